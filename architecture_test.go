@@ -1,0 +1,103 @@
+package pyapp_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/docker-pyapp/docker-pyapp/"
+
+// imports lists what each package of the module imports, tests aside. It reads
+// the files itself, so that the go command knows what the result depends on.
+func imports(t *testing.T) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg := filepath.ToSlash(filepath.Dir(path))
+		for _, spec := range file.Imports {
+			all[pkg] = append(all[pkg], strings.Trim(spec.Path.Value, `"`))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// Data flows one way: spec text -> App -> Plan -> files -> docker. What a
+// package may import of the module; a package that is not here may import nothing of it.
+var allowed = map[string][]string{
+	"spec":                {"schema"},
+	"generate/manager":    {"spec", "generate/plan"},
+	"generate/server":     {"spec", "generate/plan"},
+	"generate/dockerfile": {"generate/plan"},
+	"generate/compose":    {"generate/plan"},
+	"generate": {
+		"spec", "generate/plan", "generate/manager", "generate/server", "generate/dockerfile", "generate/compose",
+	},
+	"cmd/docker-pyapp": {"schema", "spec", "generate", "generate/plan"},
+	"bench/specs":      {"spec", "generate"},
+}
+
+func TestImportsFollowTheFlowOfData(t *testing.T) {
+	for pkg, imported := range imports(t) {
+		for _, path := range imported {
+			local, isLocal := strings.CutPrefix(path, module)
+			if isLocal && !slices.Contains(allowed[pkg], local) {
+				t.Errorf("%s imports %s: it may import only %v", pkg, local, allowed[pkg])
+			}
+		}
+	}
+}
+
+// edges are imports that only some packages may have, by prefix of the import
+// path. What measures the program from outside, in bench, may have any.
+var edges = map[string][]string{
+	"github.com/spf13/cobra":   {"cmd/docker-pyapp"},
+	"github.com/docker/cli":    {"cmd/docker-pyapp"},
+	"os/exec":                  {"cmd/docker-pyapp"},
+	"os/signal":                {"cmd/docker-pyapp"},
+	"cuelang.org/go":           {"schema", "spec"},
+	"github.com/compose-spec":  {"generate/compose"},
+	"github.com/moby/buildkit": {"generate/dockerfile/dockerfiletest"}, // tests alone
+	"net/http":                 {},
+	"math/rand":                {},
+	"html/template":            {},
+	"text/template":            {},
+}
+
+func TestEdgesStayAtTheEdge(t *testing.T) {
+	for pkg, imported := range imports(t) {
+		if strings.HasPrefix(pkg, "bench") {
+			continue
+		}
+		for _, path := range imported {
+			for edge, owners := range edges {
+				if (path == edge || strings.HasPrefix(path, edge+"/")) && !slices.Contains(owners, pkg) {
+					t.Errorf("%s imports %s, which only %v may", pkg, path, owners)
+				}
+			}
+		}
+	}
+}
+
+func TestPlanIsPlainData(t *testing.T) {
+	for _, path := range imports(t)["generate/plan"] {
+		if strings.Contains(path, ".") {
+			t.Errorf("generate/plan imports %s: it holds values of the standard library only", path)
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/docker/cli/cli/command"
+	"github.com/spf13/cobra"
+
+	"github.com/docker-pyapp/docker-pyapp/generate"
+	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// tool is what all commands share: the streams, and which spec of which
+// project they are about. Its flags stand before or after a command's name.
+type tool struct {
+	cli       command.Cli
+	file      string // the spec; "" is the one in the folder
+	directory string // the project's folder; "" is the spec's
+}
+
+// projectFlags gives cmd the flags that name the spec and the project.
+func (t *tool) projectFlags(cmd *cobra.Command, shorthand string) {
+	cmd.Flags().StringVarP(&t.file, "file", shorthand, "", "The spec's `file` (default: the one in the project's folder, such as pyapp.cue)")
+	cmd.Flags().StringVar(&t.directory, "project-directory", "", "The application's `folder`, where the files are written (default: the spec's)")
+	_ = cmd.MarkFlagFilename("file", "cue", "yaml", "yml", "json", "toml") // errors are about flags that do not exist
+	_ = cmd.MarkFlagDirname("project-directory")
+}
+
+// project is one application on disk.
+type project struct {
+	spec string // the spec's file, as the user named it
+	dir  string // the application's folder
+}
+
+// find is the project that the user means.
+func (t *tool) find() (project, error) {
+	p := project{spec: t.file, dir: t.directory}
+	if p.spec != "" && p.dir == "" {
+		p.dir = filepath.Dir(p.spec)
+	}
+	p.dir = folder(p.dir)
+	if info, err := os.Stat(p.dir); err != nil || !info.IsDir() {
+		return p, fmt.Errorf("%s: there is no such folder", p.dir)
+	}
+	if p.spec != "" {
+		return p, nil
+	}
+	var err error
+	p.spec, err = spec.Find(p.dir)
+	return p, err
+}
+
+// folder is dir so that no command takes it for a flag.
+func folder(dir string) string {
+	dir = filepath.Clean(dir)
+	if strings.HasPrefix(dir, "-") {
+		return "." + string(filepath.Separator) + dir
+	}
+	return dir
+}
+
+// load reads the spec and holds it against the project's files. Warnings are
+// told; errors are the error.
+func (t *tool) load(p project) (spec.App, error) {
+	data, err := readSpec(p.spec)
+	if err != nil {
+		return spec.App{}, err
+	}
+	s, err := spec.Load(p.spec, data)
+	if err != nil {
+		return spec.App{}, err
+	}
+	findings := nameApp(&s.App, p.dir)
+	findings = append(findings, generate.Check(s.App, os.DirFS(p.dir))...)
+	return s.App, t.tell(append(s.Warnings, s.Problems(findings)...))
+}
+
+// readLimit is far above any spec: package spec refuses what is too long. It is
+// for what never ends, such as a link to a device in a stranger's repository.
+const readLimit = 16 << 20
+
+func readSpec(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: there is no such file", name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, readLimit))
+}
+
+// nameApp gives an application without a name its folder's.
+func nameApp(app *spec.App, dir string) []spec.Finding {
+	if app.Name != "" {
+		return nil
+	}
+	path, err := filepath.Abs(dir)
+	if name, ok := spec.NameFor(path); ok && err == nil {
+		app.Name = name
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Error, Code: "name.missing",
+		Message: fmt.Sprintf("name is missing, and the folder's name, %q, can't be one", filepath.Base(path)),
+		Notes:   []string{`write one   name: "shop"`},
+	}}
+}
+
+// tell prints problems none of which is an error; otherwise they are the error.
+func (t *tool) tell(problems spec.Problems) error {
+	if problems.HasErrors() {
+		return problems
+	}
+	if len(problems) > 0 {
+		fmt.Fprintln(t.cli.Err(), problems)
+	}
+	return nil
+}
+
+// plan is the plan of p.
+func (t *tool) plan(p project) (plan.Plan, error) {
+	app, err := t.load(p)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	return generate.Plan(app, filepath.Base(p.spec), os.DirFS(p.dir))
+}
+
+// files are the files of p as they should be.
+func (t *tool) files(p project) (plan.Plan, []generate.File, error) {
+	planned, err := t.plan(p)
+	if err != nil {
+		return planned, nil, err
+	}
+	files, err := generate.Files(planned)
+	return planned, files, err
+}

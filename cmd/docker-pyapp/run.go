@@ -1,0 +1,108 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+type runOptions struct {
+	engineOptions
+	remove, noBuild bool
+}
+
+func newRunCommand(t *tool) *cobra.Command {
+	o := runOptions{engineOptions: engineOptions{passed: dockerFlags()}}
+	cmd := &cobra.Command{
+		Use:   "run [OPTIONS] [COMMAND [ARG...]]",
+		Short: "Run a command, or the application's own, in a new container",
+		Long: `Write the files, build the image and run a command in a new container of the
+application: docker pyapp build, then docker compose run. Without a COMMAND, the
+application's own runs.
+
+The output is the command's alone, and so is the exit code; the container is
+removed when it ends. --no-build runs the image that is there.
+
+Options stand before COMMAND. Options of docker's own can follow after --, as
+--option=value, and COMMAND after them.`,
+		Example: `  docker pyapp run
+  docker pyapp run python manage.py migrate
+  docker pyapp run -e DEBUG=1 --service-ports
+  docker pyapp run -- --cap-add=NET_RAW ping example.com`,
+		RunE: func(cmd *cobra.Command, args []string) error { return runRun(t, cmd, o, args) },
+	}
+	cmd.Flags().BoolVar(&o.remove, "rm", true, "Remove the container when the command ends")
+	cmd.Flags().BoolVar(&o.noBuild, "no-build", false, "Run the image that is there")
+	runFlags(o.passed)
+	containerFlags(cmd, o.passed)
+	t.projectFlags(cmd, "f")
+	t.engineFlags(cmd, &o.engineOptions)
+	return cmd
+}
+
+func runFlags(passed *pflag.FlagSet) {
+	passed.StringArrayP("volume", "v", nil, "Mount a folder or a volume, `SOURCE:TARGET`")
+	passed.StringArrayP("publish", "p", nil, "Publish a port, `HOST:CONTAINER`")
+	passed.BoolP("service-ports", "P", false, "Publish the ports that the application publishes")
+	passed.String("entrypoint", "", "Run this `program` in place of the image's entrypoint")
+	passed.String("name", "", "The container's `name`")
+}
+
+// containerFlags are what run and exec have in common: what runs is a command
+// in a container, and what follows its name is its own.
+func containerFlags(cmd *cobra.Command, passed *pflag.FlagSet) {
+	cmd.Flags().SetInterspersed(false)
+	passed.BoolP("detach", "d", false, "Run in the background")
+	passed.StringArrayP("env", "e", nil, "Set an environment variable, `NAME=VALUE`, or NAME for the value of yours")
+	passed.StringP("user", "u", "", "Run as this `user`")
+	passed.StringP("workdir", "w", "", "Run in this `folder` of the container")
+	passed.BoolP("no-TTY", "T", false, "Give the command no terminal (default: as the output has one)")
+	passed.BoolP("interactive", "i", true, "Keep the command's input open")
+	passed.BoolP("tty", "t", true, "Give the command a terminal")
+	for _, habit := range []string{"interactive", "tty"} { // docker compose has them for the same reason
+		passed.Lookup(habit).Hidden = true
+	}
+}
+
+func runRun(t *tool, cmd *cobra.Command, o runOptions, args []string) error {
+	flags, command := splitCommand(cmd, args)
+	p, planned, err := t.generated(o.engineOptions)
+	if err != nil {
+		return err
+	}
+	// docker compose run would build too, but tell of it on the command's own output.
+	if !o.noBuild {
+		err = t.runDocker(cmd, o.engineOptions, buildArgs(planned, p.dir, nil, []string{"--load"}))
+	}
+	if err != nil {
+		return err
+	}
+	flags = append(given(o.passed), flags...)
+	return t.runDocker(cmd, o.engineOptions, append(composeCommand(p.dir, overrides(p.dir)), runArgs(planned.Service.Name, o.remove, flags, command)...))
+}
+
+// runArgs are docker compose's arguments to run command in a new container of
+// service; no command is the image's own.
+func runArgs(service string, remove bool, flags, command []string) []string {
+	args := []string{"run"}
+	if remove && !has(flags, "--rm") {
+		args = append(args, "--rm")
+	}
+	return slices.Concat(args, flags, []string{service}, command)
+}
+
+// splitCommand splits args into docker's own flags, which can follow a leading
+// -- , and the command with its arguments.
+func splitCommand(cmd *cobra.Command, args []string) (flags, command []string) {
+	if cmd.ArgsLenAtDash() < 0 {
+		return nil, args
+	}
+	for at, arg := range args {
+		if !strings.HasPrefix(arg, "-") {
+			return args[:at], args[at:]
+		}
+	}
+	return args, nil
+}

@@ -1,0 +1,147 @@
+package generate
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/dockerfile"
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
+	"github.com/docker-pyapp/docker-pyapp/generate/server"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// Check holds app against the project's files and finds what the schema can't
+// say. It needs no engine and no network.
+func Check(app spec.App, project fs.FS) []spec.Finding {
+	install, findings := manager.Of(app.Deps).Install(app, project)
+	findings = append(findings, checkServer(app, install)...)
+	findings = append(findings, checkRun(app, project)...)
+	if len(findings) > 0 {
+		return findings
+	}
+	findings = append(checkPlan(app, project), checkSecrets(app.Secrets, project)...)
+	return append(findings, checkNeighbours(project)...)
+}
+
+// checkNeighbours finds files that docker would read instead of the generated
+// ones, or that it would no longer read beside them.
+func checkNeighbours(project fs.FS) []spec.Finding {
+	var findings []spec.Finding
+	for _, n := range []struct{ name, effect string }{
+		{"Dockerfile.dockerignore", "docker build reads it instead of the generated .dockerignore, which keeps secrets out of the image"},
+		{"compose.yml", "docker compose reads the generated compose.yaml instead of it"},
+		{"docker-compose.yml", "docker compose reads the generated compose.yaml instead of it"},
+		{"docker-compose.yaml", "docker compose reads the generated compose.yaml instead of it"},
+	} {
+		if _, err := fs.Stat(project, n.name); err == nil {
+			findings = append(findings, spec.Finding{
+				Severity: spec.Warning, Code: "files.neighbour",
+				Message: "the project has a " + n.name + ": " + n.effect,
+				Notes:   []string{"move what you need of it into the spec, or into compose.override.yaml, and remove it"},
+			})
+		}
+	}
+	return findings
+}
+
+func checkSecrets(secrets spec.Secrets, project fs.FS) []spec.Finding {
+	findings := append(clashes(secrets), unreadable(secrets, project)...)
+	if !copied(secrets) {
+		return findings
+	}
+	return append(findings, spec.Finding{
+		Severity: spec.Warning, Code: "secrets.writable-root", Path: "secrets",
+		Message: "a secret that comes from the environment needs a writable root file system",
+		Notes:   []string{"Compose copies it into the container; one that comes from a file is mounted, and the root stays read-only", `write   secrets: NAME: file: "PATH"`},
+	})
+}
+
+// clashes finds secrets whose files one variable would have to name.
+func clashes(secrets spec.Secrets) []spec.Finding {
+	var findings []spec.Finding
+	first := map[string]string{}
+	for _, s := range secrets {
+		variable := fileVariable(s.Name)
+		if other, ok := first[variable]; ok {
+			findings = append(findings, spec.Finding{
+				Severity: spec.Error, Code: "secrets.same-variable", Path: "secrets." + s.Name,
+				Message: fmt.Sprintf("the secrets %s and %s would both be found by the variable %s", other, s.Name, variable),
+				Notes:   []string{"give one of them another name"},
+			})
+		}
+		first[variable] = s.Name
+	}
+	return findings
+}
+
+// unreadable finds secrets that Compose would mount, but that the
+// application's user could not read: the file keeps the host's mode.
+func unreadable(secrets spec.Secrets, project fs.FS) []spec.Finding {
+	var findings []spec.Finding
+	for _, s := range secrets {
+		info, err := fs.Stat(project, path.Clean(s.File))
+		if s.File == "" || err != nil || info.Mode().Perm()&0o004 != 0 && !info.IsDir() {
+			continue
+		}
+		message := fmt.Sprintf("%s has the mode %04o: the application's user can't read it", s.File, info.Mode().Perm())
+		if info.IsDir() {
+			message = s.File + " is a folder, where a secret is a file"
+		}
+		findings = append(findings, spec.Finding{
+			Severity: spec.Warning, Code: "secrets.unreadable", Path: "secrets." + s.Name + ".file", Message: message,
+			Notes: []string{"Compose mounts the file as it is; let others read it (chmod o+r), in a folder that only you can enter"},
+		})
+	}
+	return findings
+}
+
+// checkPlan finds what the generated files can't hold.
+func checkPlan(app spec.App, project fs.FS) []spec.Finding {
+	p, err := Plan(app, "", project)
+	if err != nil {
+		return []spec.Finding{{Severity: spec.Error, Code: "plan.failed", Message: err.Error()}}
+	}
+	var findings []spec.Finding
+	for _, u := range dockerfile.Check(p) {
+		findings = append(findings, spec.Finding{Severity: spec.Error, Code: "dockerfile.unwritable", Path: u.Field, Message: u.Message})
+	}
+	return findings
+}
+
+func checkServer(app spec.App, install manager.Install) []spec.Finding {
+	if app.Server == nil || len(install.Steps) > 0 || app.Image.Base != "" {
+		return nil
+	}
+	s := server.Of(*app.Server)
+	return []spec.Finding{{
+		Severity: spec.Error, Code: "server.not-installed", Path: "server." + s.Name(),
+		Message: fmt.Sprintf("server.%s needs the package %s, but nothing is installed", s.Name(), s.Package()),
+		Notes:   []string{fmt.Sprintf("add %s to requirements.txt, and to the spec   deps: pip: {}", s.Package())},
+	}}
+}
+
+func checkRun(app spec.App, project fs.FS) []spec.Finding {
+	if app.Run == nil || app.Run.Script == "" {
+		return nil
+	}
+	info, err := fs.Stat(project, path.Clean(app.Run.Script))
+	if err == nil && !info.IsDir() {
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Error, Code: "run.script-missing", Path: "run.script",
+		Message: fmt.Sprintf("the project has no file %q", app.Run.Script),
+		Notes:   append([]string{"paths are relative to the project's folder"}, scripts(project)...),
+	}}
+}
+
+// scripts tells which scripts there are, so that the right one can be named.
+func scripts(project fs.FS) []string {
+	names, err := fs.Glob(project, "*.py")
+	if err != nil || len(names) == 0 {
+		return nil
+	}
+	return []string{"it has   " + strings.Join(names[:min(len(names), 8)], ", ")}
+}

@@ -1,0 +1,76 @@
+package compose
+
+import (
+	"strings"
+	"unicode"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+)
+
+// commentWidth is where a comment wraps, its indentation aside: with it, 80.
+const commentWidth = 74
+
+// explain puts the plan's reasons above the keys that they are about.
+func explain(root *yaml.Node, p plan.Plan) {
+	s, service := p.Service, value(value(root, "services"), p.Service.Name)
+	comment(service, "deploy", s.Limits.Reason)
+	comment(service, "read_only", s.ReadOnly.Reason)
+	comment(service, "cap_drop", s.CapDrop.Reason)
+	comment(service, "security_opt", s.SecurityOpt.Reason)
+	comment(service, "init", s.Init.Reason)
+	comment(service, "restart", s.Restart.Reason)
+	comment(service, "stop_grace_period", s.StopGracePeriod.Reason)
+	for i, published := range s.Publish {
+		value(service, "ports").Content[i].HeadComment = lines(published.Reason)
+	}
+	for i, t := range s.Tmpfs {
+		value(service, "tmpfs").Content[i].HeadComment = lines(t.Reason)
+	}
+	for _, v := range s.Environment {
+		comment(value(service, "environment"), v.Name, v.Reason)
+	}
+	for _, secret := range p.Secrets {
+		comment(value(root, "secrets"), secret.Name, secret.Reason)
+	}
+}
+
+// comment does nothing for a key that is not there: what is off is not explained.
+func comment(mapping *yaml.Node, key, reason string) {
+	if i := index(mapping, key); i >= 0 {
+		mapping.Content[i].HeadComment = lines(reason)
+	}
+}
+
+// lines is a reason as comment lines. Its own line breaks stay, unless they
+// leave nothing between them.
+func lines(reason string) string {
+	var all []string
+	for paragraph := range strings.Lines(reason) {
+		all = append(all, fill(strings.Fields(strings.Map(harmless, paragraph)))...)
+	}
+	return strings.Join(all, "\n")
+}
+
+func fill(words []string) []string {
+	var filled []string
+	for _, w := range words {
+		last := len(filled) - 1
+		if last < 0 || len(filled[last])+len(" ")+len(w) > commentWidth {
+			filled = append(filled, "# "+w)
+			continue
+		}
+		filled[last] += " " + w
+	}
+	return filled
+}
+
+// harmless keeps a reason within its comment: what could end a line, or what
+// YAML does not allow, is a space.
+func harmless(r rune) rune {
+	if r == unicode.ReplacementChar || !unicode.IsPrint(r) {
+		return ' '
+	}
+	return r
+}

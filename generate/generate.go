@@ -1,0 +1,31 @@
+// Package generate turns a spec.App into a Plan and a Plan into files.
+package generate
+
+import (
+	"io/fs"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
+	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// Plan is what app's image is made of and how it runs. specFile is the spec's
+// file name, as comments cite it. The app has passed Check without an error.
+func Plan(app spec.App, specFile string, project fs.FS) (plan.Plan, error) {
+	install, _ := manager.Of(app.Deps).Install(app, project)
+	limits, err := planLimits(app.Limits)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	process := process(app, limits, install.Pins)
+	b := builder{app: app, install: install, process: process, limits: limits}
+	return plan.Plan{
+		Name:    app.Name,
+		Spec:    specFile,
+		Stages:  b.stages(),
+		Image:   b.image(),
+		Service: b.service(),
+		Secrets: planSecrets(app.Secrets),
+		Ignore:  ignore(app, specFile),
+	}, nil
+}

@@ -1,0 +1,56 @@
+package generate
+
+import (
+	"path"
+	"path/filepath"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// ignore is what stays out of the build context. README and LICENSE files stay
+// in: a pyproject.toml that names them can't be built without.
+func ignore(app spec.App, specFile string) []plan.Ignore {
+	groups := []plan.Ignore{
+		group("Version control.", ".git", ".gitignore", ".gitattributes", ".hg", ".svn"),
+		group("Secrets.", "**/.env", "**/.env.*", "!**/.env.example", "**/*.pem", "**/*.key", "**/id_rsa*", "**/id_ed25519*",
+			"**/.netrc", "**/.pypirc", "**/.aws", "**/.ssh", "secrets"),
+		group("What Python and its tools make; the image makes its own.", "**/.venv", "**/venv", "**/__pycache__", "**/*.py[cod]",
+			"**/.pytest_cache", "**/.mypy_cache", "**/.ruff_cache", "**/.tox", "**/.nox", "**/.hypothesis", "**/.coverage*",
+			"**/htmlcov", "**/.ipynb_checkpoints", "**/*.egg-info", "dist", "build", "**/node_modules"),
+		group("Editors and CI.", ".idea", ".vscode", ".github", ".gitlab-ci.yml", "**/.DS_Store"),
+		group("What describes the image is no part of it.", description(specFile)...),
+		group("Local data.", "*.sqlite3", "**/*.log"),
+	}
+	if files := secretFiles(app.Secrets); len(files) > 0 {
+		groups = append(groups, plan.Ignore{Origin: plan.Origin{Field: "secrets", Reason: "The files of the spec's secrets."}, Patterns: files})
+	}
+	if len(app.Build.Ignore) > 0 {
+		groups = append(groups, plan.Ignore{Origin: plan.Origin{Field: "build.ignore", Reason: "The spec's own."}, Patterns: app.Build.Ignore})
+	}
+	return groups
+}
+
+// description is the files that describe the image. A pyproject.toml is more
+// than that: it stays in.
+func description(specFile string) []string {
+	files := []string{"**/Dockerfile*", "**/.dockerignore", "**/compose*.y*ml", "**/docker-compose*.y*ml"}
+	if name := path.Base(specFile); name != "pyproject.toml" {
+		files = append(files, name)
+	}
+	return files
+}
+
+func group(reason string, patterns ...string) plan.Ignore {
+	return plan.Ignore{Origin: plan.Origin{Reason: reason}, Patterns: patterns}
+}
+
+func secretFiles(secrets spec.Secrets) []string {
+	var files []string
+	for _, s := range secrets {
+		if file := path.Clean(s.File); filepath.IsLocal(file) && s.File != "" {
+			files = append(files, file)
+		}
+	}
+	return files
+}

@@ -1,0 +1,121 @@
+package manager
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+type pip struct{}
+
+func (pip) Name() string { return "pip" }
+
+func (pip) Chosen(d spec.Deps) bool { return d.Pip != nil }
+
+func (pip) Install(app spec.App, project fs.FS) (Install, []spec.Finding) {
+	set := readRequirements(*app.Deps.Pip, project)
+	findings := append(set.findings, hashFindings(*app.Deps.Pip, set)...)
+	return Install{
+		Steps:       []plan.Step{createVenv(), pipInstall(app, set)},
+		Clean:       true, // pip is the base image's, its cache and the requirements files are mounts
+		NeedsSource: set.needsSource,
+		Pins:        set.pins,
+	}, findings
+}
+
+func hashFindings(p spec.Pip, set requirementSet) []spec.Finding {
+	if p.RequireHashes == nil || !*p.RequireHashes || set.hashed || len(set.findings) > 0 {
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Error, Code: "pip.no-hashes", Path: "deps.pip.require_hashes",
+		Message: "deps.pip.require_hashes is true, but no requirement in " + strings.Join(p.Requirements, ", ") + " has a hash",
+		Notes:   []string{"write them with   uv pip compile --generate-hashes   or   pip-compile --generate-hashes"},
+	}}
+}
+
+// createVenv is a step of its own: it stays cached when the requirements change.
+func createVenv() plan.Step {
+	return plan.Step{
+		Origin: plan.Origin{Reason: "Without pip: the build's pip installs into it, and the image needs none."},
+		Run: &plan.Run{Commands: []plan.Command{
+			{Argv: []string{"python", "-m", "venv", "--without-pip", Venv}},
+		}},
+	}
+}
+
+func pipInstall(app spec.App, set requirementSet) plan.Step {
+	install := []string{"install", "--disable-pip-version-check", "--no-compile"}
+	if requireHashes(*app.Deps.Pip, set) {
+		install = append(install, "--require-hashes")
+	}
+	for _, file := range app.Deps.Pip.Requirements {
+		install = append(install, "--requirement", path.Clean(file))
+	}
+	for _, file := range app.Deps.Pip.Constraints {
+		install = append(install, "--constraint", path.Clean(file))
+	}
+	return plan.Step{
+		Origin: plan.Origin{
+			Field: "deps.pip",
+			Reason: "The requirements files are mounted, not copied: only a change in them installs again. " +
+				"pip's own bytecode goes to the cache; that of the packages is compiled on all processors. " +
+				"A file that does not compile (a template, a test for another Python) is not an error, as with pip.",
+		},
+		Run: &plan.Run{
+			Mounts:   pipMounts(set),
+			Network:  app.Build.Network,
+			Commands: []plan.Command{runPip(install...), runPip("check"), {Shell: compileVenv + " || true"}},
+		},
+	}
+}
+
+const pipCache = "/root/.cache/pip"
+
+// runPip runs the base image's pip on the virtual environment.
+func runPip(args ...string) plan.Command {
+	return plan.Command{
+		Env:  []plan.Var{{Name: "PYTHONPYCACHEPREFIX", Value: pipCache + "/pycache"}},
+		Argv: append([]string{"pip", "--python", Venv + "/bin/python"}, args...),
+	}
+}
+
+// Unchecked hashes rather than time stamps: they stay valid when a
+// reproducible build rewrites the files' times.
+const compileVenv = "python -m compileall -q -j 0 --invalidation-mode unchecked-hash " + Venv + "/lib"
+
+func requireHashes(p spec.Pip, set requirementSet) bool {
+	if p.RequireHashes != nil {
+		return *p.RequireHashes
+	}
+	return set.hashed
+}
+
+func pipMounts(set requirementSet) []plan.Mount {
+	mounts := []plan.Mount{{Type: "cache", Target: pipCache}}
+	if set.needsSource { // it is copied before
+		return mounts
+	}
+	for _, file := range set.files {
+		mounts = append(mounts, plan.Mount{Type: "bind", Source: file, Target: file})
+	}
+	return mounts
+}
+
+// missingFile is the finding for a file that the spec, or another requirements
+// file, names and the project does not have.
+func missingFile(field, named, file string) spec.Finding {
+	by := "the project has no file"
+	if named != "" {
+		by = named + " names a file that the project does not have:"
+	}
+	return spec.Finding{
+		Severity: spec.Error, Code: "pip.file-missing", Path: field,
+		Message: fmt.Sprintf("%s %q", by, file),
+		Notes:   []string{"paths are relative to the project's folder; write the file's path, or make the file with   pip freeze > " + path.Base(file)},
+	}
+}

@@ -1,0 +1,222 @@
+// Package plan is the Plan: everything that the generated files say, as plain
+// values, before any syntax of a Dockerfile or of Compose. Renderers and
+// exporters read it and nothing else, so port, user, limits and health check
+// cannot disagree between them.
+package plan
+
+// Plan is what is built and what runs.
+type Plan struct {
+	Name    string   `json:"name"`   // the application's name, also the Compose project's
+	Spec    string   `json:"spec"`   // the spec's file name, as comments cite it
+	Stages  []Stage  `json:"stages"` // of the Dockerfile, in order; the last one is the image
+	Image   Image    `json:"image"`
+	Service Service  `json:"service"`
+	Secrets []Secret `json:"secrets,omitempty"`
+	Ignore  []Ignore `json:"ignore"` // what the build context leaves out, in order
+}
+
+// Origin says where a line of a generated file comes from.
+type Origin struct {
+	Field  string `json:"field,omitempty"`  // the spec's field, such as "limits.cpus"; "" is a default of docker pyapp
+	Reason string `json:"reason,omitempty"` // why, as the comment above the line says it; may have several lines
+}
+
+// Stage is one build stage.
+type Stage struct {
+	Origin
+	Name  string `json:"name"`
+	From  string `json:"from"` // an image reference or an earlier stage's name
+	Steps []Step `json:"steps"`
+}
+
+// Step is one instruction of a stage. Exactly one of the pointers is set.
+type Step struct {
+	Origin
+	Arg     *Arg   `json:"arg,omitempty"`
+	Env     []Var  `json:"env,omitempty"` // one ENV instruction
+	Workdir string `json:"workdir,omitempty"`
+	Run     *Run   `json:"run,omitempty"`
+	Copy    *Copy  `json:"copy,omitempty"`
+}
+
+// Arg declares a build argument.
+type Arg struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Var is a variable and its value, as the process sees it: nothing is escaped.
+type Var struct {
+	Origin
+	Name    string `json:"name"`
+	Value   string `json:"value"`
+	Prepend bool   `json:"prepend,omitempty"` // Value goes before what the variable holds, a colon between, as in PATH
+}
+
+// Run is one RUN instruction: commands that run in order until one fails.
+type Run struct {
+	Mounts   []Mount   `json:"mounts,omitempty"`
+	Network  string    `json:"network,omitempty"` // "", "default", "host" or "none"
+	Commands []Command `json:"commands"`
+}
+
+// Command is an argument vector, or one line for the shell.
+type Command struct {
+	Argv  []string `json:"argv,omitempty"`
+	Shell string   `json:"shell,omitempty"`
+	Env   []Var    `json:"env,omitempty"` // set for this command alone
+}
+
+// Mount is a mount of a RUN instruction.
+type Mount struct {
+	Type     string `json:"type"`             // "bind", "cache", "secret" or "ssh"
+	From     string `json:"from,omitempty"`   // bind: a stage; "" is the build context
+	Source   string `json:"source,omitempty"` // bind: the path there
+	Target   string `json:"target,omitempty"`
+	ID       string `json:"id,omitempty"`      // cache, secret
+	Sharing  string `json:"sharing,omitempty"` // cache: "shared", "private" or "locked"
+	Env      string `json:"env,omitempty"`     // secret: the variable that holds it
+	Required bool   `json:"required,omitempty"`
+}
+
+// Copy is one COPY instruction.
+type Copy struct {
+	From    string   `json:"from,omitempty"` // a stage; "" is the build context
+	Sources []string `json:"sources"`
+	Dest    string   `json:"dest"`
+	Chown   string   `json:"chown,omitempty"`
+}
+
+// Image is the final image's configuration.
+type Image struct {
+	Ref        string   `json:"ref"` // registry/name:tag
+	User       User     `json:"user"`
+	Labels     []Var    `json:"labels"`
+	Ports      []Port   `json:"ports,omitempty"` // that the image exposes
+	StopSignal Signal   `json:"stop_signal"`
+	Health     Health   `json:"health"`
+	Entrypoint []string `json:"entrypoint,omitempty"`
+	Command    Argv     `json:"command"`
+}
+
+// User is who the application runs as: numbers, because an orchestrator can
+// only verify numbers.
+type User struct {
+	Origin
+	UID  int    `json:"uid"`
+	GID  int    `json:"gid"`
+	Name string `json:"name"`
+	Home string `json:"home"`
+}
+
+// Port is a TCP port that the application listens on.
+type Port struct {
+	Origin
+	Number int `json:"number"`
+}
+
+// Signal is a signal's name, such as "SIGTERM".
+type Signal struct {
+	Origin
+	Name string `json:"name"`
+}
+
+// Argv is a program and its arguments; no shell reads them.
+type Argv struct {
+	Origin
+	Argv []string `json:"argv"`
+}
+
+// Health is the image's health check; without a Test there is none.
+// Durations are in Go's notation, such as "30s".
+type Health struct {
+	Origin
+	Test          []string `json:"test,omitempty"`
+	Interval      string   `json:"interval,omitempty"`
+	Timeout       string   `json:"timeout,omitempty"`
+	StartPeriod   string   `json:"start_period,omitempty"`
+	StartInterval string   `json:"start_interval,omitempty"`
+	Retries       int      `json:"retries,omitempty"`
+}
+
+// Service is how one container of the image runs.
+type Service struct {
+	Name            string    `json:"name"` // in the Compose file
+	Build           Build     `json:"build"`
+	Publish         []Publish `json:"publish,omitempty"`
+	Environment     []Var     `json:"environment,omitempty"` // beside the image's own
+	Secrets         []string  `json:"secrets,omitempty"`     // names of Plan.Secrets
+	Limits          Limits    `json:"limits"`
+	ReadOnly        Flag      `json:"read_only"`
+	Tmpfs           []Tmpfs   `json:"tmpfs,omitempty"`
+	CapDrop         List      `json:"cap_drop"`
+	SecurityOpt     List      `json:"security_opt"`
+	Init            Flag      `json:"init"`
+	Restart         Text      `json:"restart"`
+	StopGracePeriod Text      `json:"stop_grace_period"` // a duration, such as "30s"
+}
+
+// Build is how the Compose file builds the image.
+type Build struct {
+	Context    string `json:"context"`
+	Dockerfile string `json:"dockerfile"`
+	Network    string `json:"network,omitempty"`
+}
+
+// Publish is a container's port on the host. Host 0 is any free port.
+type Publish struct {
+	Origin
+	Address   string `json:"address"`
+	Host      int    `json:"host"`
+	Container int    `json:"container"`
+}
+
+// Limits are upper bounds. Zero is no limit.
+type Limits struct {
+	Origin
+	MemoryBytes int64   `json:"memory_bytes,omitempty"`
+	CPUs        float64 `json:"cpus,omitempty"`
+	Pids        int     `json:"pids,omitempty"`
+}
+
+// Tmpfs is a folder in memory.
+type Tmpfs struct {
+	Origin
+	Path string `json:"path"`
+	Mode string `json:"mode"` // octal, such as "1777"
+	UID  int    `json:"uid,omitempty"`
+	GID  int    `json:"gid,omitempty"`
+	Size string `json:"size,omitempty"` // such as "64m"
+}
+
+// Flag is a setting that is on or off.
+type Flag struct {
+	Origin
+	On bool `json:"on"`
+}
+
+// Text is a setting with a text.
+type Text struct {
+	Origin
+	Value string `json:"value"`
+}
+
+// List is a setting with several texts.
+type List struct {
+	Origin
+	Values []string `json:"values,omitempty"`
+}
+
+// Secret is where a secret comes from. Exactly one of File and Environment is set.
+type Secret struct {
+	Origin
+	Name        string `json:"name"`
+	File        string `json:"file,omitempty"`        // on the host, relative to the project's folder
+	Environment string `json:"environment,omitempty"` // a variable of the caller's environment
+}
+
+// Ignore is a group of patterns of the ignore file under one comment.
+type Ignore struct {
+	Origin
+	Patterns []string `json:"patterns"`
+}

@@ -1,0 +1,85 @@
+package server
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+func TestGunicornDefaults(t *testing.T) {
+	s := spec.Server{Gunicorn: &spec.Gunicorn{App: "app:app", Host: "0.0.0.0", Port: 5000}}
+	p := gunicorn{}.Process(s, Resources{CPUs: 1, MemoryBytes: 1 << 30}, nil)
+	want := []string{
+		"gunicorn", "--bind=0.0.0.0:5000", "--worker-class=gthread", "--threads=4", "--worker-tmp-dir=/dev/shm",
+		"--timeout=60", "--graceful-timeout=25", "--keep-alive=5", "--max-requests=1000", "--max-requests-jitter=100",
+		"--access-logfile=-", "--error-logfile=-", "app:app",
+	}
+	if diff := cmp.Diff(want, p.Argv.Argv); diff != "" {
+		t.Errorf("argv (-want +got):\n%s", diff)
+	}
+	if p.Workers != 3 || p.Env[0].Name != "WEB_CONCURRENCY" || p.Env[0].Value != "3" || p.Grace != 25*time.Second {
+		t.Errorf("got %d workers, %v, grace %v; want 3, WEB_CONCURRENCY=3 and 25s", p.Workers, p.Env, p.Grace)
+	}
+}
+
+// Every field, so that one that is read by nobody shows.
+func TestGunicornSettings(t *testing.T) {
+	n, yes, dir, off := 7, true, "src", ""
+	g := spec.Gunicorn{
+		App: "shop.wsgi:make()", Host: "::", Port: 80, Workers: &n, WorkerClass: "gevent", Threads: &n, WorkerConnections: &n,
+		MaxRequests: &n, MaxRequestsJitter: &n, Timeout: &n, GracefulTimeout: &n, Keepalive: &n, Backlog: &n,
+		LimitRequestLine: &n, LimitRequestFields: &n, LimitRequestFieldSize: &n, PreloadApp: &yes,
+		ForwardedAllowIPs: []string{"10.0.0.0/8", "::1"}, ProxyProtocol: &yes, WorkerTmpDir: &dir, Accesslog: &off,
+		AccessLogformat: &dir, Errorlog: &dir, Loglevel: &dir, Chdir: &dir, Config: &dir, Args: []string{"--reuse-port"},
+	}
+	p := gunicorn{}.Process(spec.Server{Gunicorn: &g}, Resources{}, map[string]string{"gunicorn": "25.1.0"})
+	want := []string{
+		"gunicorn", "--config=src", "--bind=[::]:80", "--worker-class=gevent", "--threads=7", "--worker-connections=7",
+		"--worker-tmp-dir=src", "--timeout=7", "--graceful-timeout=7", "--keep-alive=7", "--max-requests=7",
+		"--max-requests-jitter=7", "--backlog=7", "--limit-request-line=7", "--limit-request-fields=7",
+		"--limit-request-field_size=7", "--forwarded-allow-ips=10.0.0.0/8,::1", "--access-logformat=src",
+		"--error-logfile=src", "--log-level=src", "--chdir=src", "--preload", "--proxy-protocol", "--no-control-socket",
+		"--reuse-port", "shop.wsgi:make()",
+	}
+	if diff := cmp.Diff(want, p.Argv.Argv); diff != "" {
+		t.Errorf("argv (-want +got):\n%s", diff)
+	}
+	if p.Workers != 7 || p.Grace != 7*time.Second {
+		t.Errorf("got %d workers and grace %v, want 7 and 7s", p.Workers, p.Grace)
+	}
+}
+
+// A configuration file must win over what only a container would want.
+func TestGunicornConfigLeavesDefaultsOut(t *testing.T) {
+	config := "gunicorn.conf.py"
+	s := spec.Server{Gunicorn: &spec.Gunicorn{App: "app", Host: "0.0.0.0", Port: 8000, Config: &config}}
+	want := []string{"gunicorn", "--config=gunicorn.conf.py", "--bind=0.0.0.0:8000", "app"}
+	if diff := cmp.Diff(want, gunicorn{}.Process(s, Resources{}, nil).Argv.Argv); diff != "" {
+		t.Errorf("argv (-want +got):\n%s", diff)
+	}
+}
+
+// The flag is unknown before 25.1: Gunicorn would refuse to start.
+func TestGunicornControlSocket(t *testing.T) {
+	for version, want := range map[string]bool{
+		"": false, "20": false, "23.0.0": false, "25.0.3": false, "25.1.0": true, "25.10": true, "26.1.0": true, "25.*": false,
+	} {
+		g := spec.Gunicorn{App: "app", Host: "0.0.0.0", Port: 8000}
+		if got := slices.Contains(gunicornArgv(g, version), "--no-control-socket"); got != want {
+			t.Errorf("%q: control socket switched off %v, want %v", version, got, want)
+		}
+	}
+}
+
+func TestAllServersAreChosenByTheirName(t *testing.T) {
+	if Of(spec.Server{}) != nil {
+		t.Error("a spec that names no server has one")
+	}
+	if s := Of(spec.Server{Gunicorn: &spec.Gunicorn{}}); s == nil || s.Name() != "gunicorn" {
+		t.Errorf("got %v, want gunicorn", s)
+	}
+}

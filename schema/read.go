@@ -1,0 +1,264 @@
+package schema
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/literal"
+	"cuelang.org/go/cue/parser"
+	"cuelang.org/go/cue/token"
+)
+
+// field is a definition, or a field of one, as the CUE files write it. It is
+// read from the syntax: a compiled value no longer shows its comments,
+// defaults, bounds and attributes as their author wrote them.
+type field struct {
+	name      string // without quotes; a definition's starts with #
+	required  bool
+	doc       string // the comment above it, on one line
+	hint      string // @hint: what is allowed, in words
+	example   string // @example
+	otherwise string // @default: what holds when it is left out, in words
+	oneOf     []string
+	atMostOne []string
+	value     value
+}
+
+// value is what a field may hold: any of its alternatives.
+type value struct {
+	alternatives []alternative
+	fallback     json.RawMessage // the plain default, nil: none
+}
+
+// alternative is one thing that a value may be: exactly one of ref, basic,
+// pattern, literal, fields, entries and list says what.
+type alternative struct {
+	ref     string // a definition, such as "#Port"
+	basic   string // "string", "bool", "int" or "number"
+	bounds  []bound
+	pattern string
+	literal json.RawMessage
+	fields  []field // a struct; not nil, perhaps empty
+	entries *entries
+	list    *list
+}
+
+// bound limits a number.
+type bound struct {
+	op     token.Token
+	number json.RawMessage
+}
+
+// entries is a struct whose names follow a pattern.
+type entries struct{ name, value value }
+
+// list is a list of equal items.
+type list struct {
+	item     value
+	nonEmpty bool
+}
+
+// reader reads the CUE files. It keeps its first error: what follows from it
+// would only blur it.
+type reader struct{ err error }
+
+// definitions reads all definitions of the schema, in the order of the files.
+func definitions() ([]field, error) {
+	r := &reader{}
+	var all []field
+	for _, file := range r.files() {
+		for _, decl := range file.Decls {
+			if f, ok := decl.(*ast.Field); ok {
+				all = append(all, r.field(f))
+			}
+		}
+	}
+	return all, r.err
+}
+
+func (r *reader) files() []*ast.File {
+	names, err := fs.Glob(Files, "*.cue")
+	r.keep(err)
+	var files []*ast.File
+	for _, name := range names {
+		data, err := Files.ReadFile(name)
+		r.keep(err)
+		file, err := parser.ParseFile("schema/"+name, data, parser.ParseComments)
+		r.keep(err)
+		files = append(files, file)
+	}
+	return files
+}
+
+func (r *reader) keep(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+func (r *reader) unreadable(n ast.Node) {
+	r.keep(fmt.Errorf("%s: package schema can't read this form of CUE (%T); teach it in schema/read.go", n.Pos(), n))
+}
+
+func (r *reader) field(f *ast.Field) field {
+	name, _, err := ast.LabelName(f.Label)
+	r.keep(err)
+	read := field{name: name, required: f.Constraint == token.NOT, doc: doc(f), value: r.value(f.Value)}
+	for _, attribute := range f.Attrs {
+		switch key, body := attribute.Split(); key {
+		case "hint":
+			read.hint = r.text(body)
+		case "example":
+			read.example = r.text(body)
+		case "default":
+			read.otherwise = r.text(body)
+		case "oneof":
+			read.oneOf = strings.Split(body, ",")
+		case "atmostone":
+			read.atMostOne = strings.Split(body, ",")
+		default:
+			r.unreadable(attribute)
+		}
+	}
+	return read
+}
+
+func doc(f *ast.Field) string {
+	for _, group := range ast.Comments(f) {
+		if group.Doc {
+			return strings.Join(strings.Fields(group.Text()), " ")
+		}
+	}
+	return ""
+}
+
+func (r *reader) text(quoted string) string {
+	s, err := literal.Unquote(quoted)
+	r.keep(err)
+	return s
+}
+
+func (r *reader) value(x ast.Expr) value {
+	var v value
+	for _, term := range operands(x, token.OR) {
+		marked, isMarked := term.(*ast.UnaryExpr)
+		if isMarked && marked.Op == token.MUL {
+			v.fallback = r.literal(marked.X)
+			continue
+		}
+		v.alternatives = append(v.alternatives, r.alternative(term))
+	}
+	return v.withFallback()
+}
+
+// withFallback makes a default an alternative where it adds one: in *"a" | "b"
+// it does, in #Port | *8000 it does not.
+func (v value) withFallback() value {
+	if v.fallback == nil || len(v.alternatives) == 0 || v.alternatives[0].literal == nil {
+		return v
+	}
+	v.alternatives = append([]alternative{{literal: v.fallback}}, v.alternatives...)
+	return v
+}
+
+func (r *reader) alternative(x ast.Expr) alternative {
+	switch x := x.(type) {
+	case *ast.Ident:
+		if strings.HasPrefix(x.Name, "#") {
+			return alternative{ref: x.Name}
+		}
+		return alternative{basic: x.Name}
+	case *ast.UnaryExpr:
+		if x.Op != token.MAT {
+			r.unreadable(x)
+		}
+		var pattern string
+		r.keep(json.Unmarshal(r.literal(x.X), &pattern))
+		return alternative{pattern: pattern}
+	case *ast.BinaryExpr:
+		return r.bounded(x)
+	case *ast.StructLit:
+		return r.structure(x)
+	case *ast.ListLit:
+		return alternative{list: r.list(x)}
+	}
+	return alternative{literal: r.literal(x)}
+}
+
+// bounded reads a number's type and its bounds: int & >=1 & <=64.
+func (r *reader) bounded(x *ast.BinaryExpr) alternative {
+	var a alternative
+	for _, term := range operands(x, token.AND) {
+		switch t := term.(type) {
+		case *ast.Ident:
+			a.basic = t.Name
+		case *ast.UnaryExpr:
+			a.bounds = append(a.bounds, bound{op: t.Op, number: r.literal(t.X)})
+		default:
+			r.unreadable(t)
+		}
+	}
+	return a
+}
+
+func (r *reader) structure(x *ast.StructLit) alternative {
+	a := alternative{fields: []field{}}
+	for _, decl := range x.Elts {
+		f, ok := decl.(*ast.Field)
+		if !ok {
+			r.unreadable(decl)
+			continue
+		}
+		if pattern, ok := f.Label.(*ast.ListLit); ok {
+			return alternative{entries: &entries{name: r.value(pattern.Elts[0]), value: r.value(f.Value)}}
+		}
+		a.fields = append(a.fields, r.field(f))
+	}
+	return a
+}
+
+// list reads a list of any length, [...x], or of at least one item, [x, ...x].
+func (r *reader) list(x *ast.ListLit) *list {
+	last, ok := x.Elts[len(x.Elts)-1].(*ast.Ellipsis)
+	if !ok {
+		r.unreadable(x)
+		return nil
+	}
+	return &list{item: r.value(last.Type), nonEmpty: len(x.Elts) > 1}
+}
+
+// literal writes a literal of CUE as JSON.
+func (r *reader) literal(x ast.Expr) json.RawMessage {
+	switch x := x.(type) {
+	case *ast.ListLit:
+		items := []json.RawMessage{}
+		for _, elt := range x.Elts {
+			items = append(items, r.literal(elt))
+		}
+		return r.json(items)
+	case *ast.BasicLit:
+		if x.Kind == token.STRING {
+			return r.json(r.text(x.Value))
+		}
+		return json.RawMessage(x.Value)
+	}
+	r.unreadable(x)
+	return nil
+}
+
+func (r *reader) json(v any) json.RawMessage {
+	data, err := json.Marshal(v)
+	r.keep(err)
+	return data
+}
+
+// operands are the terms of a chain of one operator.
+func operands(x ast.Expr, op token.Token) []ast.Expr {
+	if b, ok := x.(*ast.BinaryExpr); ok && b.Op == op {
+		return append(operands(b.X, op), operands(b.Y, op)...)
+	}
+	return []ast.Expr{x}
+}

@@ -1,0 +1,152 @@
+package spec
+
+// App is one application as its spec describes it: the Go mirror of #App in
+// package schema, where every field is documented. Values that the spec leaves
+// out hold the schema's defaults; a nil pointer is a field without a plain
+// default that was left out. A test holds the two against each other.
+type App struct {
+	Name        string            `json:"name,omitempty"`
+	Description string            `json:"description,omitempty"`
+	Version     string            `json:"version,omitempty"`
+	Python      string            `json:"python"`
+	Deps        *Deps             `json:"deps,omitempty"`
+	System      System            `json:"system"`
+	Build       Build             `json:"build"`
+	Image       Image             `json:"image"`
+	Run         *Run              `json:"run,omitempty"`
+	Server      *Server           `json:"server,omitempty"`
+	Publish     *Publish          `json:"publish,omitempty"`
+	Health      *Health           `json:"health,omitempty"`
+	Env         map[string]Scalar `json:"env,omitempty"`
+	Secrets     Secrets           `json:"secrets,omitempty"`
+	Limits      Limits            `json:"limits"`
+	Restart     string            `json:"restart,omitempty"`
+}
+
+// Deps names one dependency manager.
+type Deps struct {
+	Pip  *Pip  `json:"pip,omitempty"`
+	None *None `json:"none,omitempty"`
+}
+
+// None installs nothing.
+type None struct{}
+
+// Pip installs from requirements files.
+type Pip struct {
+	Requirements  []string `json:"requirements"`
+	Constraints   []string `json:"constraints,omitempty"`
+	RequireHashes *bool    `json:"require_hashes,omitempty"`
+}
+
+// Server names one server.
+type Server struct {
+	Gunicorn *Gunicorn `json:"gunicorn,omitempty"`
+}
+
+// Gunicorn holds the settings of the Gunicorn server, by Gunicorn's own names.
+type Gunicorn struct {
+	App                   string   `json:"app"`
+	Host                  string   `json:"host"`
+	Port                  int      `json:"port"`
+	Workers               *int     `json:"workers,omitempty"`
+	WorkerClass           string   `json:"worker_class,omitempty"`
+	Threads               *int     `json:"threads,omitempty"`
+	WorkerConnections     *int     `json:"worker_connections,omitempty"`
+	MaxRequests           *int     `json:"max_requests,omitempty"`
+	MaxRequestsJitter     *int     `json:"max_requests_jitter,omitempty"`
+	Timeout               *int     `json:"timeout,omitempty"`
+	GracefulTimeout       *int     `json:"graceful_timeout,omitempty"`
+	Keepalive             *int     `json:"keepalive,omitempty"`
+	Backlog               *int     `json:"backlog,omitempty"`
+	LimitRequestLine      *int     `json:"limit_request_line,omitempty"`
+	LimitRequestFields    *int     `json:"limit_request_fields,omitempty"`
+	LimitRequestFieldSize *int     `json:"limit_request_field_size,omitempty"`
+	PreloadApp            *bool    `json:"preload_app,omitempty"`
+	ForwardedAllowIPs     []string `json:"forwarded_allow_ips,omitempty"`
+	ProxyProtocol         *bool    `json:"proxy_protocol,omitempty"`
+	WorkerTmpDir          *string  `json:"worker_tmp_dir,omitempty"`
+	Accesslog             *string  `json:"accesslog,omitempty"`
+	AccessLogformat       *string  `json:"access_logformat,omitempty"`
+	Errorlog              *string  `json:"errorlog,omitempty"`
+	Loglevel              *string  `json:"loglevel,omitempty"`
+	Chdir                 *string  `json:"chdir,omitempty"`
+	Config                *string  `json:"config,omitempty"`
+	Args                  []string `json:"args,omitempty"`
+}
+
+// Run is what runs when no server does; a spec's `run: "main.py"` is its Script.
+type Run struct {
+	Script  string   `json:"script,omitempty"`
+	Module  string   `json:"module,omitempty"`
+	Command []string `json:"command,omitempty"`
+	Args    []string `json:"args,omitempty"`
+}
+
+// System lists packages of the operating system.
+type System struct {
+	Packages      []string `json:"packages,omitempty"`
+	BuildPackages []string `json:"build_packages,omitempty"`
+}
+
+// Build is how the image is built.
+type Build struct {
+	Steps   []string          `json:"steps,omitempty"`
+	Args    map[string]Scalar `json:"args,omitempty"`
+	Ignore  []string          `json:"ignore,omitempty"`
+	Network string            `json:"network,omitempty"`
+}
+
+// Image is what the image is based on and what it is called.
+type Image struct {
+	Base     string            `json:"base,omitempty"`
+	Variant  string            `json:"variant,omitempty"`
+	Registry string            `json:"registry,omitempty"`
+	Name     string            `json:"name,omitempty"`
+	Tag      string            `json:"tag"`
+	Labels   map[string]string `json:"labels,omitempty"`
+	User     int               `json:"user"`
+}
+
+// Publish is where the server's port is published on the host. A spec's
+// `publish: false` is Off.
+type Publish struct {
+	Off     bool   `json:"-"`
+	Address string `json:"address"`
+	Port    *int   `json:"port,omitempty"`
+}
+
+// Health is how Docker finds out that the application is healthy. A spec's
+// `health: false` is Off. Durations are as written, such as "1m30s".
+type Health struct {
+	Off           bool     `json:"-"`
+	Path          string   `json:"path,omitempty"`
+	Command       []string `json:"command,omitempty"`
+	Interval      string   `json:"interval"`
+	Timeout       string   `json:"timeout"`
+	StartPeriod   string   `json:"start_period"`
+	StartInterval string   `json:"start_interval,omitempty"`
+	Retries       int      `json:"retries"`
+}
+
+// Secret is where one secret comes from: a file on the host, relative to the
+// project's folder, or a variable of the caller's environment.
+type Secret struct {
+	Name        string `json:"-"`
+	File        string `json:"file,omitempty"`
+	Environment string `json:"environment,omitempty"`
+}
+
+// Secrets are the application's secrets, sorted by name.
+type Secrets []Secret
+
+// Limits are upper bounds on what the container may use.
+type Limits struct {
+	Memory string   `json:"memory,omitempty"`
+	CPUs   *float64 `json:"cpus,omitempty"`
+	Pids   int      `json:"pids"`
+}
+
+// Scalar is an environment variable's or a build argument's value as text: a
+// spec may write it as a string, a number or a boolean.
+type Scalar string

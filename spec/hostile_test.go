@@ -1,0 +1,194 @@
+package spec
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// hostile are small specs made to cost much, by the name of their file. Most
+// of them are good specs otherwise: nothing ends them but the limits.
+func hostile() map[string]string {
+	const head = "python: \"3.13\"\nrun: \"main.py\"\n"
+	all := map[string]string{
+		"recurse.cue":       head + "#f: {n: int, if n > 0 {x: #f & {n: _n1, _n1: 5}}}\n_y: #f & {n: 3}\n",
+		"recurse2.cue":      head + "_f: {N=n: int, out: [if N > 0 {(_f & {n: N - 1}).out + 1}, 0][0]}\n_y: (_f & {n: 100000}).out\n",
+		"fib.cue":           head + "_fib: {N=n: int, out: [if N > 1 {(_fib & {n: N - 1}).out + (_fib & {n: N - 2}).out}, N][0]}\n_y: (_fib & {n: 24}).out\n",
+		"template.cue":      "import \"text/template\"\n" + head + "_x: template.Execute(\"{{range .}}{{range $}}x{{end}}{{end}}\", [1])\n",
+		"regex.cue":         head + "_x: \"a\" & =~\"(((((x{100}){100}){100}){100}){100})\"\n",
+		"strmul.cue":        head + "_x: len(\"x\"*1000000000)\n",
+		"pow.cue":           "import \"math\"\n" + head + "_x: math.Pow(10, 100000000)\n",
+		"bigexp.cue":        head + "_x: 1e999999999 + 1\n",
+		"embed.cue":         "@extern(embed)\n" + head + "env: X: _ @embed(file=\"/etc/passwd\",type=text)\n",
+		"embed_package.cue": "@extern(embed)\n\npackage x\n" + head + "env: X: string @embed(file=\"go.mod\",type=text)\n",
+		"for2.cue":          "import \"list\"\n" + head + "_x: [for a in list.Range(0,1000,1) for b in list.Range(0,1000,1) {a+b}]\n",
+		"for3.cue":          "import \"list\"\n" + head + "_x: [for a in list.Range(0,1000,1) for b in list.Range(0,1000,1) for c in list.Range(0,1000,1) if a*b*c < 0 {1}]\n",
+		"fields.cue":        "import \"list\"\n" + head + "env: {for a in list.Range(0,300000,1) {\"A\\(a)\": \"b\"}}\n",
+		"listrange.cue":     "import \"list\"\n" + head + "_x: len(list.Range(0, 100000000, 1))\n",
+		"listrepeat.cue":    "import \"list\"\n" + head + "_x: len(list.Repeat([1], 100000000))\n",
+		"big.cue":           head + "env: {\n" + strings.Repeat("A: \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"\n", 100_000) + "}\n",
+		"many.cue":          head + "env: {\n" + strings.Repeat("A: 1\n", 50_000) + "}\n",
+		"deep.json":         `{"python": "3.13", "x": ` + nest("[", "", "]", 100_000) + "}",
+		"deep9990.json":     `{"python": "3.13", "x": ` + nest("[", "", "]", 9990) + "}",
+		"deep.yaml":         "python: x\na: " + nest("[", "", "]", 100_000) + "\n",
+		"deep9990.yaml":     "python: x\na: " + nest("{a: ", "", "}", 9990) + "\n",
+		"dashes.yaml":       "a: \n " + strings.Repeat("- ", 100_000) + "1\n",
+		"indent.yaml":       staircase(600),
+		"deep.toml":         "name = \"x\"\na = " + nest("[", "", "]", 100_000) + "\n",
+		"deep9990.toml":     "name = \"x\"\na = " + nest("{a=", "1", "}", 9990) + "\n",
+		"dots.toml":         "x" + strings.Repeat(".a", 100_000) + " = 1\n",
+		"header.toml":       "[x" + strings.Repeat(".a", 100_000) + "]\na = 1\n",
+		"tables.toml":       strings.Repeat("[[a]]\n", 40_000),
+		"bomb.yaml":         aliases(9),
+		"selfalias.yaml":    "a: &a [*a]\n",
+	}
+	maps.Copy(all, hostileDepths(head))
+	maps.Copy(all, hostileGrowth(head))
+	return all
+}
+
+// hostileDepths nest what a parser or an evaluator recurses over.
+func hostileDepths(head string) map[string]string {
+	all := map[string]string{}
+	for name, x := range map[string]string{
+		"struct": nest("{a: ", "1", "}", 30_000), "colon": strings.Repeat("a: ", 60_000) + "1", "list": nest("[", "", "]", 100_000),
+		"paren": nest("(", "1", ")", 100_000), "unary": strings.Repeat("-", 200_000) + "1", "binary": strings.Repeat("1+", 100_000) + "1",
+		"binary_lines": strings.Repeat("1 +\n", 50_000) + "1", "interp": nest(`"\(`, "1", `)"`, 20_000), "select": "run" + strings.Repeat(".a", 100_000),
+		"call": "run" + strings.Repeat("()", 100_000), "index": "run" + strings.Repeat("[0]", 80_000), "bracket_text": strings.Repeat(`["]",`, 40_000),
+		"bytes": "'''\n" + strings.Repeat("[", 100_000) + "\n'''", "alternatives": strings.Repeat("1 | ", 50_000) + "1",
+	} {
+		all["deep_"+name+".cue"] = head + "_x: " + x + "\n"
+	}
+	chain := ""
+	for i := range 12_000 {
+		chain += fmt.Sprintf("_a%d: _a%d\n", i, i+1)
+	}
+	all["chain.cue"] = head + chain + "_a12000: 1\n"
+	return all
+}
+
+// hostileGrowth make much of little.
+func hostileGrowth(head string) map[string]string {
+	all := map[string]string{}
+	for name, size := range map[string]int{"repeat1g": 1_000_000_000, "repeat50g": 50_000_000_000, "repeatneg": -1} {
+		all[name+".cue"] = fmt.Sprintf("import \"strings\"\n%s_x: len(strings.Repeat(\"x\", %d))\n", head, size)
+	}
+	for _, n := range []int{8, 12, 20} {
+		all[fmt.Sprintf("alternatives%d.cue", n)] = head + "_x: " + series(n, " & ", "({a%[1]d: 1} | {a%[1]d: 2})") + "\n"
+	}
+	all["product.cue"] = head + "_x: " + series(300, " | ", "{a: %d}") + "\n_y: _x & (" + series(300, " | ", "{b: %d}") + ")\n"
+	for name, line := range map[string]string{
+		"laughs": `_l%d: "` + strings.Repeat(`\(_l%[2]d)`, 10) + `"`, "list": `_l%d: [` + strings.Repeat(`_l%[2]d,`, 10) + `]`,
+		"struct": `_l%d: {a: _l%[2]d, b: _l%[2]d, c: _l%[2]d, d: _l%[2]d, e: _l%[2]d, f: _l%[2]d, g: _l%[2]d, h: _l%[2]d}`, "square": "_l%d: _l%[2]d*_l%[2]d",
+	} {
+		text := map[string]string{"laughs": `_l0: "ha"`, "list": "_l0: [1]", "struct": "_l0: {a: 1}", "square": "_l0: 123456789123456789"}[name]
+		for i := 1; i < 25; i++ {
+			text += fmt.Sprintf("\n"+line, i, i-1)
+		}
+		all["laughs_"+name+".cue"] = head + text + "\n"
+	}
+	return all
+}
+
+func nest(open, middle, end string, n int) string {
+	return strings.Repeat(open, n) + middle + strings.Repeat(end, n)
+}
+
+func series(n int, separator, format string) string {
+	terms := make([]string, n)
+	for i := range terms {
+		terms[i] = fmt.Sprintf(format, i)
+	}
+	return strings.Join(terms, separator)
+}
+
+func staircase(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.Repeat(" ", i) + "a:\n")
+	}
+	return b.String()
+}
+
+func aliases(n int) string {
+	text := "a0: &a0 [lol,lol,lol,lol,lol,lol,lol,lol,lol]\n"
+	for i := 1; i < n; i++ {
+		text += fmt.Sprintf("a%d: &a%d [%s]\n", i, i, strings.Repeat(fmt.Sprintf("*a%d,", i-1), 9))
+	}
+	return text
+}
+
+const hostileFile = "PYAPP_TEST_HOSTILE_FILE"
+
+// TestHostileChild is no test: TestHostile runs it in a process of its own.
+func TestHostileChild(t *testing.T) {
+	file := os.Getenv(hostileFile)
+	if file == "" {
+		t.Skip("run by TestHostile")
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const most = 4 << 30 // so that a regression ends itself and not the machine
+	if err := unix.Setrlimit(unix.RLIMIT_AS, &unix.Rlimit{Cur: most, Max: most}); err != nil {
+		t.Fatal(err)
+	}
+	loader := NewLoader()
+	if os.Getenv("PYAPP_TEST_HOSTILE_FULL") == "" {
+		loader.budget.time = time.Second
+	}
+	_, err = loader.Load(filepath.Base(file), data)
+	fmt.Printf("<<%v>>", err)
+	os.Exit(0) // as main does: what was given up ends here
+}
+
+// Every hostile spec ends in time and within its memory, with words for a person.
+func TestHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
+	dir := t.TempDir()
+	for name, text := range hostile() {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(dir, name)
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			testHostile(t, file)
+		})
+	}
+}
+
+func testHostile(t *testing.T, file string) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestHostileChild$")
+	cmd.Env = append(os.Environ(), hostileFile+"="+file)
+	start := time.Now()
+	out, err := cmd.CombinedOutput()
+	took := time.Since(start).Round(time.Millisecond)
+	if err != nil {
+		t.Fatalf("%v after %v: %.2000s", err, took, out)
+	}
+	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	mib := usage.Maxrss >> 10
+	said := string(out)
+	t.Logf("%v CPU %v, %d MiB: %.200s", took, cmd.ProcessState.UserTime().Round(time.Millisecond), mib, strings.SplitN(said, "\n", 2)[0])
+	if took > 20*time.Second || mib > 1200 {
+		t.Errorf("took %v and %d MiB", took, mib)
+	}
+	if strings.Contains(said, "goroutine") || strings.Contains(said, "defect") {
+		t.Errorf("said %.2000s", said)
+	}
+	checkWording(t, said)
+}

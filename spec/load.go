@@ -1,0 +1,164 @@
+// Package spec reads a pyapp spec: text in any of its formats to an App that
+// the schema and the rules allow, or to problems that say where, what is there,
+// what is allowed and what to write.
+package spec
+
+import (
+	"fmt"
+	"slices"
+
+	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/ast"
+)
+
+// Spec is a spec that was read, held against the schema and found good.
+type Spec struct {
+	App      App
+	File     string   // as the user named it
+	Warnings Problems // what is doubtful, but stops nothing
+
+	source *source
+}
+
+// Load reads one spec from data. A program that reads many makes a Loader.
+//
+// The name's ending decides the format: .cue, .yaml, .yml, .json, .toml; of a
+// pyproject.toml the table [tool.pyapp] is the spec. When the spec is at fault
+// the error is Problems, all of them at once.
+//
+// A spec may be from a stranger. One that takes more than 5 s or 512 MiB is
+// refused (spec.too-slow, spec.too-much-memory), but CUE cannot be stopped: its
+// evaluation goes on in the background until the process ends, which should be
+// soon. The memory is what the whole process grows by meanwhile.
+func Load(name string, data []byte) (*Spec, error) {
+	return NewLoader().Load(name, data)
+}
+
+// Loader reads many specs and compiles the schema for them only once. It is
+// not safe for concurrent use: make one for each goroutine.
+type Loader struct {
+	budget  budget
+	grammar *grammar
+	loads   int // with this grammar
+}
+
+// NewLoader makes a Loader. It is cheap: the schema is compiled at the first Load.
+func NewLoader() *Loader { return &Loader{budget: defaultBudget()} }
+
+// renewal is after how many specs the schema is compiled anew, because a CUE
+// context keeps some 10 KiB of each value that it ever built.
+const renewal = 250
+
+// Load is as the function Load is.
+func (l *Loader) Load(name string, data []byte) (*Spec, error) {
+	src := newSource(name, data)
+	g := l.grammar
+	if g == nil || l.loads == renewal {
+		g, l.loads = nil, 0
+	}
+	l.grammar = nil // given up with the evaluation that may still use it
+	done, spent := within(l.budget, func() loaded { return load(src, g) })
+	if spent != nil {
+		return nil, Problems{{Finding: *spent, File: name, Width: 1}} // src is still in use
+	}
+	l.grammar = done.grammar
+	l.loads++
+	if done.problems.HasErrors() {
+		return nil, done.problems
+	}
+	return &Spec{App: done.app, File: name, Warnings: done.problems, source: src}, nil
+}
+
+// loaded is what one evaluation comes to.
+type loaded struct {
+	app      App
+	problems Problems
+	grammar  *grammar
+}
+
+// load is the pipeline: text, syntax, values, schema, App. Each step runs only
+// when the one before it found nothing wrong. A panic of a library on a spec
+// that no test foresaw becomes a problem of that spec.
+func load(src *source, g *grammar) (result loaded) {
+	defer func() {
+		if r := recover(); r != nil {
+			result = loaded{problems: Problems{src.fault(place{}, "spec.internal",
+				fmt.Sprintf("docker pyapp failed on this spec, which is a defect of docker pyapp: %v", r))}}
+		}
+	}()
+	if problems := src.read(); len(problems) > 0 {
+		return loaded{problems: inOrder(problems), grammar: g}
+	}
+	if g == nil {
+		g = newGrammar()
+	}
+	app, problems := hold(src, g)
+	return loaded{app: app, problems: inOrder(problems), grammar: g}
+}
+
+// read takes the text to a bounded syntax tree with known places.
+func (s *source) read() Problems {
+	if p := s.guardText(); p != nil {
+		return Problems{*p}
+	}
+	if problems := s.parse(); len(problems) > 0 {
+		return problems
+	}
+	if p := s.guardSyntax(); p != nil {
+		return Problems{*p}
+	}
+	return append(s.index(), s.layout()...)
+}
+
+// hold holds the spec's values against the schema and the rules.
+func hold(src *source, g *grammar) (App, Problems) {
+	w := newWalker(src, g)
+	u := w.evaluate()
+	w.value(u, g.app, "")
+	if len(w.problems) > 0 {
+		return App{}, w.problems
+	}
+	full := g.value(g.app).Unify(w.plain(u))
+	if w.judge(full.Validate(cue.Concrete(true))); len(w.problems) > 0 {
+		return App{}, w.problems
+	}
+	app, err := decode(full)
+	if err != nil {
+		return App{}, Problems{src.fault(place{}, "spec.internal", "the schema and docker pyapp's own types disagree: "+err.Error())}
+	}
+	return app, src.locate(Rules(app))
+}
+
+// Problems gives findings their places in the user's file, in its order. A
+// field that is not written is shown where the nearest one around it is.
+func (s *Spec) Problems(findings []Finding) Problems {
+	return inOrder(s.source.locate(findings))
+}
+
+func (s *source) locate(findings []Finding) Problems {
+	var problems Problems
+	for _, f := range findings {
+		problems = append(problems, s.problem(s.placeOf(f.Path), f))
+	}
+	return problems
+}
+
+// placeOf is where a field's value is written. What the spec writes shorter, as
+// a script's name for all of run, is that one value.
+func (s *source) placeOf(path string) place {
+	if at, ok := s.find(path, true); ok {
+		return at
+	}
+	if _, short := s.places[parent(path)].expr.(*ast.BasicLit); short {
+		at, _ := s.find(parent(path), true)
+		return at
+	}
+	return s.nearest(path)
+}
+
+func inOrder(problems Problems) Problems {
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		return comparePlaces(place{line: a.Line, column: a.Column}, place{line: b.Line, column: b.Column})
+	})
+	return problems
+}

@@ -1,0 +1,102 @@
+package spec
+
+import (
+	"slices"
+	"testing"
+)
+
+// codes are the codes and fields that the rules find in a spec.
+func codes(t *testing.T, text string) []string {
+	t.Helper()
+	src := newSource("pyapp.cue", []byte("python: \"3.13\"\n"+text))
+	if problems := src.read(); len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	g := newGrammar()
+	w := newWalker(src, g)
+	app, err := decode(g.value(g.app).Unify(w.plain(w.evaluate())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, f := range Rules(app) {
+		found = append(found, f.Code+" "+f.Path)
+	}
+	return found
+}
+
+func TestRules(t *testing.T) {
+	const server = "server: gunicorn: app: \"a:b\"\n"
+	const run = "run: \"main.py\"\n"
+	for text, want := range map[string][]string{
+		run:                                  nil,
+		server:                               nil,
+		`run: {command: ["x"], args: ["y"]}`: {"run.args run.args"},
+		`run: {script: "x.py", args: ["y"]}`: nil,
+		`run: {module: "x", args: ["y"]}`:    nil,
+
+		run + `publish: port: 80`:                {"publish.no-server publish"},
+		run + `publish: false`:                   nil,
+		run + `health: path: "/x"`:               {"health.no-server health.path"},
+		run + `health: command: ["x"]`:           nil,
+		run + `health: false`:                    nil,
+		server + `health: path: "/x"`:            nil,
+		server + `publish: port: 80`:             nil,
+		server + `publish: address: "1.2.3.256"`: {"publish.address publish.address"},
+		server + `publish: address: "01.2.3.4"`:  {"publish.address publish.address"},
+		server + `publish: address: "::1"`:       nil,
+		server + `publish: address: ":::1"`:      {"publish.address publish.address"},
+
+		server + `server: gunicorn: {worker_class: "sync", threads: 2}`:              {"gunicorn.threads server.gunicorn.threads"},
+		server + `server: gunicorn: {worker_class: "sync", threads: 1}`:              nil,
+		server + `server: gunicorn: {worker_class: "gthread", threads: 2}`:           nil,
+		server + `server: gunicorn: max_requests_jitter: 1001`:                       {"gunicorn.jitter server.gunicorn.max_requests_jitter"},
+		server + `server: gunicorn: {max_requests: 2000, max_requests_jitter: 1001}`: nil,
+		server + `server: gunicorn: {max_requests: 10, max_requests_jitter: 11}`:     {"gunicorn.jitter server.gunicorn.max_requests_jitter"},
+		server + `server: gunicorn: {chdir: "a/../..", config: "../x.py"}`: {
+			"path.outside server.gunicorn.chdir", "path.outside server.gunicorn.config",
+		},
+
+		run + `env: {SECRET_KEY: "x", apikey: "y", AUTH: "z"}`:                                                  {"env.secret env.AUTH", "env.secret env.SECRET_KEY", "env.secret env.apikey"},
+		run + `env: {MONKEY: "x", AUTHOR: "y", PUBLIC_KEY: "z", TOKEN_FILE: "/x", KEY_VERSION: 1, TOKENS: "x"}`: nil,
+		run + `build: args: {TOKEN: "x", X: "y"}`:                                                               {"env.secret build.args.TOKEN"},
+		run + `env: PATH: "/x"`: {"env.path env.PATH"},
+
+		run + `limits: memory: "6m"`:                       nil,
+		run + `limits: memory: "6143k"`:                    {"limits.memory limits.memory"},
+		run + `limits: memory: "5.9MiB"`:                   {"limits.memory limits.memory"},
+		run + `limits: memory: "99999999999999999999999g"`: {"limits.memory limits.memory"},
+
+		server + `health: {interval: "0s", timeout: "0m0s", start_interval: "0ms", start_period: "0s"}`: {
+			"health.duration health.interval", "health.duration health.timeout", "health.duration health.start_interval",
+		},
+		server + `health: interval: "9999999999h"`: {"health.duration health.interval"},
+
+		`run: "a/../../main.py"`:                       {"path.outside run.script"},
+		`run: "a/../main.py"`:                          nil,
+		`run: "..main.py"`:                             nil,
+		run + `deps: pip: requirements: ["a", "../b"]`: {"path.outside deps.pip.requirements.1"},
+		run + `deps: pip: constraints: [".."]`:         {"path.outside deps.pip.constraints.0"},
+		run + `secrets: X: file: "../x"`:               nil,
+	} {
+		if got := codes(t, text); !slices.Equal(got, want) {
+			t.Errorf("%s\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
+func TestSecretFixIsInTheUsersWay(t *testing.T) {
+	for _, c := range []struct {
+		secrets Secrets
+		want    string
+	}{
+		{nil, `secrets: ["KEY"]`},
+		{Secrets{{Name: "A", Environment: "A"}, {Name: "Z", Environment: "Z"}}, `secrets: ["A", "KEY", "Z"]`},
+		{Secrets{{Name: "KEY", Environment: "KEY"}}, `secrets: ["KEY"]`},
+		{Secrets{{Name: "A", File: "a.txt"}}, `secrets: KEY: environment: "KEY"`},
+	} {
+		if got := secretFix("KEY", c.secrets); got != c.want {
+			t.Errorf("%v: %s, want %s", c.secrets, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package spec
+
+import (
+	"bytes"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// yamlLine is how the YAML parser tells a place: it knows at most the line.
+var yamlLine = regexp.MustCompile(`(?s)^[^\n]*?:(\d+): (.*)$`)
+
+func (s *source) yamlSyntax(err error) Problems {
+	text, n := err.Error(), 0
+	if m := yamlLine.FindStringSubmatch(text); m != nil {
+		n, _ = strconv.Atoi(m[1])
+		text = m[2]
+	}
+	if tab, ok := s.tabIndent(); ok {
+		return Problems{s.fault(tab, "spec.syntax", "YAML is indented with spaces, not with a tab")}
+	}
+	if m := unknownAnchor.FindStringSubmatch(text); m != nil {
+		return Problems{s.fault(s.search("*"+m[1]), "spec.syntax", "there is no anchor &"+m[1]+" before this")}
+	}
+	if strings.Contains(text, "end of stream") || strings.Contains(text, "expected ','") {
+		if at, ok := s.unclosedQuote(); ok {
+			return Problems{s.fault(at, "spec.syntax", "this text has no closing quote")}
+		}
+		if open, bracket, ok := s.unclosed(); ok {
+			return Problems{s.fault(open, "spec.syntax", "this "+bracket+" is never closed")}
+		}
+	}
+	return Problems{s.fault(s.wholeLine(n), "spec.syntax", yamlSyntaxWords(text))}
+}
+
+var unknownAnchor = regexp.MustCompile(`unknown anchor '([^']*)'`)
+
+func yamlSyntaxWords(text string) string {
+	known := []struct{ part, words string }{
+		{"mapping values are not allowed", `a second ": " on one line: text with a colon is in quotes, and a group's fields have lines of their own`},
+		{"did not find expected", "YAML cannot read the lines from here: one of them is not indented as its neighbours are, or is not closed"},
+		{"could not find expected ':'", "a colon is missing on this line or the one before it"},
+		{"cannot start any token", "a value on this line begins with a character that only text in quotes begins with"},
+		{"tag", "a spec's YAML has no tags; write the value alone"},
+		{"max depth", "this is nested too deeply for a spec"},
+		{"aliases expand", "the aliases make more values than a spec may have"},
+		{"contains itself", "an alias stands inside the value that it repeats"},
+	}
+	for _, k := range known {
+		if strings.Contains(text, k.part) {
+			return k.words
+		}
+	}
+	return "YAML cannot read this"
+}
+
+// wholeLine is all of a line but its indentation.
+func (s *source) wholeLine(n int) place {
+	text := s.line(n)
+	trimmed := strings.TrimLeft(text, " \t")
+	if n == 0 || trimmed == "" {
+		return place{}
+	}
+	return place{line: n, column: len(text) - len(trimmed) + 1, width: len(trimmed)}
+}
+
+var tabIndentation = regexp.MustCompile(`(?m)^ *\t[ \t]*[^ \t\r\n#]`)
+
+// tabIndent is the first tab that indents a line.
+func (s *source) tabIndent() (place, bool) {
+	m := tabIndentation.FindIndex(s.data)
+	if m == nil {
+		return place{}, false
+	}
+	return s.at(m[0] + bytes.IndexByte(s.data[m[0]:], '\t')), true
+}
+
+var valueQuote = regexp.MustCompile(`(?m)[:\-\[,] *(["'])[^"'\n]*$`)
+
+// unclosedQuote is the first quote that begins a value and does not end on its line.
+func (s *source) unclosedQuote() (place, bool) {
+	m := valueQuote.FindSubmatchIndex(s.data)
+	if m == nil {
+		return place{}, false
+	}
+	return s.widen(s.at(m[2])), true
+}
+
+// search is the first place of a text.
+func (s *source) search(text string) place {
+	i := bytes.Index(s.data, []byte(text))
+	if i < 0 {
+		return place{}
+	}
+	p := s.at(i)
+	p.width = len(text)
+	return p
+}
+
+var documentMark = regexp.MustCompile(`(?m)^---(\s|$)`)
+
+// secondDocument is where a second YAML document begins.
+func (s *source) secondDocument() (place, bool) {
+	first := true
+	for _, mark := range documentMark.FindAllIndex(s.data, -1) {
+		if first && isBlankYAML(s.data[:mark[0]]) {
+			first = false
+			continue
+		}
+		p := s.at(mark[0])
+		p.width = len("---")
+		return p, true
+	}
+	return place{}, false
+}
+
+// isBlankYAML tells that a text has nothing but comments and directives.
+func isBlankYAML(text []byte) bool {
+	for _, line := range bytes.Split(text, []byte("\n")) {
+		line = bytes.TrimSpace(line)
+		if len(line) > 0 && line[0] != '#' && line[0] != '%' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,200 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cuelang.org/go/cue"
+)
+
+// group holds a group of fields against its rule: names, values, and which of
+// the fields there must be.
+func (w *walker) group(u cue.Value, g *group, path string) {
+	fields, err := u.Fields()
+	if err != nil {
+		return
+	}
+	var written, unknown []string
+	for fields.Next() {
+		name := fields.Selector().Unquoted()
+		written = append(written, name)
+		if !w.member(fields.Value(), g, path, name) {
+			unknown = append(unknown, name)
+		}
+	}
+	if g.key != nil {
+		return
+	}
+	w.missing(g, path, written, unknown)
+	w.choice(g, path, written, unknown)
+}
+
+// member holds one field against its rule, and tells whether the group has it.
+func (w *walker) member(u cue.Value, g *group, path, name string) bool {
+	at := join(path, name)
+	w.learn(u, at)
+	if g.key != nil {
+		w.patternField(u, g, path, name)
+		return true
+	}
+	f, ok := g.field(name)
+	if !ok {
+		w.unknown(g, path, name)
+		return false
+	}
+	w.value(u, f.rule, at)
+	return true
+}
+
+// patternField holds a field of a group against the pattern of its names.
+func (w *walker) patternField(u cue.Value, g *group, path, name string) {
+	at := join(path, name)
+	if w.grammar.value(g.key).Unify(w.grammar.ctx.Encode(name)).Validate() == nil {
+		w.value(u, g.value, at)
+		return
+	}
+	var notes []string
+	if g.key.example != "" {
+		notes = append(notes, "for example   "+g.key.example)
+	}
+	w.report(w.whereIs(at, false), at, "spec.bad-name",
+		fmt.Sprintf("%q is not a name for %s: it must be %s", shorten(name), path, describe(g.key)), notes...)
+}
+
+func (w *walker) unknown(g *group, path, name string) {
+	names := g.names()
+	notes := didYouMean(quotedAll(near(name, names)))
+	if len(notes) == 0 {
+		if owners := w.grammar.owners(name); len(owners) > 0 {
+			notes = append(notes, fmt.Sprintf("%q is a field of %s", name, either(owners)))
+		}
+	}
+	notes = append(notes, w.takes(path, names)...)
+	w.report(w.whereIs(join(path, name), false), join(path, name), "spec.unknown-field",
+		fmt.Sprintf("%s has no field %q", named(path), shorten(name)), notes...)
+}
+
+// takes lists a group's fields, the first time that one of them is misspelt.
+func (w *walker) takes(path string, names []string) []string {
+	switch {
+	case w.listed[path]:
+		return nil
+	case len(names) == 0:
+		return []string{named(path) + " takes no fields"}
+	}
+	w.listed[path] = true
+	return []string{named(path) + " takes: " + strings.Join(names, ", ")}
+}
+
+// missing reports required fields that are not written. A misspelt one was
+// reported as an unknown field already.
+func (w *walker) missing(g *group, path string, written, unknown []string) {
+	for _, f := range g.fields {
+		if !f.required || slices.Contains(written, f.name) || isMisspelt(f.name, unknown) {
+			continue
+		}
+		notes := append(f.rule.meaning(), "add   "+w.format.write(f.name, w.format.example(f.rule)))
+		w.report(w.nearest(path), join(path, f.name), "spec.missing-field",
+			fmt.Sprintf("%s needs %s", named(path), f.name), notes...)
+	}
+}
+
+func isMisspelt(name string, unknown []string) bool {
+	return slices.ContainsFunc(unknown, func(u string) bool { return slices.Contains(near(u, []string{name}), name) })
+}
+
+// choice reports a choice between fields that is not made, or made twice.
+func (w *walker) choice(g *group, path string, written, unknown []string) {
+	w.several(g.atMostOne, path, written)
+	if len(g.oneOf) == 0 {
+		return
+	}
+	if w.several(g.oneOf, path, written) > 0 || choiceMisspelt(g, unknown) {
+		return
+	}
+	message := fmt.Sprintf("%s needs %s", named(path), either(g.oneOf))
+	if len(g.oneOf) > 2 {
+		message = fmt.Sprintf("%s needs one of %s", named(path), strings.Join(g.oneOf, ", "))
+	}
+	var notes []string
+	verb := "write   "
+	for _, name := range g.oneOf {
+		f, _ := g.field(name)
+		notes = append(notes, verb+w.format.write(name, w.format.example(f.rule)))
+		verb = "or      "
+	}
+	w.report(w.nearest(path), path, "spec.none-of", message, notes...)
+}
+
+// choiceMisspelt tells that an unknown field was meant to make the choice: it
+// resembles one of the fields, or the group has no others.
+func choiceMisspelt(g *group, unknown []string) bool {
+	if len(unknown) > 0 && len(g.fields) == len(g.oneOf) {
+		return true
+	}
+	return slices.ContainsFunc(g.oneOf, func(name string) bool { return isMisspelt(name, unknown) })
+}
+
+// several reports fields that exclude each other, and counts those written.
+func (w *walker) several(exclusive []string, path string, written []string) int {
+	var both []string
+	for _, name := range exclusive {
+		if slices.Contains(written, name) {
+			both = append(both, name)
+		}
+	}
+	if len(both) < 2 {
+		return len(both)
+	}
+	slices.SortFunc(both, func(a, b string) int {
+		return comparePlaces(w.nearest(join(path, a)), w.nearest(join(path, b)))
+	})
+	only := "them"
+	if len(exclusive) > 2 {
+		only = strings.Join(exclusive, ", ")
+	}
+	second := join(path, both[1])
+	w.report(w.nearest(second), second, "spec.more-than-one",
+		fmt.Sprintf("%s has both %s, but takes only one of %s", named(path), strings.Join(both, " and "), only),
+		fmt.Sprintf("%s is on line %d: keep one of the two", both[0], w.nearest(join(path, both[0])).line))
+	return len(both)
+}
+
+// named names a path in a sentence.
+func named(path string) string {
+	if path == "" {
+		return "the spec"
+	}
+	return path
+}
+
+func quotedAll(words []string) []string {
+	all := make([]string, len(words))
+	for i, word := range words {
+		all[i] = quoted(word)
+	}
+	return all
+}
+
+// owners are the paths of groups that have a field of this name.
+func (g *grammar) owners(name string) []string {
+	var paths []string
+	var search func(r *rule, path string)
+	search = func(r *rule, path string) {
+		if r.group == nil {
+			return
+		}
+		for _, f := range r.group.fields {
+			if f.name == name && path != "" {
+				paths = append(paths, path)
+			}
+			search(f.rule, join(path, f.name))
+		}
+		if r.group.key != nil {
+			search(r.group.value, join(path, "*"))
+		}
+	}
+	search(g.app, "")
+	return paths[:min(len(paths), 3)]
+}

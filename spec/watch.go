@@ -1,0 +1,55 @@
+package spec
+
+import (
+	"fmt"
+	"runtime/metrics"
+	"time"
+)
+
+// budget is what reading one spec may take.
+type budget struct {
+	time   time.Duration
+	memory uint64 // bytes by which the process may grow
+}
+
+func defaultBudget() budget { return budget{time: 5 * time.Second, memory: 512 << 20} }
+
+// tick is how often the budget is looked at; a common spec is done before the first.
+const tick = 20 * time.Millisecond
+
+// within runs work in a goroutine of its own and stops waiting for it when the
+// budget is spent; the finding then says which. CUE's evaluation cannot be
+// cancelled: work that is given up goes on until the process ends.
+func within[T any](b budget, work func() T) (T, *Finding) {
+	done := make(chan T, 1)
+	go func() { done <- work() }()
+	deadline := time.NewTimer(b.time)
+	defer deadline.Stop()
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	before := memoryInUse()
+	var none T
+	for {
+		select {
+		case result := <-done:
+			return result, nil
+		case <-deadline.C:
+			return none, spent("spec.too-slow", fmt.Sprintf("the spec takes more than %v to evaluate", b.time))
+		case <-ticker.C:
+			if memoryInUse() > before+b.memory {
+				return none, spent("spec.too-much-memory", fmt.Sprintf("the spec takes more than %d MiB of memory to evaluate", b.memory>>20))
+			}
+		}
+	}
+}
+
+func spent(code, message string) *Finding {
+	return &Finding{Severity: Error, Code: code, Message: message, Notes: []string{"write the values out instead of computing them"}}
+}
+
+// memoryInUse is the memory that the Go runtime holds, in bytes.
+func memoryInUse() uint64 {
+	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(samples)
+	return samples[0].Value.Uint64() - samples[1].Value.Uint64()
+}
