@@ -24,12 +24,17 @@ func needsFrontend(p plan.Plan) bool {
 	}
 	for _, stage := range p.Stages {
 		for _, step := range stage.Steps {
-			if step.Run != nil && slices.ContainsFunc(step.Run.Mounts, func(m plan.Mount) bool { return m.Env != "" }) { // 1.10
+			if step.Run != nil && newerRun(*step.Run) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// newerRun tells whether r has --network (1.3) or a secret as a variable (1.10).
+func newerRun(r plan.Run) bool {
+	return r.Network != "" || slices.ContainsFunc(r.Mounts, func(m plan.Mount) bool { return m.Env != "" })
 }
 
 // Render is the Dockerfile of p. It starts with a blank line, or, where p needs

@@ -62,7 +62,7 @@ func TestSteps(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, ok := strings.CutPrefix(string(render(test.step)), header)
+			got, ok := strings.CutPrefix(strings.TrimPrefix(string(render(test.step)), "# syntax=docker/dockerfile:1\n"), header)
 			if diff := cmp.Diff(test.want, strings.TrimPrefix(got, "\n")); !ok || diff != "" {
 				t.Errorf("after the header: %v\n%s", ok, diff)
 			}
@@ -105,8 +105,10 @@ func TestDirectives(t *testing.T) {
 		Mounts: []plan.Mount{{Type: "secret", ID: "key", Env: "KEY"}}, Commands: []plan.Command{{Argv: []string{"true"}}},
 	}}}
 	newest := string(dockerfile.Render(p))
+	p.Stages[0].Steps = []plan.Step{{Run: &plan.Run{Network: "host", Commands: []plan.Command{{Argv: []string{"true"}}}}}}
+	network := string(dockerfile.Render(p))
 	for text, want := range map[string]int{
-		plain: 0, "# Generated.\n" + plain: 0, newer: 1, strings.Replace(newer, "\n", "\n# Generated.\n", 1): 1, newest: 1,
+		plain: 0, "# Generated.\n" + plain: 0, newer: 1, strings.Replace(newer, "\n", "\n# Generated.\n", 1): 1, newest: 1, network: 1,
 	} {
 		directives, err := new(parser.DirectiveParser).ParseAll([]byte(text))
 		if err != nil || len(directives) != want || want == 1 && directives[0].Name != "syntax" {

@@ -55,12 +55,7 @@ func newBed(config string) (bed, error) {
 		return b, fmt.Errorf("docker context inspect: %w", err)
 	}
 	b.host = strings.TrimSpace(string(host))
-	plugins := map[string][]string{"cliPluginsExtraDirs": {filepath.Join(userConfig(), "cli-plugins")}}
-	data, err := json.Marshal(plugins)
-	if err != nil {
-		return b, err
-	}
-	if err := os.WriteFile(filepath.Join(config, "config.json"), data, 0o600); err != nil {
+	if err := linkPlugins(filepath.Join(userConfig(), "cli-plugins"), filepath.Join(config, "cli-plugins")); err != nil {
 		return b, err
 	}
 	build := exec.Command("go", "build", "-o", filepath.Join(config, "cli-plugins", "docker-pyapp"), "../../cmd/docker-pyapp")
@@ -68,6 +63,24 @@ func newBed(config string) (bed, error) {
 		return b, fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	return b, nil
+}
+
+// linkPlugins links the user's plugins, but not our own: an installed one must
+// not be tested in place of this one.
+func linkPlugins(from, to string) error {
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		return err
+	}
+	for _, name := range []string{"docker-buildx", "docker-compose"} {
+		plugin := filepath.Join(from, name)
+		if _, err := os.Stat(plugin); err != nil {
+			continue // docker finds it elsewhere
+		}
+		if err := os.Symlink(plugin, filepath.Join(to, name)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func userConfig() string {

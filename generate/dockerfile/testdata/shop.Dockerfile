@@ -48,7 +48,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
     python -m pip --python /opt/venv/bin/python install --no-compile --require-hashes \
       --requirement requirements.txt --requirement 'requirements/the rest.txt' \
  && python -m pip --python /opt/venv/bin/python check \
- && ( python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/venv/lib || true )
+ && ( python -m compileall -q -j 0 -x /tests/ --invalidation-mode unchecked-hash /opt/venv/lib || true )
 
 # REVISION is the revision that the page's foot shows.
 ARG REVISION="the unknown one"
