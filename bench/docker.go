@@ -75,7 +75,7 @@ func (d docker) base(ctx context.Context, s settings) (tag string, closeIndex fu
 // the base image; "" where the base image is the public one.
 func (d docker) standIn(ctx context.Context) string {
 	label, err := d.run(ctx, "image", "inspect", "--format", `{{index .Config.Labels "io.github.docker-pyapp.stand-in"}}`, stock)
-	if err != nil || label != "true" {
+	if err != nil || label == "" {
 		return ""
 	}
 	cache, err := os.UserCacheDir()

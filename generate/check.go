@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/dockerfile"
@@ -15,13 +16,15 @@ import (
 // Check holds app against the project's files and finds what the schema can't
 // say. It needs no engine and no network.
 func Check(app spec.App, project fs.FS) []spec.Finding {
-	install, findings := manager.Of(app.Deps).Install(app, project)
+	install, findings := manager.Of(app.Deps).Install(manager.Input{App: app, Project: project})
 	findings = append(findings, checkServer(app, install)...)
 	findings = append(findings, checkRun(app, project)...)
-	if len(findings) > 0 {
+	findings = append(findings, checkPython(app, project)...)
+	if slices.ContainsFunc(findings, func(f spec.Finding) bool { return f.Severity == spec.Error }) {
 		return findings
 	}
-	findings = append(checkPlan(app, project), checkSecrets(app.Secrets, project)...)
+	findings = append(findings, checkPlan(app, project)...)
+	findings = append(findings, checkSecrets(app.Secrets, project)...)
 	return append(findings, checkNeighbours(project)...)
 }
 
@@ -111,10 +114,20 @@ func checkPlan(app spec.App, project fs.FS) []spec.Finding {
 }
 
 func checkServer(app spec.App, install manager.Install) []spec.Finding {
-	if app.Server == nil || len(install.Steps) > 0 || app.Image.Base != "" {
+	if app.Server == nil || app.Image.Base != "" {
 		return nil
 	}
 	s := server.Of(*app.Server)
+	if _, locked := install.Pins[s.Package()]; install.Locked && !locked {
+		return []spec.Finding{{
+			Severity: spec.Error, Code: "server.not-installed", Path: "server." + s.Name(),
+			Message: fmt.Sprintf("server.%s needs the package %s, which the lock does not have", s.Name(), s.Package()),
+			Notes:   []string{fmt.Sprintf("add it:   %s add %s", app.Deps.Kind, s.Package())},
+		}}
+	}
+	if len(install.Steps) > 0 {
+		return nil
+	}
 	return []spec.Finding{{
 		Severity: spec.Error, Code: "server.not-installed", Path: "server." + s.Name(),
 		Message: fmt.Sprintf("server.%s needs the package %s, but nothing is installed", s.Name(), s.Package()),

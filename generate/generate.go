@@ -12,7 +12,7 @@ import (
 // Plan is what app's image is made of and how it runs. specFile is the spec's
 // file name, as comments cite it. The app has passed Check without an error.
 func Plan(app spec.App, specFile string, project fs.FS) (plan.Plan, error) {
-	install, _ := manager.Of(app.Deps).Install(app, project)
+	install, _ := manager.Of(app.Deps).Install(manager.Input{App: app, Project: project})
 	limits, err := planLimits(app.Limits)
 	if err != nil {
 		return plan.Plan{}, err

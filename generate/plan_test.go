@@ -12,12 +12,21 @@ import (
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
+// requirements is deps: pip with these requirements files.
+func requirements(files ...string) *spec.Choice {
+	deps, err := spec.Choose("pip", map[string]any{"requirements": files})
+	if err != nil {
+		panic(err)
+	}
+	return deps
+}
+
 // webApp is an application with dependencies and a server; change makes it
 // the one that a test is about.
 func webApp(change func(*spec.App)) spec.App {
 	app := spec.App{
 		Name: "shop", Python: "3.13",
-		Deps:   &spec.Deps{Pip: &spec.Pip{Requirements: []string{"requirements.txt"}}},
+		Deps:   requirements("requirements.txt"),
 		Server: &spec.Server{Gunicorn: &spec.Gunicorn{App: "shop:app", Host: "0.0.0.0", Port: 8000}},
 		Image:  spec.Image{Tag: "latest", User: 10001},
 		Limits: spec.Limits{Pids: 256},
@@ -311,7 +320,8 @@ func TestCheckFindings(t *testing.T) {
 		change func(*spec.App)
 		code   string
 	}{
-		{"no requirements file", func(a *spec.App) { a.Deps.Pip.Requirements = []string{"req.txt"} }, "pip.file-missing"},
+		{"no requirements file", func(a *spec.App) { a.Deps = requirements("req.txt") }, "pip.file-missing"},
+		{"requirements outside", func(a *spec.App) { a.Deps = requirements("a/../../req.txt") }, "path.outside"},
 		{"a server from nowhere", func(a *spec.App) { a.Deps = nil }, "server.not-installed"},
 		{"no script", func(a *spec.App) { a.Server, a.Run = nil, &spec.Run{Script: "man.py"} }, "run.script-missing"},
 	} {

@@ -31,13 +31,16 @@ func (b builder) builds() bool { return len(b.app.Build.Steps) > 0 }
 // the dependencies, because it holds nothing else. A copy of the virtual
 // environment would take as long again as making it.
 func (b builder) continues() bool {
-	return b.installs() && b.install.Clean && !b.install.NeedsSource && len(b.app.System.BuildPackages) == 0
+	return b.installs() && b.install.Clean && !b.install.NeedsSource && len(b.buildPackages()) == 0
 }
 
 func (b builder) stages() []plan.Stage {
 	stages := []plan.Stage{b.baseStage()}
 	if b.installs() {
-		stages = append(stages, b.depsStage())
+		stages = append(append(stages, b.install.Tools...), b.depsStage())
+	}
+	if b.wheels() {
+		stages = append(stages, b.wheelsStage())
 	}
 	if b.builds() {
 		stages = append(stages, b.buildStage())
@@ -149,12 +152,12 @@ func (b builder) distribution() string {
 
 func (b builder) depsStage() plan.Stage {
 	var steps []plan.Step
-	if len(b.app.System.BuildPackages) > 0 {
-		steps = append(steps, b.aptInstall("system.build_packages", "Only the build needs these; the image does not get them.", b.app.System.BuildPackages))
+	if packages := b.buildPackages(); len(packages) > 0 {
+		steps = append(steps, b.aptInstall("system.build_packages", "Only the build needs these; the image does not get them.", packages))
 	}
 	if b.install.NeedsSource {
 		steps = append(steps, plan.Step{
-			Origin: plan.Origin{Reason: "A requirement is a path in the project, so every change of the source installs again."},
+			Origin: plan.Origin{Reason: b.sourceFirst()},
 			Copy:   &plan.Copy{Sources: []string{"."}, Dest: "./"},
 		})
 	}
@@ -164,12 +167,27 @@ func (b builder) depsStage() plan.Stage {
 	}
 }
 
+func (b builder) sourceFirst() string {
+	if b.install.Installed {
+		return "The project's own code says what it requires, so every change of it installs again."
+	}
+	return "A requirement is a path in the project, so every change of the source installs again."
+}
+
+// buildPackages are the spec's and those that the manager needs.
+func (b builder) buildPackages() []string {
+	return slices.Concat(b.app.System.BuildPackages, b.install.BuildPackages)
+}
+
 func (b builder) buildStage() plan.Stage {
 	from := "base"
 	if b.installs() {
 		from = "deps"
 	}
 	steps := []plan.Step{{Copy: &plan.Copy{Sources: []string{"."}, Dest: "./"}}}
+	if b.wheels() {
+		steps = append(steps, installWheels())
+	}
 	return plan.Stage{
 		Origin: plan.Origin{Field: "build.steps", Reason: "builds the source; the image gets the project's folder of it."},
 		Name:   "build", From: from, Steps: append(steps, b.buildSteps()...),
@@ -208,10 +226,15 @@ func (b builder) runtimeStage() plan.Stage {
 			Copy:   &plan.Copy{From: "deps", Sources: []string{manager.Venv}, Dest: manager.Venv},
 		})
 	}
-	stage.Steps = append(stage.Steps, plan.Step{
-		Origin: plan.Origin{Reason: "The source comes last: a change of it builds this layer alone. It belongs to root, so that the application can't change its own code."},
-		Copy:   b.copySource(),
-	})
+	if b.wheels() {
+		stage.Steps = append(stage.Steps, installWheels())
+	}
+	if !b.install.IsPackage() || b.builds() {
+		stage.Steps = append(stage.Steps, plan.Step{
+			Origin: plan.Origin{Reason: "The source comes last: a change of it builds this layer alone. It belongs to root, so that the application can't change its own code."},
+			Copy:   b.copySource(),
+		})
+	}
 	if env := append(b.appEnv(), b.process.Env...); len(env) > 0 {
 		stage.Steps = append(stage.Steps, plan.Step{Env: env})
 	}

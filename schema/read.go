@@ -72,11 +72,38 @@ func definitions() ([]field, error) {
 	for _, file := range r.files() {
 		for _, decl := range file.Decls {
 			if f, ok := decl.(*ast.Field); ok {
-				all = append(all, r.field(f))
+				all = merge(all, r.field(f))
 			}
 		}
 	}
+	for i := range all {
+		all[i].chooseAny()
+	}
 	return all, r.err
+}
+
+// merge adds a definition, or the part of one that several files write a part
+// of, as #Deps is written by each manager's.
+func merge(all []field, part field) []field {
+	for i := range all {
+		if all[i].name == part.name {
+			whole := &all[i].value.alternatives[0]
+			whole.fields = append(whole.fields, part.value.alternatives[0].fields...)
+			return all
+		}
+	}
+	return append(all, part)
+}
+
+// chooseAny gives an empty @oneof its meaning: any of the fields.
+func (f *field) chooseAny() {
+	if len(f.oneOf) != 1 || f.oneOf[0] != "" {
+		return
+	}
+	f.oneOf = nil
+	for _, choice := range f.value.alternatives[0].fields {
+		f.oneOf = append(f.oneOf, choice.name)
+	}
 }
 
 func (r *reader) files() []*ast.File {

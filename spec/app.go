@@ -1,5 +1,7 @@
 package spec
 
+import "encoding/json"
+
 // App is one application as its spec describes it: the Go mirror of #App in
 // package schema, where every field is documented. Values that the spec leaves
 // out hold the schema's defaults; a nil pointer is a field without a plain
@@ -9,7 +11,7 @@ type App struct {
 	Description string            `json:"description,omitempty"`
 	Version     string            `json:"version,omitempty"`
 	Python      string            `json:"python"`
-	Deps        *Deps             `json:"deps,omitempty"`
+	Deps        *Choice           `json:"deps,omitempty"`
 	System      System            `json:"system"`
 	Build       Build             `json:"build"`
 	Image       Image             `json:"image"`
@@ -23,20 +25,12 @@ type App struct {
 	Restart     string            `json:"restart,omitempty"`
 }
 
-// Deps names one dependency manager.
-type Deps struct {
-	Pip  *Pip  `json:"pip,omitempty"`
-	None *None `json:"none,omitempty"`
-}
-
-// None installs nothing.
-type None struct{}
-
-// Pip installs from requirements files.
-type Pip struct {
-	Requirements  []string `json:"requirements"`
-	Constraints   []string `json:"constraints,omitempty"`
-	RequireHashes *bool    `json:"require_hashes,omitempty"`
+// Choice is one of several kinds of a thing, named by its key, such as the pip
+// of `deps: pip: {…}`. Who knows the kind reads its fields with Decode, so that
+// a new kind changes nothing here.
+type Choice struct {
+	Kind   string
+	fields json.RawMessage
 }
 
 // Server names one server.
@@ -92,6 +86,7 @@ type System struct {
 // Build is how the image is built.
 type Build struct {
 	Steps   []string          `json:"steps,omitempty"`
+	Package *bool             `json:"package,omitempty"`
 	Args    map[string]Scalar `json:"args,omitempty"`
 	Ignore  []string          `json:"ignore,omitempty"`
 	Network string            `json:"network,omitempty"`

@@ -3,6 +3,7 @@ package spec
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -41,6 +42,45 @@ func (p *Publish) UnmarshalJSON(data []byte) error {
 func (h *Health) UnmarshalJSON(data []byte) error {
 	type plain Health
 	return offOr(data, &h.Off, (*plain)(h))
+}
+
+// Choose is a Choice with fields, a value that encoding/json can write.
+func Choose(kind string, fields any) (*Choice, error) {
+	data, err := json.Marshal(fields)
+	return &Choice{Kind: kind, fields: data}, err
+}
+
+// Equal tells whether two choices say the same.
+func (c Choice) Equal(other Choice) bool {
+	return c.Kind == other.Kind && bytes.Equal(c.fields, other.fields)
+}
+
+// UnmarshalJSON reads the one field that names the kind.
+func (c *Choice) UnmarshalJSON(data []byte) error {
+	var kinds map[string]json.RawMessage
+	if err := json.Unmarshal(data, &kinds); err != nil {
+		return err
+	}
+	if len(kinds) != 1 {
+		return fmt.Errorf("%d kinds where one is chosen", len(kinds))
+	}
+	for kind, fields := range kinds {
+		*c = Choice{Kind: kind, fields: fields}
+	}
+	return nil
+}
+
+// MarshalJSON writes what UnmarshalJSON reads.
+func (c Choice) MarshalJSON() ([]byte, error) {
+	return json.Marshal(map[string]json.RawMessage{c.Kind: c.fields})
+}
+
+// Decode reads the kind's fields. The schema has let them through, so an error
+// is one between the schema and the Go type.
+func (c Choice) Decode(fields any) error {
+	decoder := json.NewDecoder(bytes.NewReader(c.fields))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(fields)
 }
 
 // offOr reads false into off and everything else into value.

@@ -97,7 +97,8 @@ func newGrammar() *grammar {
 		must(instance.AddSyntax(file))
 		for _, decl := range file.Decls {
 			if f, ok := decl.(*ast.Field); ok {
-				g.definitions[labelName(f.Label)] = f
+				name := labelName(f.Label)
+				g.definitions[name] = merged(g.definitions[name], f)
 			}
 		}
 	}
@@ -106,6 +107,18 @@ func newGrammar() *grammar {
 	must(g.compiled.Err())
 	g.app = g.definition("#App")
 	return g
+}
+
+// merged is a definition that several files write a part of, as #Deps is
+// written by each manager's. The first part has the comment and the attributes.
+func merged(before, part *ast.Field) *ast.Field {
+	if before == nil {
+		return part
+	}
+	whole := *before
+	elts := slices.Concat(before.Value.(*ast.StructLit).Elts, part.Value.(*ast.StructLit).Elts)
+	whole.Value = &ast.StructLit{Elts: elts}
+	return &whole
 }
 
 func schemaFiles() []*ast.File {
@@ -322,7 +335,10 @@ func (r *rule) annotate(f *ast.Field) {
 		case "example":
 			r.example = attributeText(body)
 		case "oneof":
-			r.group.oneOf = strings.Split(body, ",")
+			r.group.oneOf = r.group.names()
+			if body != "" {
+				r.group.oneOf = strings.Split(body, ",")
+			}
 		case "atmostone":
 			r.group.atMostOne = strings.Split(body, ",")
 		}

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -27,7 +28,7 @@ func smallest() App {
 func shop() App {
 	return App{
 		Name: "shop", Description: "The shop's API", Version: "1.4.0", Python: "3.13",
-		Deps:   &Deps{Pip: &Pip{Requirements: []string{"requirements.txt"}, Constraints: []string{"constraints.txt"}, RequireHashes: ptr(true)}},
+		Deps:   &Choice{Kind: "pip", fields: json.RawMessage(`{"requirements":["requirements.txt"],"constraints":["constraints.txt"],"require_hashes":true}`)},
 		System: System{Packages: []string{"libpq5"}, BuildPackages: []string{"gcc", "libpq-dev"}},
 		Build: Build{
 			Steps: []string{"python manage.py collectstatic --noinput"}, Args: map[string]Scalar{"DEBUG": "false"},

@@ -19,6 +19,8 @@ func compareFields(t *testing.T, r *rule, mirror reflect.Type, path string) {
 	switch {
 	case r.group == nil:
 		return
+	case mirror == reflect.TypeFor[Choice](): // its kinds' own packages hold the rest
+		return
 	case r.group.key != nil:
 		compareFields(t, r.group.value, mirror, path+".*")
 		return

@@ -135,22 +135,9 @@ func secretFix(name string, secrets Secrets) string {
 // project's folder. Secrets may come from elsewhere.
 func pathRules(app App) []Finding {
 	var findings []Finding
-	inside := func(field, file string) {
-		if clean := path.Clean(file); clean == ".." || strings.HasPrefix(clean, "../") {
-			findings = append(findings, wrong("path.outside", field,
-				fmt.Sprintf("%s leaves the project's folder: %s", field, file), "only what is in the folder gets into the image"))
-		}
-	}
+	inside := func(field, file string) { findings = append(findings, Outside(field, file)...) }
 	if app.Run != nil {
 		inside("run.script", app.Run.Script)
-	}
-	if app.Deps != nil && app.Deps.Pip != nil {
-		for i, file := range app.Deps.Pip.Requirements {
-			inside("deps.pip.requirements."+strconv.Itoa(i), file)
-		}
-		for i, file := range app.Deps.Pip.Constraints {
-			inside("deps.pip.constraints."+strconv.Itoa(i), file)
-		}
 	}
 	if app.Server != nil && app.Server.Gunicorn != nil {
 		for name, file := range map[string]*string{"chdir": app.Server.Gunicorn.Chdir, "config": app.Server.Gunicorn.Config} {
@@ -160,6 +147,15 @@ func pathRules(app App) []Finding {
 		}
 	}
 	return findings
+}
+
+// Outside refuses a path that leaves the project's folder.
+func Outside(field, file string) []Finding {
+	if clean := path.Clean(file); clean != ".." && !strings.HasPrefix(clean, "../") {
+		return nil
+	}
+	return []Finding{wrong("path.outside", field,
+		fmt.Sprintf("%s leaves the project's folder: %s", field, file), "only what is in the folder gets into the image")}
 }
 
 // leastMemory is the least that Docker takes as a container's limit.

@@ -4,6 +4,7 @@ package manager
 
 import (
 	"io/fs"
+	"slices"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 	"github.com/docker-pyapp/docker-pyapp/spec"
@@ -14,37 +15,68 @@ import (
 const Venv = "/opt/venv"
 
 // Manager installs an application's dependencies.
-type Manager interface {
-	// Name is the manager's key under deps.
-	Name() string
-	// Chosen tells whether the spec names this manager.
-	Chosen(spec.Deps) bool
+type Manager struct {
+	Name   string // the manager's key under deps
+	Fields any    // the Go mirror of its fields, empty; a test holds it against the schema
 	// Install reads the manager's files in the project.
-	Install(app spec.App, project fs.FS) (Install, []spec.Finding)
+	Install func(Input) (Install, []spec.Finding)
+}
+
+// Input is what a manager looks at, beside its own fields.
+type Input struct {
+	App     spec.App
+	Project fs.FS
+}
+
+// define makes a Manager of a function that takes the manager's own fields.
+func define[F any](name string, install func(F, Input) (Install, []spec.Finding)) Manager {
+	var fields F
+	return Manager{Name: name, Fields: fields, Install: func(in Input) (Install, []spec.Finding) {
+		fields := fields
+		if in.App.Deps != nil {
+			if err := in.App.Deps.Decode(&fields); err != nil {
+				return Install{}, []spec.Finding{{Severity: spec.Error, Code: "spec.internal", Path: "deps." + name, Message: err.Error()}}
+			}
+		}
+		return install(fields, in)
+	}}
 }
 
 // Install is how dependencies get into Venv.
 type Install struct {
-	Steps       []plan.Step       // none: nothing is installed
-	Clean       bool              // the steps leave nothing behind but Venv
-	NeedsSource bool              // the steps read the application's source
-	Pins        map[string]string // exact versions by normalised name (PEP 503), "" where there is none
+	Tools         []plan.Stage      // stages that the steps mount the manager itself from
+	Steps         []plan.Step       // none: nothing is installed
+	Clean         bool              // the steps leave nothing behind but Venv
+	NeedsSource   bool              // the steps read the application's source
+	Installed     bool              // the steps install the project itself
+	BuildPackages []string          // Debian packages that the steps need, such as git
+	Local         []string          // folders of packages whose wheels are built of the source; "." is the project itself
+	Pins          map[string]string // exact versions by normalised name (PEP 503), "" where there is none
+	Locked        bool              // Pins are all there is
 }
+
+// IsPackage tells whether the project itself is installed, so that the image
+// needs no source.
+func (i Install) IsPackage() bool { return i.Installed || slices.Contains(i.Local, ".") }
 
 // All is every manager, in the order of the documentation.
 func All() []Manager {
 	return []Manager{
-		pip{},  // requirements files
-		none{}, // the standard library is enough
+		uv(),         // uv.lock
+		poetry(),     // poetry.lock
+		pip(),        // requirements files
+		pyproject(),  // PEP 621, no lock
+		setuptools(), // setup.py or setup.cfg alone
+		none(),       // the standard library is enough
 	}
 }
 
 // Of is the manager that deps names; none when it names no one.
-func Of(deps *spec.Deps) Manager {
+func Of(deps *spec.Choice) Manager {
 	for _, m := range All() {
-		if deps != nil && m.Chosen(*deps) {
+		if deps != nil && m.Name == deps.Kind {
 			return m
 		}
 	}
-	return none{}
+	return none()
 }

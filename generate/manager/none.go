@@ -1,15 +1,7 @@
 package manager
 
-import (
-	"io/fs"
+import "github.com/docker-pyapp/docker-pyapp/spec"
 
-	"github.com/docker-pyapp/docker-pyapp/spec"
-)
-
-type none struct{}
-
-func (none) Name() string { return "none" }
-
-func (none) Chosen(d spec.Deps) bool { return d.None != nil }
-
-func (none) Install(spec.App, fs.FS) (Install, []spec.Finding) { return Install{}, nil }
+func none() Manager {
+	return define("none", func(struct{}, Input) (Install, []spec.Finding) { return Install{}, nil })
+}

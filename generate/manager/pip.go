@@ -2,7 +2,6 @@ package manager
 
 import (
 	"fmt"
-	"io/fs"
 	"path"
 	"strings"
 
@@ -10,24 +9,28 @@ import (
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
-type pip struct{}
+// pipFields are those of #Pip.
+type pipFields struct {
+	Requirements  []string `json:"requirements"`
+	Constraints   []string `json:"constraints,omitempty"`
+	RequireHashes *bool    `json:"require_hashes,omitempty"`
+}
 
-func (pip) Name() string { return "pip" }
+func pip() Manager { return define("pip", installByPip) }
 
-func (pip) Chosen(d spec.Deps) bool { return d.Pip != nil }
-
-func (pip) Install(app spec.App, project fs.FS) (Install, []spec.Finding) {
-	set := readRequirements(*app.Deps.Pip, project)
-	findings := append(set.findings, hashFindings(*app.Deps.Pip, set)...)
+func installByPip(p pipFields, in Input) (Install, []spec.Finding) {
+	set := readRequirements(p, in.Project)
+	findings := append(set.findings, hashFindings(p, set)...)
 	return Install{
-		Steps:       []plan.Step{createVenv(), pipInstall(app, set)},
+		Steps:       []plan.Step{createVenv(), pipInstall(p, in.App, set)},
 		Clean:       true, // pip is the base image's, its cache and the requirements files are mounts
+		Local:       localPackage(in),
 		NeedsSource: set.needsSource,
 		Pins:        set.pins,
 	}, findings
 }
 
-func hashFindings(p spec.Pip, set requirementSet) []spec.Finding {
+func hashFindings(p pipFields, set requirementSet) []spec.Finding {
 	if p.RequireHashes == nil || !*p.RequireHashes || set.hashed || len(set.findings) > 0 {
 		return nil
 	}
@@ -48,15 +51,15 @@ func createVenv() plan.Step {
 	}
 }
 
-func pipInstall(app spec.App, set requirementSet) plan.Step {
+func pipInstall(p pipFields, app spec.App, set requirementSet) plan.Step {
 	install := []string{"install", "--disable-pip-version-check", "--no-compile"}
-	if requireHashes(*app.Deps.Pip, set) {
+	if requireHashes(p, set) {
 		install = append(install, "--require-hashes")
 	}
-	for _, file := range app.Deps.Pip.Requirements {
+	for _, file := range p.Requirements {
 		install = append(install, "--requirement", path.Clean(file))
 	}
-	for _, file := range app.Deps.Pip.Constraints {
+	for _, file := range p.Constraints {
 		install = append(install, "--constraint", path.Clean(file))
 	}
 	return plan.Step{
@@ -69,17 +72,18 @@ func pipInstall(app spec.App, set requirementSet) plan.Step {
 		Run: &plan.Run{
 			Mounts:   pipMounts(set),
 			Network:  app.Build.Network,
-			Commands: []plan.Command{runPip(install...), runPip("check"), {Shell: compileVenv + " || true"}},
+			Commands: []plan.Command{runPip(install...), runPip("check"), compiled()},
 		},
 	}
 }
 
-const pipCache = "/root/.cache/pip"
+// PipCache is where the base image's pip keeps its downloads.
+const PipCache = "/root/.cache/pip"
 
 // runPip runs the base image's pip on the virtual environment.
 func runPip(args ...string) plan.Command {
 	return plan.Command{
-		Env:  []plan.Var{{Name: "PYTHONPYCACHEPREFIX", Value: pipCache + "/pycache"}},
+		Env:  []plan.Var{{Name: "PYTHONPYCACHEPREFIX", Value: PipCache + "/pycache"}},
 		Argv: append([]string{"pip", "--python", Venv + "/bin/python"}, args...),
 	}
 }
@@ -89,7 +93,7 @@ func runPip(args ...string) plan.Command {
 // than half of pandas, are installed and not compiled.
 const compileVenv = "python -m compileall -q -j 0 -x /tests/ --invalidation-mode unchecked-hash " + Venv + "/lib"
 
-func requireHashes(p spec.Pip, set requirementSet) bool {
+func requireHashes(p pipFields, set requirementSet) bool {
 	if p.RequireHashes != nil {
 		return *p.RequireHashes
 	}
@@ -97,7 +101,7 @@ func requireHashes(p spec.Pip, set requirementSet) bool {
 }
 
 func pipMounts(set requirementSet) []plan.Mount {
-	mounts := []plan.Mount{{Type: "cache", Target: pipCache}}
+	mounts := []plan.Mount{{Type: "cache", Target: PipCache}}
 	if set.needsSource { // it is copied before
 		return mounts
 	}

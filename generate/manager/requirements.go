@@ -20,15 +20,24 @@ type requirementSet struct {
 	findings    []spec.Finding
 }
 
-func readRequirements(p spec.Pip, project fs.FS) requirementSet {
+func readRequirements(p pipFields, project fs.FS) requirementSet {
 	set := requirementSet{pins: map[string]string{}}
 	for i, file := range p.Requirements {
-		set.read(project, path.Clean(file), fmt.Sprintf("deps.pip.requirements.%d", i), "")
+		set.open(project, file, fmt.Sprintf("deps.pip.requirements.%d", i))
 	}
 	for i, file := range p.Constraints {
-		set.read(project, path.Clean(file), fmt.Sprintf("deps.pip.constraints.%d", i), "")
+		set.open(project, file, fmt.Sprintf("deps.pip.constraints.%d", i))
 	}
 	return set
+}
+
+// open reads a file that the spec names.
+func (s *requirementSet) open(project fs.FS, file, field string) {
+	if outside := spec.Outside(field, file); len(outside) > 0 {
+		s.findings = append(s.findings, outside...)
+		return
+	}
+	s.read(project, path.Clean(file), field, "")
 }
 
 // read reads one file and those that it names. The field is the spec's that

@@ -5,8 +5,6 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
 func files(contents map[string]string) fstest.MapFS {
@@ -23,7 +21,7 @@ func TestRequirementsFollowsFilesOnce(t *testing.T) {
 		"requirements/base.txt": "-rprod.txt\nFlask[async] == 3.1.1 ; python_version > '3.8'\n",
 		"limits.txt":            "numpy<3\n",
 	})
-	set := readRequirements(spec.Pip{Requirements: []string{"./requirements/prod.txt"}}, project)
+	set := readRequirements(pipFields{Requirements: []string{"./requirements/prod.txt"}}, project)
 	if diff := cmp.Diff([]string{"requirements/prod.txt", "requirements/base.txt", "limits.txt"}, set.files); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
@@ -50,7 +48,7 @@ func TestRequirementsNeedsSource(t *testing.T) {
 		"flask ; platform_machine == 'x/y'":   false,
 		"# ./lib":                             false,
 	} {
-		set := readRequirements(spec.Pip{Requirements: []string{"r.txt"}}, files(map[string]string{"r.txt": text}))
+		set := readRequirements(pipFields{Requirements: []string{"r.txt"}}, files(map[string]string{"r.txt": text}))
 		if set.needsSource != want {
 			t.Errorf("%q: needs the source %v, want %v", text, set.needsSource, want)
 		}
@@ -59,7 +57,7 @@ func TestRequirementsNeedsSource(t *testing.T) {
 
 func TestRequirementsHashes(t *testing.T) {
 	project := files(map[string]string{"requirements.txt": "flask==3.1.1 \\\r\n    --hash=sha256:00 \\\r\n    --hash=sha256:11\r\n"})
-	set := readRequirements(spec.Pip{Requirements: []string{"requirements.txt"}}, project)
+	set := readRequirements(pipFields{Requirements: []string{"requirements.txt"}}, project)
 	if !set.hashed || set.pins["flask"] != "3.1.1" {
 		t.Errorf("hashed %v, flask pinned to %q; want true and 3.1.1", set.hashed, set.pins["flask"])
 	}
@@ -67,7 +65,7 @@ func TestRequirementsHashes(t *testing.T) {
 
 func TestRequirementsMissingFiles(t *testing.T) {
 	project := files(map[string]string{"requirements.txt": "flask\n\n-r more.txt\n"})
-	pip := spec.Pip{Requirements: []string{"requirements.txt"}, Constraints: []string{"limits.txt"}}
+	pip := pipFields{Requirements: []string{"requirements.txt"}, Constraints: []string{"limits.txt"}}
 	var got []string
 	for _, f := range readRequirements(pip, project).findings {
 		got = append(got, f.Path+": "+f.Message)
@@ -83,8 +81,8 @@ func TestRequirementsMissingFiles(t *testing.T) {
 
 func TestRequireHashesWithoutHashes(t *testing.T) {
 	yes := true
-	app := spec.App{Deps: &spec.Deps{Pip: &spec.Pip{Requirements: []string{"r.txt"}, RequireHashes: &yes}}}
-	_, findings := pip{}.Install(app, files(map[string]string{"r.txt": "flask==3.1.1\n"}))
+	fields := pipFields{Requirements: []string{"r.txt"}, RequireHashes: &yes}
+	_, findings := installByPip(fields, Input{Project: files(map[string]string{"r.txt": "flask==3.1.1\n"})})
 	if len(findings) != 1 || findings[0].Code != "pip.no-hashes" {
 		t.Errorf("got %v, want one pip.no-hashes", findings)
 	}

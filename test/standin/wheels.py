@@ -20,6 +20,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
@@ -56,7 +57,7 @@ class Apt:
         for folder in ("lists/partial", "cache/archives/partial", "debs"):
             (root / folder).mkdir(parents=True)
         (root / "status").touch()
-        (root / "sources.list").write_text(f"deb [signed-by={KEYRING}] {mirror} {suite} main\n")
+        (root / "sources.list").write_text("".join(f"{kind} [signed-by={KEYRING}] {mirror} {suite} main\n" for kind in ("deb", "deb-src")))
         settings = (
             f"Dir::Etc::sourcelist={root}/sources.list",
             "Dir::Etc::sourceparts=-",
@@ -100,6 +101,15 @@ class Apt:
         return real
 
 
+    def depends(self, package):
+        return set(re.findall(r"^ +Depends: (\S+)", run("apt-cache", *self.options, "depends", package), re.MULTILINE))
+
+    def source(self, package):
+        """The package's upstream source, as a tar archive."""
+        run("apt-get", *self.options, "-q", "source", "--download-only", package, cwd=self.root)
+        return next(self.root.glob(package + "_*.orig.tar.*"))
+
+
 class Suite:
     """The unpacked packages of one release, and the wheels made of them."""
 
@@ -127,6 +137,8 @@ class Suite:
     def make(self):
         for wheel in self.tree.glob("*/usr/share/python-wheels/*.whl"):
             shutil.copy(wheel, self.out)
+            if wheel.name.startswith("setuptools-"):
+                upstream_setuptools(self.out / wheel.name, self.apt.source("setuptools"))
         for package, info in self.infos:
             self.wheel(package, info)
 
@@ -140,7 +152,7 @@ class Suite:
             self.bundle(f"{name}.libs", modules, files)
         dist_info = f"{name}-{metadata['Version']}.dist-info"
         content = {path: file.read_bytes() for path, file in files.items()}
-        content[f"{dist_info}/METADATA"] = self.satisfiable(read_text(info)).encode()
+        content[f"{dist_info}/METADATA"] = self.satisfiable(read_text(info), package).encode()
         content[f"{dist_info}/WHEEL"] = (
             f"Wheel-Version: 1.0\nGenerator: wheels.py\nRoot-Is-Purelib: {str(not modules).lower()}\nTag: {tag}\n"
         ).encode()
@@ -181,12 +193,28 @@ class Suite:
                 up = "$ORIGIN" if path.startswith(folder) else "$ORIGIN/" + "../" * path.count("/") + folder
                 run("patchelf", "--set-rpath", up, str(copy))
 
-    def satisfiable(self, metadata):
-        """Metadata without requirements that Debian does without."""
+    def satisfiable(self, metadata, package):
+        """Metadata without requirements that Debian does without; Debian's own where it has none."""
         head, blank, body = metadata.partition("\n\n")
         known = lambda line: normalise(re.match(r"Requires-Dist: ([A-Za-z0-9._-]+)", line)[1]) in self.names
         lines = [l for l in head.splitlines() if not l.startswith("Requires-Dist:") or known(l)]
+        if not any(line.startswith("Requires-Dist:") for line in head.splitlines()):
+            needed = self.apt.depends(package)
+            lines += sorted(f"Requires-Dist: {read_metadata(i)['Name']}" for p, i in self.infos if p in needed and p != package)
         return "\n".join(lines) + (blank or "\n\n") + body
+
+
+def upstream_setuptools(wheel, source):
+    """Puts upstream's files back: Debian's setuptools needs Debian's distutils."""
+    with zipfile.ZipFile(wheel) as z:
+        content = {n: z.read(n) for n in z.namelist() if ".dist-info/" in n and not n.endswith("RECORD") or n.endswith(".pth")}
+    with tarfile.open(source) as archive:
+        for member in archive:
+            name = member.name.partition("/")[2]
+            if member.isfile() and re.match(r"(setuptools|pkg_resources|_distutils_hack)/", name) and "/tests/" not in name:
+                content[name] = archive.extractfile(member).read()
+    dist_info = next(n for n in content if n.endswith(".dist-info/METADATA") and n.count("/") == 1).partition("/")[0]
+    pack(wheel, dist_info, content)
 
 
 def read_text(info):

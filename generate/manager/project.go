@@ -1,0 +1,174 @@
+package manager
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// projectFile is what is read of a pyproject.toml: the build system (PEP 518),
+// the project (PEP 621) and what tools say of the same.
+type projectFile struct {
+	BuildSystem *struct {
+		Backend string `toml:"build-backend"`
+	} `toml:"build-system"`
+	Project struct {
+		Name         string              `toml:"name"`
+		Dependencies []string            `toml:"dependencies"`
+		Optional     map[string][]string `toml:"optional-dependencies"`
+		Scripts      map[string]string   `toml:"scripts"`
+	} `toml:"project"`
+	Tool struct {
+		Poetry struct {
+			PackageMode *bool          `toml:"package-mode"`
+			Scripts     map[string]any `toml:"scripts"`
+		} `toml:"poetry"`
+		UV struct {
+			Package *bool `toml:"package"`
+		} `toml:"uv"`
+	} `toml:"tool"`
+}
+
+const pyprojectFile = "pyproject.toml"
+
+// readProject reads pyproject.toml for a manager that can't do without.
+func readProject(in Input, manager, remedy string) (projectFile, []spec.Finding) {
+	var p projectFile
+	return p, readTOML(in.Project, pyprojectFile, &p, manager, remedy)
+}
+
+// readTOML reads a file that a manager can't do without; remedy is the command
+// that makes it.
+func readTOML(project fs.FS, file string, into any, manager, remedy string) []spec.Finding {
+	data, err := fs.ReadFile(project, file)
+	if err != nil {
+		return missing(manager, file, remedy, err)
+	}
+	return decodeTOML(file, data, into, manager, remedy)
+}
+
+func decodeTOML(file string, data []byte, into any, manager, remedy string) []spec.Finding {
+	err := toml.Unmarshal(data, into)
+	if err == nil {
+		return nil
+	}
+	place := file
+	var syntax *toml.DecodeError
+	if errors.As(err, &syntax) {
+		line, column := syntax.Position()
+		place = fmt.Sprintf("%s:%d:%d", file, line, column)
+	}
+	return []spec.Finding{{
+		Severity: spec.Error, Code: manager + ".file-unreadable", Path: "deps." + manager,
+		Message: fmt.Sprintf("%s is no TOML that %s could read: %s", place, manager, strings.TrimPrefix(err.Error(), "toml: ")),
+		Notes:   []string{remedy},
+	}}
+}
+
+func missing(manager, file, remedy string, err error) []spec.Finding {
+	message := fmt.Sprintf("deps.%s reads %s, and the project has none", manager, file)
+	if !errors.Is(err, fs.ErrNotExist) {
+		message = fmt.Sprintf("%s can't be read: %v", file, err)
+	}
+	return []spec.Finding{{Severity: spec.Error, Code: manager + ".file-missing", Path: "deps." + manager, Message: message, Notes: []string{remedy}}}
+}
+
+// localPackage is the project's folder where the project is a package, and
+// nothing where it is an application.
+func localPackage(in Input) []string {
+	var p projectFile
+	if len(readTOML(in.Project, pyprojectFile, &p, "", "")) > 0 {
+		p = projectFile{}
+	}
+	if p.isPackage(in) {
+		return []string{"."}
+	}
+	return nil
+}
+
+// isPackage follows the spec, or else what the project shows: a package that
+// can be built, whose code is not found without being installed.
+func (p projectFile) isPackage(in Input) bool {
+	if in.App.Build.Package != nil {
+		return *in.App.Build.Package
+	}
+	for _, said := range []*bool{p.Tool.Poetry.PackageMode, p.Tool.UV.Package} {
+		if said != nil && !*said {
+			return false
+		}
+	}
+	if p.BuildSystem == nil {
+		return false
+	}
+	src, err := fs.Stat(in.Project, "src")
+	return err == nil && src.IsDir() || p.runsScript(in.App.Run)
+}
+
+// runsScript tells whether what runs is a command that installing the project makes.
+func (p projectFile) runsScript(run *spec.Run) bool {
+	if run == nil || len(run.Command) == 0 {
+		return false
+	}
+	_, standard := p.Project.Scripts[run.Command[0]]
+	_, poetrys := p.Tool.Poetry.Scripts[run.Command[0]]
+	return standard || poetrys
+}
+
+// direct are the project's own dependencies and their pins.
+func (p projectFile) direct(extras []string) map[string]string {
+	pins := map[string]string{}
+	all := slices.Clone(p.Project.Dependencies)
+	for _, extra := range extras {
+		all = append(all, p.Project.Optional[extra]...)
+	}
+	for _, requirement := range all {
+		if name, version := splitPin(requirement); name != "" {
+			pins[name] = version
+		}
+	}
+	return pins
+}
+
+// toolByPip is a stage that holds a tool of the package index in /opt/NAME.
+func toolByPip(name, version string) plan.Stage {
+	folder := "/opt/" + name
+	return plan.Stage{
+		Origin: plan.Origin{Field: "deps." + name, Reason: "holds the tool; the build mounts it, and the image does not get it."},
+		Name:   name, From: "base",
+		Steps: []plan.Step{{Run: &plan.Run{
+			Mounts: []plan.Mount{{Type: "cache", Target: PipCache}},
+			Commands: []plan.Command{
+				{Argv: []string{"python", "-m", "venv", folder}},
+				{Argv: []string{folder + "/bin/pip", "install", "--disable-pip-version-check", name + "==" + version}},
+			},
+		}}},
+	}
+}
+
+// bind mounts files of the project where they are in it.
+func bind(files ...string) []plan.Mount {
+	var mounts []plan.Mount
+	for _, file := range files {
+		mounts = append(mounts, plan.Mount{Type: "bind", Source: file, Target: file})
+	}
+	return mounts
+}
+
+// repeated is a flag before each of its values.
+func repeated(flag string, values []string) []string {
+	var argv []string
+	for _, value := range values {
+		argv = append(argv, flag+"="+value)
+	}
+	return argv
+}
+
+// compiled is the last command of an installation that made no bytecode itself.
+func compiled() plan.Command { return plan.Command{Shell: compileVenv + " || true"} }

@@ -1,0 +1,271 @@
+package manager
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// uvFields are those of #Uv.
+type uvFields struct {
+	Groups  []string `json:"groups,omitempty"`
+	Extras  []string `json:"extras,omitempty"`
+	Package string   `json:"package,omitempty"`
+	Version string   `json:"version"`
+	From    string   `json:"from"`
+}
+
+func uv() Manager { return define("uv", installByUv) }
+
+const writeUvLock = "write it with   uv lock"
+
+func installByUv(u uvFields, in Input) (Install, []spec.Finding) {
+	var lock uvLock
+	file, findings := readProject(in, "uv", "write one with   uv init")
+	findings = append(findings, readTOML(in.Project, "uv.lock", &lock, "uv", writeUvLock)...)
+	if len(findings) > 0 {
+		return Install{}, findings
+	}
+	root := lock.root(u.Package)
+	if root == nil {
+		return Install{}, []spec.Finding{noUvPackage(u, lock)}
+	}
+	closure := lock.closure(root, u)
+	install := Install{
+		Tools:         []plan.Stage{uvStage(u)},
+		Steps:         []plan.Step{createVenv(), uvSync(u, in.App, lock)},
+		Clean:         true, // uv, its cache and the project's files are mounts
+		BuildPackages: closure.buildPackages(),
+		Local:         closure.folders(root),
+		Pins:          closure.pins(),
+		Locked:        true,
+	}
+	if root.Source.folder() == "." && file.isPackage(in) {
+		install.Local = append([]string{"."}, install.Local...)
+	}
+	return install, append(lock.stale(file), closure.outside()...)
+}
+
+// uvStage is where uv comes from; its path there is uvBinary.
+func uvStage(u uvFields) plan.Stage {
+	if u.From == "pip" {
+		return toolByPip("uv", u.Version)
+	}
+	return plan.Stage{
+		Origin: plan.Origin{Field: "deps.uv.version", Reason: "is uv alone; the build mounts it, and the image does not get it."},
+		Name:   "uv", From: "ghcr.io/astral-sh/uv:" + u.Version,
+	}
+}
+
+func uvBinary(u uvFields) plan.Mount {
+	if u.From == "pip" {
+		return plan.Mount{Type: "bind", From: "uv", Source: "/opt/uv", Target: "/opt/uv"}
+	}
+	return plan.Mount{Type: "bind", From: "uv", Source: "/uv", Target: "/opt/uv/bin/uv"}
+}
+
+// uvSync installs what the lock says and nothing of the project's own code
+// (https://docs.astral.sh/uv/guides/integration/docker/#intermediate-layers).
+func uvSync(u uvFields, app spec.App, lock uvLock) plan.Step {
+	argv := []string{"/opt/uv/bin/uv", "sync", "--locked", "--no-install-workspace", "--no-default-groups"}
+	if lock.hasFolders() {
+		argv = append(argv, "--no-install-local")
+	}
+	if u.Package != "" {
+		argv = append(argv, "--package="+u.Package)
+	}
+	argv = append(argv, repeated("--extra", u.Extras)...)
+	argv = append(argv, repeated("--group", u.Groups)...)
+	const cache = "/root/.cache/uv"
+	mounts := append([]plan.Mount{uvBinary(u), {Type: "cache", Target: cache}}, bind(lock.manifests()...)...)
+	return plan.Step{
+		Origin: plan.Origin{
+			Field: "deps.uv",
+			Reason: "--locked: a uv.lock that is not in step with pyproject.toml ends the build. Both are mounted, " +
+				"not copied: only a change in them installs again. The packages' bytecode is compiled after it, without their tests.",
+		},
+		Run: &plan.Run{Mounts: mounts, Network: app.Build.Network, Commands: []plan.Command{
+			{Argv: argv, Env: []plan.Var{
+				{Name: "UV_PROJECT_ENVIRONMENT", Value: Venv},
+				{Name: "UV_LINK_MODE", Value: "copy"},
+				{Name: "UV_PYTHON_DOWNLOADS", Value: "never"},
+			}},
+			compiled(),
+		}},
+	}
+}
+
+// uvLock is what is read of uv.lock (https://docs.astral.sh/uv/concepts/projects/layout/#the-lockfile).
+type uvLock struct {
+	Packages []uvPackage `toml:"package"`
+}
+
+type uvPackage struct {
+	Name         string              `toml:"name"`
+	Version      string              `toml:"version"`
+	Source       uvSource            `toml:"source"`
+	Dependencies []uvEdge            `toml:"dependencies"`
+	Optional     map[string][]uvEdge `toml:"optional-dependencies"`
+	Groups       map[string][]uvEdge `toml:"dev-dependencies"`
+	Metadata     uvMetadata          `toml:"metadata"`
+}
+
+// uvMetadata is what the package's pyproject.toml required when it was locked.
+type uvMetadata struct {
+	Requires []struct {
+		Name      string `toml:"name"`
+		Specifier string `toml:"specifier"`
+	} `toml:"requires-dist"`
+}
+
+type uvEdge struct {
+	Name  string   `toml:"name"`
+	Extra []string `toml:"extra"`
+}
+
+// uvSource is where a package comes from; exactly one of its fields is set.
+type uvSource struct {
+	Registry  string `toml:"registry"`
+	Git       string `toml:"git"`
+	Editable  string `toml:"editable"`
+	Virtual   string `toml:"virtual"`
+	Directory string `toml:"directory"`
+	Path      string `toml:"path"`
+}
+
+// folder is the package's folder in the project, "" where it is none of the project's.
+func (s uvSource) folder() string {
+	for _, folder := range []string{s.Editable, s.Virtual, s.Directory} {
+		if folder != "" {
+			return path.Clean(folder)
+		}
+	}
+	return ""
+}
+
+// root is the package that is asked for, or the project's own.
+func (l uvLock) root(name string) *uvPackage {
+	for i, p := range l.Packages {
+		if name != "" && p.Name == normalise(name) && p.Source.folder() != "" || name == "" && p.Source.folder() == "." {
+			return &l.Packages[i]
+		}
+	}
+	return nil
+}
+
+func (l uvLock) find(name string) *uvPackage {
+	for i := range l.Packages {
+		if l.Packages[i].Name == name {
+			return &l.Packages[i]
+		}
+	}
+	return nil
+}
+
+// hasFolders tells whether packages come from folders outside the workspace.
+func (l uvLock) hasFolders() bool {
+	return slices.ContainsFunc(l.Packages, func(p uvPackage) bool { return p.Source.Directory != "" || p.Source.Path != "" })
+}
+
+// manifests are the files that uv needs to see whether the lock is in step.
+func (l uvLock) manifests() []string {
+	files := []string{"uv.lock", pyprojectFile}
+	for _, p := range l.Packages {
+		if folder := p.Source.folder(); folder != "" && folder != "." {
+			files = append(files, path.Join(folder, pyprojectFile))
+		}
+	}
+	return files
+}
+
+// uvClosure is every package that the image needs.
+type uvClosure []*uvPackage
+
+func (l uvLock) closure(root *uvPackage, u uvFields) uvClosure {
+	edges := slices.Clone(root.Dependencies)
+	for _, extra := range u.Extras {
+		edges = append(edges, root.Optional[extra]...)
+	}
+	for _, group := range u.Groups {
+		edges = append(edges, root.Groups[group]...)
+	}
+	closure := uvClosure{root}
+	seen := map[string]bool{}
+	for len(edges) > 0 {
+		edge := edges[0]
+		edges = edges[1:]
+		key := edge.Name + "[" + strings.Join(edge.Extra, ",") + "]"
+		p := l.find(edge.Name)
+		if p == nil || seen[key] {
+			continue
+		}
+		seen[key] = true
+		if !slices.Contains(closure, p) {
+			closure = append(closure, p)
+		}
+		edges = append(edges, p.Dependencies...)
+		for _, extra := range edge.Extra {
+			edges = append(edges, p.Optional[extra]...)
+		}
+	}
+	return closure
+}
+
+func (c uvClosure) pins() map[string]string {
+	pins := map[string]string{}
+	for _, p := range c {
+		pins[p.Name] = p.Version
+	}
+	return pins
+}
+
+// folders are those of the packages, beside the project itself, whose wheels
+// are built of the source. Virtual ones are not installed.
+func (c uvClosure) folders(root *uvPackage) []string {
+	var folders []string
+	for _, p := range c {
+		if folder := p.Source.folder(); folder != "" && folder != "." && p.Source.Virtual == "" {
+			folders = append(folders, folder)
+		}
+	}
+	slices.Sort(folders)
+	return folders
+}
+
+// buildPackages is what fetching the packages takes.
+func (c uvClosure) buildPackages() []string {
+	if slices.ContainsFunc(c, func(p *uvPackage) bool { return p.Source.Git != "" }) {
+		return []string{"git"}
+	}
+	return nil
+}
+
+func (c uvClosure) outside() []spec.Finding {
+	var findings []spec.Finding
+	for _, p := range c {
+		findings = append(findings, outsideFolder("uv", p.Name, p.Source.folder())...)
+	}
+	return findings
+}
+
+func noUvPackage(u uvFields, lock uvLock) spec.Finding {
+	if u.Package == "" {
+		return spec.Finding{
+			Severity: spec.Error, Code: "uv.no-project", Path: "deps.uv", Message: "uv.lock has no package in the project's own folder",
+			Notes: []string{"name the workspace's member that the image is for   deps: uv: package: \"NAME\""},
+		}
+	}
+	var members []string
+	for _, p := range lock.Packages {
+		if p.Source.folder() != "" {
+			members = append(members, p.Name)
+		}
+	}
+	return spec.Finding{
+		Severity: spec.Error, Code: "uv.no-member", Path: "deps.uv.package", Message: "uv.lock has no member " + u.Package,
+		Notes: []string{"its members are   " + strings.Join(members, ", ")},
+	}
+}

@@ -1,0 +1,224 @@
+package manager
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+const workspace = `
+[[package]]
+name = "shop"
+version = "1.0"
+source = { virtual = "." }
+dependencies = [{ name = "flask", extra = ["async"] }, { name = "pricing" }]
+optional-dependencies = { pg = [{ name = "psycopg" }] }
+dev-dependencies = { dev = [{ name = "pytest" }] }
+
+[package.metadata]
+requires-dist = [
+    { name = "flask", extras = ["async"], specifier = ">=3,<4" },
+    { name = "pricing", editable = "packages/pricing" },
+    { name = "psycopg", marker = "extra == 'pg'" },
+]
+
+[[package]]
+name = "flask"
+version = "3.1.1"
+source = { registry = "https://pypi.org/simple" }
+optional-dependencies = { async = [{ name = "asgiref" }] }
+
+[[package]]
+name = "asgiref"
+version = "3.8.1"
+source = { registry = "https://pypi.org/simple" }
+
+[[package]]
+name = "psycopg"
+version = "3.2.9"
+source = { git = "https://github.com/psycopg/psycopg#0123" }
+
+[[package]]
+name = "pytest"
+version = "8.4.1"
+source = { registry = "https://pypi.org/simple" }
+
+[[package]]
+name = "pricing"
+version = "1.0"
+source = { editable = "packages/pricing" }
+`
+
+const shopManifest = `
+[project]
+name = "shop"
+dependencies = ["Flask[async] < 4, >= 3", "pricing"]
+[project.optional-dependencies]
+pg = ["psycopg"]
+`
+
+func uvProject(lock, manifest string) Input {
+	return Input{App: spec.App{Python: "3.13"}, Project: files(map[string]string{"uv.lock": lock, "pyproject.toml": manifest})}
+}
+
+func codes(findings []spec.Finding) []string {
+	var all []string
+	for _, f := range findings {
+		all = append(all, f.Code)
+	}
+	return all
+}
+
+func TestUvTakesWhatTheLockNeeds(t *testing.T) {
+	install, findings := installByUv(uvFields{Extras: []string{"pg"}, Version: "0.13.7", From: "image"}, uvProject(workspace, shopManifest))
+	if len(findings) > 0 {
+		t.Fatal(findings)
+	}
+	want := map[string]string{"shop": "1.0", "flask": "3.1.1", "asgiref": "3.8.1", "psycopg": "3.2.9", "pricing": "1.0"}
+	if diff := cmp.Diff(want, install.Pins); diff != "" {
+		t.Errorf("pins (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"packages/pricing"}, install.Local); diff != "" || install.IsPackage() {
+		t.Errorf("local packages (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"git"}, install.BuildPackages); diff != "" {
+		t.Errorf("build packages (-want +got):\n%s", diff)
+	}
+	install, _ = installByUv(uvFields{Version: "0.13.7", From: "image"}, uvProject(workspace, shopManifest))
+	if install.BuildPackages != nil {
+		t.Errorf("nothing comes from git, and the build has %v", install.BuildPackages)
+	}
+}
+
+func TestUvComesFromItsImageOrTheIndex(t *testing.T) {
+	for from, want := range map[string]plan.Mount{
+		"image": {Type: "bind", From: "uv", Source: "/uv", Target: "/opt/uv/bin/uv"},
+		"pip":   {Type: "bind", From: "uv", Source: "/opt/uv", Target: "/opt/uv"},
+	} {
+		install, _ := installByUv(uvFields{Version: "0.13.7", From: from}, uvProject(workspace, shopManifest))
+		if diff := cmp.Diff(want, install.Steps[1].Run.Mounts[0]); diff != "" || install.Tools[0].Name != "uv" {
+			t.Errorf("%s: stage %s, mount (-want +got):\n%s", from, install.Tools[0].Name, diff)
+		}
+	}
+}
+
+func TestUvFindings(t *testing.T) {
+	for name, c := range map[string]struct {
+		fields         uvFields
+		lock, manifest string
+		want           []string
+	}{
+		"fine":               {lock: workspace, manifest: shopManifest},
+		"another specifier":  {lock: workspace, manifest: strings.Replace(shopManifest, ">= 3", ">= 3.1", 1), want: []string{"uv.lock-stale"}},
+		"one more":           {lock: workspace, manifest: strings.Replace(shopManifest, `"pricing"`, `"pricing", "rich"`, 1), want: []string{"uv.lock-stale"}},
+		"one less":           {lock: workspace, manifest: strings.Replace(shopManifest, `, "pricing"`, "", 1), want: []string{"uv.lock-stale"}},
+		"no such member":     {fields: uvFields{Package: "admin"}, lock: workspace, manifest: shopManifest, want: []string{"uv.no-member"}},
+		"an external folder": {lock: strings.ReplaceAll(workspace, "packages/pricing", "../pricing"), manifest: shopManifest, want: []string{"path.outside"}},
+		"no TOML":            {lock: "[[package]\n", manifest: shopManifest, want: []string{"uv.file-unreadable"}},
+		"no project":         {lock: "version = 1\n", manifest: shopManifest, want: []string{"uv.no-project"}},
+	} {
+		_, findings := installByUv(c.fields, uvProject(c.lock, c.manifest))
+		if diff := cmp.Diff(c.want, codes(findings)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s\n%v", name, diff, findings)
+		}
+	}
+	_, findings := installByUv(uvFields{}, Input{Project: fstest.MapFS{}})
+	if diff := cmp.Diff([]string{"uv.file-missing", "uv.file-missing"}, codes(findings)); diff != "" {
+		t.Errorf("no files (-want +got):\n%s", diff)
+	}
+}
+
+func TestPackageOrApplication(t *testing.T) {
+	const build = "[build-system]\nrequires = []\n"
+	yes, no := true, false
+	for name, c := range map[string]struct {
+		manifest string
+		src      bool
+		run      []string
+		said     *bool
+		want     bool
+	}{
+		"nothing":             {},
+		"a flat package":      {manifest: build},
+		"a package in src":    {manifest: build, src: true, want: true},
+		"src alone":           {src: true},
+		"a script of it":      {manifest: build + "[project.scripts]\nshop = \"shop:main\"\n", run: []string{"shop"}, want: true},
+		"another program":     {manifest: build + "[project.scripts]\nshop = \"shop:main\"\n", run: []string{"python"}},
+		"Poetry's script":     {manifest: build + "[tool.poetry.scripts]\nshop = \"shop:main\"\n", run: []string{"shop"}, want: true},
+		"Poetry says no":      {manifest: build + "[tool.poetry]\npackage-mode = false\n", src: true},
+		"uv says no":          {manifest: build + "[tool.uv]\npackage = false\n", src: true},
+		"the spec says no":    {manifest: build, src: true, said: &no},
+		"the spec says yes":   {said: &yes, want: true},
+		"no readable project": {manifest: "[[", src: true},
+	} {
+		project := files(map[string]string{"pyproject.toml": c.manifest})
+		if c.src {
+			project["src/shop/__init__.py"] = &fstest.MapFile{}
+		}
+		app := spec.App{Build: spec.Build{Package: c.said}}
+		if c.run != nil {
+			app.Run = &spec.Run{Command: c.run}
+		}
+		if got := len(localPackage(Input{App: app, Project: project})) > 0; got != c.want {
+			t.Errorf("%s: a package: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+func TestPoetryIsTheOneThatWroteTheLock(t *testing.T) {
+	const by = "# This file is automatically @generated by Poetry 1.8.5 and should not be changed by hand.\n"
+	const pkg = "[[package]]\nname = \"Lib_A\"\nversion = \"1.0\"\n[package.source]\ntype = \"directory\"\nurl = \"libs/a\"\n"
+	manifest := "[tool.poetry]\npackage-mode = false\n"
+	for lock, want := range map[string]string{
+		by + pkg: "/opt/poetry/bin/poetry install --sync --no-interaction --no-root --no-directory --only=main",
+		pkg:      "/opt/poetry/bin/poetry sync --no-interaction --no-root --no-directory --only=main",
+	} {
+		install, findings := installByPoetry(poetryFields{}, Input{Project: files(map[string]string{"poetry.lock": lock, "pyproject.toml": manifest})})
+		if len(findings) > 0 {
+			t.Fatal(findings)
+		}
+		if got := strings.Join(install.Steps[1].Run.Commands[0].Argv, " "); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+		if diff := cmp.Diff([]string{"libs/a"}, install.Local); diff != "" || install.Pins["lib-a"] != "1.0" {
+			t.Errorf("pins %v, local packages (-want +got):\n%s", install.Pins, diff)
+		}
+	}
+}
+
+func TestPyprojectFindings(t *testing.T) {
+	in := Input{App: spec.App{Python: "3.10.4"}, Project: files(map[string]string{"pyproject.toml": shopManifest})}
+	_, findings := installByPyproject(pyprojectFields{Extras: []string{"mysql"}}, in)
+	if diff := cmp.Diff([]string{"pyproject.no-lock", "pyproject.python", "pyproject.no-extra"}, codes(findings)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// No manager panics at a lock or a pyproject.toml, whatever it holds.
+func FuzzLocks(f *testing.F) {
+	f.Add(workspace, shopManifest)
+	f.Add("[[package]]\nname = \"a\"\nsource = { directory = \"x\" }\ndependencies = [{ name = \"a\" }]\n", "[project]\nname = \"a\"\ndependencies = [\"@\", \"[\", \";\", \"a[b\"]\n")
+	f.Fuzz(func(t *testing.T, lock, manifest string) {
+		project := files(map[string]string{"uv.lock": lock, "poetry.lock": lock, "pyproject.toml": manifest, "requirements.txt": manifest})
+		for _, m := range All() {
+			fields, err := json.Marshal(map[string]any{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			deps, err := spec.Choose(m.Name, json.RawMessage(fields))
+			if err != nil {
+				t.Fatal(err)
+			}
+			install, findings := m.Install(Input{App: spec.App{Python: "3.13", Deps: deps}, Project: project})
+			if len(findings) == 0 && m.Name != "none" && len(install.Steps) == 0 {
+				t.Errorf("%s installs nothing and says nothing", m.Name)
+			}
+		}
+	})
+}

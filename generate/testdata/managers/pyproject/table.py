@@ -1,0 +1,4 @@
+import click
+import markupsafe
+
+click.echo(markupsafe.escape("<table>"))

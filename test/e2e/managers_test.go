@@ -1,0 +1,97 @@
+package e2e
+
+import (
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// managed copies one of the projects that package generate has goldens of.
+func managed(t *testing.T, name string) project {
+	t.Helper()
+	source := os.DirFS(filepath.Join("..", "..", "generate", "testdata", "managers", name))
+	files := map[string]string{}
+	err := fs.WalkDir(source, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.HasPrefix(path, "want/") {
+			return err
+		}
+		data, err := fs.ReadFile(source, path)
+		files[path] = string(data)
+		return err
+	})
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files: %v", len(files), err)
+	}
+	p := newProject(t, files)
+	p.write("pyapp.cue", strings.Replace(files["pyapp.cue"], "name: ", "name: \""+p.name+"\" //", 1))
+	return p
+}
+
+// prints builds and runs the project, whose image must hold none of these paths.
+func (p project) prints(want string, absent ...string) {
+	p.t.Helper()
+	p.pyapp("build")
+	if out := p.pyapp("run", "--no-build"); strings.TrimSpace(out.stdout) != want {
+		p.t.Errorf("got %q, want %q", out.stdout, want)
+	}
+	for _, path := range absent {
+		if _, err := p.try("run", "--rm", p.name+":latest", "test", "-e", path); err == nil {
+			p.t.Errorf("the image has %s", path)
+		}
+	}
+}
+
+const sitePackages = "/opt/venv/lib/python3.13/site-packages/"
+
+func TestPipInstallsAPackage(t *testing.T) {
+	managed(t, "package").prints("tool from "+sitePackages+"tool", "/app/src", "/app/pyproject.toml", "/wheels", sitePackages+"hatchling")
+}
+
+func TestPyproject(t *testing.T) {
+	managed(t, "pyproject").prints("&lt;table&gt;", "/tmp/pyapp/requirements.txt")
+}
+
+func TestSetuptools(t *testing.T) {
+	managed(t, "setuptools").prints("legacy from "+sitePackages+"legacy", "/app/setup.py", sitePackages+"setuptools")
+}
+
+// The lock is written by the same Poetry, because it names the index. A
+// dependency that it does not have ends the build.
+func TestPoetry(t *testing.T) {
+	p := managed(t, "poetry")
+	manifest := p.read("pyproject.toml")
+	if index := standInIndex(t); index != "" {
+		manifest += "\n[[tool.poetry.source]]\nname = \"stand-in\"\nurl = \"" + index + "/simple/\"\npriority = \"primary\"\n"
+		p.write("pyapp.cue", p.read("pyapp.cue")+"build: network: \"host\"\n")
+	}
+	p.write("pyproject.toml", manifest)
+	p.docker("run", "--rm", "--network", "host", "--volume", p.dir+":/project", "--workdir", "/project", "python:3.13-slim",
+		"sh", "-c", "pip install --quiet --root-user-action=ignore poetry==2.1.2 && rm poetry.lock && poetry lock")
+	p.prints("Hello, poetry!", "/app/src", "/opt/poetry/bin")
+
+	p.write("pyproject.toml", strings.Replace(manifest, `["click (>=8.1,<9)"]`, `["click (>=8.1,<9)", "markupsafe"]`, 1))
+	if out, err := p.try("pyapp", "build"); err == nil || !strings.Contains(out.stderr, "poetry.lock") {
+		t.Errorf("a lock that is not in step: %v\n%s", err, out.stderr)
+	}
+}
+
+// standInIndex serves the test bed's own packages; "" where the base image is
+// the public one, whose pip reaches PyPI.
+func standInIndex(t *testing.T) string {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	index := filepath.Join(cache, "docker-pyapp", "testbed", "index", "trixie")
+	if _, err := os.Stat(filepath.Join(index, "simple")); err != nil {
+		return ""
+	}
+	server := httptest.NewServer(http.FileServer(http.Dir(index)))
+	t.Cleanup(server.Close)
+	return server.URL
+}
