@@ -23,7 +23,7 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	if slices.ContainsFunc(findings, func(f spec.Finding) bool { return f.Severity == spec.Error }) {
 		return findings
 	}
-	findings = append(findings, checkPlan(app, project)...)
+	findings = append(findings, checkPlan(app, install)...)
 	findings = append(findings, checkSecrets(app.Secrets, project)...)
 	return append(findings, checkNeighbours(project)...)
 }
@@ -101,8 +101,8 @@ func unreadable(secrets spec.Secrets, project fs.FS) []spec.Finding {
 }
 
 // checkPlan finds what the generated files can't hold.
-func checkPlan(app spec.App, project fs.FS) []spec.Finding {
-	p, err := Plan(app, "", project)
+func checkPlan(app spec.App, install manager.Install) []spec.Finding {
+	p, err := planned(app, "", install)
 	if err != nil {
 		return []spec.Finding{{Severity: spec.Error, Code: "plan.failed", Message: err.Error()}}
 	}

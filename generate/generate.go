@@ -13,6 +13,11 @@ import (
 // file name, as comments cite it. The app has passed Check without an error.
 func Plan(app spec.App, specFile string, project fs.FS) (plan.Plan, error) {
 	install, _ := manager.Of(app.Deps).Install(manager.Input{App: app, Project: project})
+	return planned(app, specFile, install)
+}
+
+// planned is the plan with what the manager has found out.
+func planned(app spec.App, specFile string, install manager.Install) (plan.Plan, error) {
 	limits, err := planLimits(app.Limits)
 	if err != nil {
 		return plan.Plan{}, err

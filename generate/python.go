@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -45,6 +46,9 @@ func requiresPython(project fs.FS, file string) string {
 		} `toml:"project"`
 	}
 	data, err := fs.ReadFile(project, file)
+	if file == "uv.lock" { // its head says it; the packages can be a megabyte
+		data, _, _ = bytes.Cut(data, []byte("\n[[package]]"))
+	}
 	if err != nil || toml.Unmarshal(data, &content) != nil {
 		return ""
 	}

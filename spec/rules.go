@@ -140,9 +140,12 @@ func pathRules(app App) []Finding {
 		inside("run.script", app.Run.Script)
 	}
 	if app.Server != nil && app.Server.Gunicorn != nil {
-		for name, file := range map[string]*string{"chdir": app.Server.Gunicorn.Chdir, "config": app.Server.Gunicorn.Config} {
-			if file != nil {
-				inside("server.gunicorn."+name, *file)
+		for _, option := range []struct {
+			name string
+			file *string
+		}{{"chdir", app.Server.Gunicorn.Chdir}, {"config", app.Server.Gunicorn.Config}} {
+			if option.file != nil {
+				inside("server.gunicorn."+option.name, *option.file)
 			}
 		}
 	}

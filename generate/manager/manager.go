@@ -66,6 +66,7 @@ func All() []Manager {
 		poetry(),     // poetry.lock
 		pip(),        // requirements files
 		pyproject(),  // PEP 621, no lock
+		script(),     // PEP 723, one file
 		setuptools(), // setup.py or setup.cfg alone
 		none(),       // the standard library is enough
 	}

@@ -123,12 +123,16 @@ func (p projectFile) runsScript(run *spec.Run) bool {
 
 // direct are the project's own dependencies and their pins.
 func (p projectFile) direct(extras []string) map[string]string {
-	pins := map[string]string{}
 	all := slices.Clone(p.Project.Dependencies)
 	for _, extra := range extras {
 		all = append(all, p.Project.Optional[extra]...)
 	}
-	for _, requirement := range all {
+	return projectPins(all)
+}
+
+func projectPins(requirements []string) map[string]string {
+	pins := map[string]string{}
+	for _, requirement := range requirements {
 		if name, version := splitPin(requirement); name != "" {
 			pins[name] = version
 		}

@@ -16,6 +16,8 @@ type pyprojectFields struct {
 	Extras []string `json:"extras,omitempty"`
 }
 
+const lockByUv = "lock them with   uv lock   and write   deps: uv: {}"
+
 func pyproject() Manager { return define("pyproject", installByPyproject) }
 
 func installByPyproject(p pyprojectFields, in Input) (Install, []spec.Finding) {
@@ -23,35 +25,36 @@ func installByPyproject(p pyprojectFields, in Input) (Install, []spec.Finding) {
 	if len(findings) > 0 {
 		return Install{}, findings
 	}
-	findings = append(append(unlocked(), tooOld(in.App)...), file.unknownExtras(p.Extras)...)
+	findings = append(append(unlocked("pyproject", pyprojectFile, lockByUv), tooOld("pyproject", in.App)...), file.unknownExtras(p.Extras)...)
 	var local []string
 	if file.isPackage(in) {
 		local = []string{"."}
 	}
 	return Install{
-		Steps: []plan.Step{createVenv(), pyprojectInstall(p, in.App)},
-		Clean: true, // pip is the base image's, its cache and pyproject.toml are mounts
+		Tools: []plan.Stage{requirementsStage("deps.pyproject", pyprojectFile, listRequirements(p.Extras))},
+		Steps: []plan.Step{createVenv(), installListed("deps.pyproject", in.App, p.Groups)},
+		Clean: true, // pip is the base image's, its cache and the list are mounts
 		Local: local,
 		Pins:  file.direct(p.Extras),
 	}, findings
 }
 
-func unlocked() []spec.Finding {
+func unlocked(manager, file, remedy string) []spec.Finding {
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: "pyproject.no-lock", Path: "deps.pyproject",
-		Message: "pyproject.toml alone locks nothing: each build takes the versions that are newest then",
-		Notes:   []string{"lock them with   uv lock   and write   deps: uv: {}"},
+		Severity: spec.Warning, Code: manager + ".no-lock", Path: "deps." + manager,
+		Message: file + " alone locks nothing: each build takes the versions that are newest then",
+		Notes:   []string{remedy},
 	}}
 }
 
 // tooOld refuses a Python that can't read TOML by itself.
-func tooOld(app spec.App) []spec.Finding {
+func tooOld(manager string, app spec.App) []spec.Finding {
 	if app.Python != "3.9" && app.Python != "3.10" && !strings.HasPrefix(app.Python, "3.9.") && !strings.HasPrefix(app.Python, "3.10.") {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "pyproject.python", Path: "python",
-		Message: "deps.pyproject needs Python 3.11 or newer, whose standard library reads TOML, not " + app.Python,
+		Severity: spec.Error, Code: manager + ".python", Path: "python",
+		Message: fmt.Sprintf("deps.%s needs Python 3.11 or newer, whose standard library reads TOML, not %s", manager, app.Python),
 		Notes:   []string{"lock the dependencies with   uv lock   and write   deps: uv: {}"},
 	}}
 }
@@ -71,35 +74,44 @@ func (p projectFile) unknownExtras(extras []string) []spec.Finding {
 	return findings
 }
 
-// listRequirements is the command that prints what pyproject.toml requires, extras included.
+// listRequirements is Python that prints what pyproject.toml requires, extras included.
 func listRequirements(extras []string) string {
-	const read = `import tomllib as t; p = t.load(open("pyproject.toml", "rb"))["project"]; print(*p.get("dependencies", [])`
-	code := read
+	code := `import tomllib as t; p = t.load(open("pyproject.toml", "rb"))["project"]; print(*p.get("dependencies", [])`
 	for _, extra := range extras {
 		code += fmt.Sprintf(`, *p["optional-dependencies"]["%s"]`, extra)
 	}
-	return "python -c '" + code + `, sep="\n")'`
+	return code + `, sep="\n")`
 }
 
-// pyprojectInstall reads the requirements in the build, so that a change in
-// them needs no new Dockerfile. pip install . would want the source.
-func pyprojectInstall(p pyprojectFields, app spec.App) plan.Step {
-	const folder = "/tmp/pyapp"
-	const list = folder + "/requirements.txt"
-	install := append([]string{"install", "--disable-pip-version-check", "--no-compile", "--requirement", list}, repeated("--group", p.Groups)...)
+// requirementsList is where requirementsStage leaves the list.
+const requirementsList = "/requirements.txt"
+
+// requirementsStage lists the requirements of a file in the build, so that a
+// change in them needs no new Dockerfile. The code has no single quotes.
+func requirementsStage(field, file, code string) plan.Stage {
+	return plan.Stage{
+		Origin: plan.Origin{Field: field, Reason: "lists what " + file + " requires; only another list installs again."},
+		Name:   "requirements", From: "base",
+		Steps: []plan.Step{{Run: &plan.Run{
+			Mounts:   bind(file),
+			Commands: []plan.Command{{Shell: "python -c '" + code + "' > " + requirementsList}},
+		}}},
+	}
+}
+
+// installListed installs the list.
+func installListed(field string, app spec.App, groups []string) plan.Step {
+	const list = "/tmp" + requirementsList
+	install := append([]string{"install", "--disable-pip-version-check", "--no-compile", "--requirement", list}, repeated("--group", groups)...)
+	mounts := []plan.Mount{{Type: "cache", Target: PipCache}, {Type: "bind", From: "requirements", Source: requirementsList, Target: list}}
+	if len(groups) > 0 {
+		mounts = append(mounts, bind(pyprojectFile)...)
+	}
 	return plan.Step{
-		Origin: plan.Origin{
-			Field: "deps.pyproject",
-			Reason: "pyproject.toml is mounted, not copied: only a change in it installs again. Nothing is locked: " +
-				"a build without this step's cache takes what is newest then.",
-		},
+		Origin: plan.Origin{Field: field, Reason: "Nothing is locked: a build without this step's cache takes what is newest then."},
 		Run: &plan.Run{
-			Mounts:  append([]plan.Mount{{Type: "cache", Target: PipCache}, {Type: "tmpfs", Target: folder}}, bind(pyprojectFile)...),
-			Network: app.Build.Network,
-			Commands: []plan.Command{
-				{Shell: listRequirements(p.Extras) + " > " + list},
-				runPip(install...), runPip("check"), compiled(),
-			},
+			Mounts: mounts, Network: app.Build.Network,
+			Commands: []plan.Command{runPip(install...), runPip("check"), compiled()},
 		},
 	}
 }

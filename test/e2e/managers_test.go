@@ -52,7 +52,11 @@ func TestPipInstallsAPackage(t *testing.T) {
 }
 
 func TestPyproject(t *testing.T) {
-	managed(t, "pyproject").prints("&lt;table&gt;", "/tmp/pyapp/requirements.txt")
+	managed(t, "pyproject").prints("&lt;table&gt;", "/requirements.txt")
+}
+
+func TestScript(t *testing.T) {
+	managed(t, "script").prints("&lt;script&gt;", "/requirements.txt")
 }
 
 func TestSetuptools(t *testing.T) {
