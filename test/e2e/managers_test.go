@@ -48,7 +48,7 @@ func (p project) prints(want string, absent ...string) {
 const sitePackages = "/opt/venv/lib/python3.13/site-packages/"
 
 func TestPipInstallsAPackage(t *testing.T) {
-	managed(t, "package").prints("tool from "+sitePackages+"tool", "/app/src", "/app/pyproject.toml", "/wheels", sitePackages+"hatchling")
+	managed(t, "package").prints("tool from "+sitePackages+"tool", "/app/src", "/app/pyproject.toml", "/wheels/tool-1.0.0-py3-none-any.whl", sitePackages+"hatchling")
 }
 
 func TestPyproject(t *testing.T) {
