@@ -83,6 +83,29 @@ func TestPoetry(t *testing.T) {
 	}
 }
 
+// uv's own image can't be had everywhere: a stand-in under a version that uv
+// never had takes the recipe's command line, and installs by pip what the lock says.
+func TestUv(t *testing.T) {
+	p := managed(t, "uv")
+	const image = "ghcr.io/astral-sh/uv:0.0.9999"
+	p.docker("build", "--quiet", "--tag", image, standInUv(t))
+	t.Cleanup(func() { _, _ = p.try("image", "rm", image) })
+	p.write("pyapp.cue", p.read("pyapp.cue")+"deps: uv: version: \"0.0.9999\"\n")
+	p.prints("119 by pricing and blinker", sitePackages+"pytest")
+
+	p.write("shop.py", "import pricing\nprint(pricing.__file__)\n")
+	p.prints(sitePackages + "pricing/__init__.py")
+}
+
+func standInUv(t *testing.T) string {
+	t.Helper()
+	folder, err := filepath.Abs(filepath.Join("testdata", "uv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
 // standInIndex serves the test bed's own packages; "" where the base image is
 // the public one, whose pip reaches PyPI.
 func standInIndex(t *testing.T) string {

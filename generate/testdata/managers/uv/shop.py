@@ -1,8 +1,5 @@
-from flask import Flask
+import blinker
+import click
+import pricing
 
-app = Flask(__name__)
-
-
-@app.get("/")
-def index():
-    return "ok\n"
+click.echo(f"{100 * (1 + pricing.VAT):.0f} by {pricing.__name__} and {blinker.__name__}")
