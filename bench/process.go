@@ -33,7 +33,7 @@ func measureProcess(ctx context.Context, s settings) error {
 			return err
 		}
 	}
-	return nil
+	return measureLock(ctx, s, pyapp, bare)
 }
 
 // measureVerb measures processor time too, which says more on a busy machine.

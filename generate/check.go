@@ -25,6 +25,7 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	}
 	findings = append(findings, checkPlan(app, install)...)
 	findings = append(findings, checkSecrets(app.Secrets, project)...)
+	findings = append(findings, advise(app, install)...)
 	return append(findings, checkNeighbours(project)...)
 }
 

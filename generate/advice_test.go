@@ -1,0 +1,38 @@
+package generate
+
+import (
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+func TestAdvice(t *testing.T) {
+	for name, c := range map[string]struct {
+		requirements string
+		change       func(*spec.App)
+		want         []string
+	}{
+		"nothing to say": {requirements: "flask\nopencv-python-headless==4.12.0.88\npsycopg2-binary\n"},
+		"two of them":    {requirements: "opencv_python==4.12.0.88\nPsycopg2\n", want: []string{"deps.opencv-python", "deps.psycopg2"}},
+		"it is meant": {
+			requirements: "opencv-python\nmysqlclient\n",
+			change: func(a *spec.App) {
+				a.System = spec.System{Packages: []string{"libgl1"}, BuildPackages: []string{"gcc", "default-libmysqlclient-dev"}}
+			},
+		},
+		"a base of one's own": {requirements: "mysqlclient\n", change: func(a *spec.App) { a.Image.Base = "acme/python:3.13" }},
+	} {
+		var codes []string
+		for _, f := range Check(webApp(c.change), fstest.MapFS{"requirements.txt": {Data: []byte(c.requirements)}}) {
+			codes = append(codes, f.Code)
+			if f.Severity != spec.Warning || len(f.Notes) != 2 {
+				t.Errorf("%s: %+v is no advice", name, f)
+			}
+		}
+		if !slices.Equal(codes, c.want) {
+			t.Errorf("%s: got %q, want %q", name, codes, c.want)
+		}
+	}
+}
