@@ -20,19 +20,27 @@ type advice struct {
 func advised() []advice {
 	return []advice{
 		{
-			"opencv-python", []string{"libgl1"}, "opencv-python opens windows, and needs libraries of a desktop to be imported at all",
+			"opencv-python",
+			[]string{"libgl1"},
+			"opencv-python opens windows, and needs libraries of a desktop to be imported at all",
 			[]string{"take opencv-python-headless, which has all the rest", `or write   system: packages: ["libgl1", "libglib2.0-0t64"]`},
 		},
 		{
-			"opencv-contrib-python", []string{"libgl1"}, "opencv-contrib-python opens windows, and needs libraries of a desktop to be imported at all",
+			"opencv-contrib-python",
+			[]string{"libgl1"},
+			"opencv-contrib-python opens windows, and needs libraries of a desktop to be imported at all",
 			[]string{"take opencv-contrib-python-headless, which has all the rest", `or write   system: packages: ["libgl1", "libglib2.0-0t64"]`},
 		},
 		{
-			"psycopg2", []string{"libpq-dev", "gcc", "build-essential"}, "psycopg2 has no wheel for Linux, so the build must compile it",
+			"psycopg2",
+			[]string{"libpq-dev", "gcc", "build-essential"},
+			"psycopg2 has no wheel for Linux, so the build must compile it",
 			[]string{"take psycopg2-binary, or psycopg[binary]", `or write   system: {packages: ["libpq5"], build_packages: ["gcc", "libc6-dev", "libpq-dev"]}`},
 		},
 		{
-			"mysqlclient", []string{"default-libmysqlclient-dev", "libmariadb-dev", "gcc", "build-essential"}, "mysqlclient has no wheel for Linux, so the build must compile it",
+			"mysqlclient",
+			[]string{"default-libmysqlclient-dev", "libmariadb-dev", "gcc", "build-essential"},
+			"mysqlclient has no wheel for Linux, so the build must compile it",
 			[]string{"take PyMySQL", `or write   system: {packages: ["libmariadb3"], build_packages: ["gcc", "libc6-dev", "pkg-config", "default-libmysqlclient-dev"]}`},
 		},
 	}
