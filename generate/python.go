@@ -59,7 +59,7 @@ func requiresPython(project fs.FS, file string) string {
 // version is any of its patches, so the first or the last will do. What is no
 // specifier is for the dependency manager to refuse.
 func allows(specifiers, python string) bool {
-	allowed, err := pep440.NewSpecifiers(specifiers, pep440.WithPreRelease(true))
+	allowed, err := pep440.NewSpecifiers(specifiers)
 	if err != nil {
 		return true
 	}

@@ -21,6 +21,7 @@ func TestPythonThatTheProjectAllows(t *testing.T) {
 		{"pyproject.toml", "[project]\nrequires-python = \"==3.12.*\"\n", "3.13", "python.not-allowed"},
 		{"pyproject.toml", "[project]\nrequires-python = \"newest\"\n", "3.13", ""},
 		{"pyproject.toml", "[project\n", "3.13", ""},
+		{"pyproject.toml", "[project]\nrequires-python = \">=3.13.0rc1\"\n", "3.13", ""},
 		{"uv.lock", "requires-python = \">=3.14\"\n", "3.13", "python.not-allowed"},
 		{".python-version", "3.13\n", "3.13", ""},
 		{".python-version", "# ours\n3.13.5\n3.12.1\n", "3.13", ""},

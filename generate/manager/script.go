@@ -57,8 +57,14 @@ func readScript(file string, project fs.FS) (map[string]string, []spec.Finding) 
 	if err != nil {
 		return nil, missing("script", file, "paths are relative to the project's folder", err)
 	}
-	block := scriptMetadata.FindSubmatch([]byte(strings.ReplaceAll(string(data), "\r\n", "\n")))
-	if block == nil {
+	blocks := scriptMetadata.FindAllSubmatch([]byte(strings.ReplaceAll(string(data), "\r\n", "\n")), -1)
+	if len(blocks) > 1 {
+		return nil, []spec.Finding{{
+			Severity: spec.Error, Code: "script.two-blocks", Path: "deps.script", Message: fmt.Sprintf("%s has %d blocks of script metadata, where PEP 723 allows one", file, len(blocks)),
+			Notes: []string{"write what all of them require in one"},
+		}}
+	}
+	if len(blocks) == 0 {
 		return nil, []spec.Finding{{
 			Severity: spec.Error, Code: "script.no-metadata", Path: "deps.script", Message: file + " has no block of script metadata (PEP 723)",
 			Notes: []string{"write one at its top:", `   # /// script`, `   # dependencies = ["click"]`, `   # ///`},
@@ -67,7 +73,7 @@ func readScript(file string, project fs.FS) (map[string]string, []spec.Finding) 
 	var metadata struct {
 		Dependencies []string `toml:"dependencies"`
 	}
-	text := regexp.MustCompile(`(?m)^# ?`).ReplaceAll(block[1], nil)
+	text := regexp.MustCompile(`(?m)^# ?`).ReplaceAll(blocks[0][1], nil)
 	if findings := decodeTOML(file, text, &metadata, "script", "it is TOML behind # (PEP 723)"); len(findings) > 0 {
 		return nil, findings
 	}

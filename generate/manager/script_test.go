@@ -23,6 +23,7 @@ func TestScriptMetadata(t *testing.T) {
 		"CRLF":          {run: run, text: "# /// script\r\n# dependencies = []\r\n# ///\r\n", pins: map[string]string{}, codes: []string{"script.no-lock"}},
 		"nothing runs":  {text: good, codes: []string{"script.no-file"}},
 		"no block":      {run: run, text: "print()\n", codes: []string{"script.no-metadata"}},
+		"two blocks":    {run: run, text: good + good, codes: []string{"script.two-blocks"}},
 		"an open block": {run: run, text: "# /// script\n# dependencies = []\n", codes: []string{"script.no-metadata"}},
 		"no TOML":       {run: run, text: "# /// script\n# dependencies = [\n# ///\n", codes: []string{"script.file-unreadable"}},
 		"no file":       {fields: scriptFields{File: "b.py"}, codes: []string{"script.file-missing"}},
