@@ -23,13 +23,13 @@ func advised() []advice {
 			"opencv-python",
 			[]string{"libgl1"},
 			"opencv-python opens windows, and needs libraries of a desktop to be imported at all",
-			[]string{"take opencv-python-headless, which has all the rest", `or write   system: packages: ["libgl1", "libglib2.0-0t64"]`},
+			[]string{"take opencv-python-headless, which has all the rest", `or write   system: packages: ["libgl1", "libglib2.0-0"]`},
 		},
 		{
 			"opencv-contrib-python",
 			[]string{"libgl1"},
 			"opencv-contrib-python opens windows, and needs libraries of a desktop to be imported at all",
-			[]string{"take opencv-contrib-python-headless, which has all the rest", `or write   system: packages: ["libgl1", "libglib2.0-0t64"]`},
+			[]string{"take opencv-contrib-python-headless, which has all the rest", `or write   system: packages: ["libgl1", "libglib2.0-0"]`},
 		},
 		{
 			"psycopg2",

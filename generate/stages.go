@@ -229,7 +229,7 @@ func (b builder) runtimeStage() plan.Stage {
 	if b.wheels() {
 		stage.Steps = append(stage.Steps, installWheels())
 	}
-	if !b.install.IsPackage() || b.builds() {
+	if !b.install.IsPackage() || b.builds() || b.runsFile() {
 		stage.Steps = append(stage.Steps, plan.Step{
 			Origin: plan.Origin{Reason: "The source comes last: a change of it builds this layer alone. It belongs to root, so that the application can't change its own code."},
 			Copy:   b.copySource(),
@@ -239,6 +239,22 @@ func (b builder) runtimeStage() plan.Stage {
 		stage.Steps = append(stage.Steps, plan.Step{Env: env})
 	}
 	return stage
+}
+
+// runsFile tells whether what runs is, or reads, a file of the source.
+func (b builder) runsFile() bool {
+	var argv []string
+	if run := b.app.Run; run != nil {
+		argv = slices.Concat([]string{run.Script}, run.Command, run.Args)
+	}
+	if b.app.Health != nil {
+		argv = append(argv, b.app.Health.Command...)
+	}
+	g := &spec.Gunicorn{}
+	if b.app.Server != nil && b.app.Server.Gunicorn != nil {
+		g = b.app.Server.Gunicorn
+	}
+	return g.Config != nil || g.Chdir != nil || slices.ContainsFunc(argv, func(arg string) bool { return strings.HasSuffix(arg, ".py") })
 }
 
 func (b builder) copySource() *plan.Copy {

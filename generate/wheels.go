@@ -1,8 +1,6 @@
 package generate
 
 import (
-	"strings"
-
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 )
@@ -22,7 +20,7 @@ func (b builder) wheelsStage() plan.Stage {
 	}
 	build := []string{"pip", "wheel", "--disable-pip-version-check", "--no-deps", "--wheel-dir", wheelsDir}
 	for _, folder := range b.install.Local {
-		build = append(build, "./"+strings.TrimPrefix(folder, "."))
+		build = append(build, "./"+folder) // without ./ pip takes it for a name
 	}
 	reason := "builds wheels of the project's own packages, for the image."
 	return plan.Stage{

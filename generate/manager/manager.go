@@ -50,7 +50,7 @@ type Install struct {
 	NeedsSource   bool              // the steps read the application's source
 	Installed     bool              // the steps install the project itself
 	BuildPackages []string          // Debian packages that the steps need, such as git
-	Local         []string          // folders of packages whose wheels are built of the source; "." is the project itself
+	Local         []string          // folders or archives of packages whose wheels are built of the source; "." is the project itself
 	Pins          map[string]string // exact versions by normalised name (PEP 503), "" where there is none
 	Locked        bool              // Pins are all there is
 }

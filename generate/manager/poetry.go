@@ -38,13 +38,14 @@ func installByPoetry(p poetryFields, in Input) (Install, []spec.Finding) {
 	if len(findings) > 0 {
 		return Install{}, findings
 	}
+	lock.keep(append([]string{"main"}, p.Groups...))
 	version := poetryVersion(p, data)
 	local, findings := lock.folders()
 	if file.isPackage(in) {
 		local = append([]string{"."}, local...)
 	}
 	return Install{
-		Tools:         []plan.Stage{toolByPip("poetry", version)},
+		Tools:         []plan.Stage{toolByPip("poetry", version, in.App.Build.Network)},
 		Steps:         []plan.Step{createVenv(), poetrySync(p, in.App, version)},
 		Clean:         true, // Poetry, its cache and the project's files are mounts
 		BuildPackages: lock.buildPackages(),
@@ -99,15 +100,25 @@ func poetrySync(p poetryFields, app spec.App, version string) plan.Step {
 
 // poetryLock is what is read of poetry.lock.
 type poetryLock struct {
-	Packages []struct {
-		Name    string   `toml:"name"`
-		Version string   `toml:"version"`
-		Groups  []string `toml:"groups"`
-		Source  struct {
-			Type string `toml:"type"`
-			URL  string `toml:"url"`
-		} `toml:"source"`
-	} `toml:"package"`
+	Packages []poetryPackage `toml:"package"`
+}
+
+type poetryPackage struct {
+	Name    string   `toml:"name"`
+	Version string   `toml:"version"`
+	Groups  []string `toml:"groups"` // since lock version 2.1
+	Source  struct {
+		Type string `toml:"type"`
+		URL  string `toml:"url"`
+	} `toml:"source"`
+}
+
+// keep forgets the packages that no group needs. An older lock does not say
+// which those are.
+func (l *poetryLock) keep(groups []string) {
+	l.Packages = slices.DeleteFunc(l.Packages, func(p poetryPackage) bool {
+		return len(p.Groups) > 0 && !slices.ContainsFunc(p.Groups, func(g string) bool { return slices.Contains(groups, g) })
+	})
 }
 
 func (l poetryLock) pins() map[string]string {
@@ -123,7 +134,7 @@ func (l poetryLock) folders() ([]string, []spec.Finding) {
 	var folders []string
 	var findings []spec.Finding
 	for _, p := range l.Packages {
-		if p.Source.Type == "directory" {
+		if p.Source.Type == "directory" || p.Source.Type == "file" {
 			folder := path.Clean(p.Source.URL)
 			folders = append(folders, folder)
 			findings = append(findings, outsideFolder("poetry", p.Name, folder)...)

@@ -141,13 +141,14 @@ func projectPins(requirements []string) map[string]string {
 }
 
 // toolByPip is a stage that holds a tool of the package index in /opt/NAME.
-func toolByPip(name, version string) plan.Stage {
+func toolByPip(name, version, network string) plan.Stage {
 	folder := "/opt/" + name
 	return plan.Stage{
 		Origin: plan.Origin{Field: "deps." + name, Reason: "holds the tool; the build mounts it, and the image does not get it."},
 		Name:   name, From: "base",
 		Steps: []plan.Step{{Run: &plan.Run{
-			Mounts: []plan.Mount{{Type: "cache", Target: PipCache}},
+			Mounts:  []plan.Mount{{Type: "cache", Target: PipCache}},
+			Network: network,
 			Commands: []plan.Command{
 				{Argv: []string{"python", "-m", "venv", folder}},
 				{Argv: []string{folder + "/bin/pip", "install", "--disable-pip-version-check", name + "==" + version}},

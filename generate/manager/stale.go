@@ -63,7 +63,6 @@ func specifierOf(text string) string {
 	if strings.Contains(text, "@") {
 		return ""
 	}
-	text = strings.ReplaceAll(text, "]", "] ")
 	if _, after, ok := strings.Cut(text, "]"); ok {
 		text = after
 	}

@@ -1,6 +1,7 @@
 package manager
 
 import (
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -35,11 +36,11 @@ func installByUv(u uvFields, in Input) (Install, []spec.Finding) {
 	}
 	closure := lock.closure(root, u)
 	install := Install{
-		Tools:         []plan.Stage{uvStage(u)},
-		Steps:         []plan.Step{createVenv(), uvSync(u, in.App, lock)},
+		Tools:         []plan.Stage{uvStage(u, in.App)},
+		Steps:         []plan.Step{createVenv(), uvSync(u, in, lock)},
 		Clean:         true, // uv, its cache and the project's files are mounts
 		BuildPackages: closure.buildPackages(),
-		Local:         closure.folders(root),
+		Local:         closure.local(),
 		Pins:          closure.pins(),
 		Locked:        true,
 	}
@@ -50,9 +51,9 @@ func installByUv(u uvFields, in Input) (Install, []spec.Finding) {
 }
 
 // uvStage is where uv comes from; its path there is uvBinary.
-func uvStage(u uvFields) plan.Stage {
+func uvStage(u uvFields, app spec.App) plan.Stage {
 	if u.From == "pip" {
-		return toolByPip("uv", u.Version)
+		return toolByPip("uv", u.Version, app.Build.Network)
 	}
 	return plan.Stage{
 		Origin: plan.Origin{Field: "deps.uv.version", Reason: "is uv alone; the build mounts it, and the image does not get it."},
@@ -69,7 +70,7 @@ func uvBinary(u uvFields) plan.Mount {
 
 // uvSync installs what the lock says and nothing of the project's own code
 // (https://docs.astral.sh/uv/guides/integration/docker/#intermediate-layers).
-func uvSync(u uvFields, app spec.App, lock uvLock) plan.Step {
+func uvSync(u uvFields, in Input, lock uvLock) plan.Step {
 	argv := []string{"/opt/uv/bin/uv", "sync", "--locked", "--no-install-workspace", "--no-default-groups"}
 	if lock.hasFolders() {
 		argv = append(argv, "--no-install-local")
@@ -80,14 +81,14 @@ func uvSync(u uvFields, app spec.App, lock uvLock) plan.Step {
 	argv = append(argv, repeated("--extra", u.Extras)...)
 	argv = append(argv, repeated("--group", u.Groups)...)
 	const cache = "/root/.cache/uv"
-	mounts := append([]plan.Mount{uvBinary(u), {Type: "cache", Target: cache}}, bind(lock.manifests()...)...)
+	mounts := append([]plan.Mount{uvBinary(u), {Type: "cache", Target: cache}}, bind(lock.manifests(in.Project)...)...)
 	return plan.Step{
 		Origin: plan.Origin{
 			Field: "deps.uv",
 			Reason: "--locked: a uv.lock that is not in step with pyproject.toml ends the build. Both are mounted, " +
 				"not copied: only a change in them installs again. The packages' bytecode is compiled after it, without their tests.",
 		},
-		Run: &plan.Run{Mounts: mounts, Network: app.Build.Network, Commands: []plan.Command{
+		Run: &plan.Run{Mounts: mounts, Network: in.App.Build.Network, Commands: []plan.Command{
 			{Argv: argv, Env: []plan.Var{
 				{Name: "UV_PROJECT_ENVIRONMENT", Value: Venv},
 				{Name: "UV_LINK_MODE", Value: "copy"},
@@ -146,6 +147,15 @@ func (s uvSource) folder() string {
 	return ""
 }
 
+// local is where in the project the package's wheel comes from: its folder, or
+// an archive.
+func (s uvSource) local() string {
+	if s.Path != "" {
+		return path.Clean(s.Path)
+	}
+	return s.folder()
+}
+
 // root is the package that is asked for, or the project's own.
 func (l uvLock) root(name string) *uvPackage {
 	for i, p := range l.Packages {
@@ -171,11 +181,18 @@ func (l uvLock) hasFolders() bool {
 }
 
 // manifests are the files that uv needs to see whether the lock is in step.
-func (l uvLock) manifests() []string {
+func (l uvLock) manifests(project fs.FS) []string {
 	files := []string{"uv.lock", pyprojectFile}
 	for _, p := range l.Packages {
-		if folder := p.Source.folder(); folder != "" && folder != "." {
-			files = append(files, path.Join(folder, pyprojectFile))
+		candidates := []string{path.Clean(p.Source.Path)}
+		if p.Source.Path == "" {
+			folder := p.Source.folder()
+			candidates = []string{path.Join(folder, pyprojectFile), path.Join(folder, "setup.py"), path.Join(folder, "setup.cfg")}
+		}
+		for _, file := range candidates {
+			if _, err := fs.Stat(project, file); err == nil && p.Source.local() != "" && p.Source.local() != "." {
+				files = append(files, file)
+			}
 		}
 	}
 	return files
@@ -222,17 +239,17 @@ func (c uvClosure) pins() map[string]string {
 	return pins
 }
 
-// folders are those of the packages, beside the project itself, whose wheels
-// are built of the source. Virtual ones are not installed.
-func (c uvClosure) folders(root *uvPackage) []string {
-	var folders []string
+// local are the packages of the project, beside itself, whose wheels are built
+// of the source. Virtual ones are not installed.
+func (c uvClosure) local() []string {
+	var local []string
 	for _, p := range c {
-		if folder := p.Source.folder(); folder != "" && folder != "." && p.Source.Virtual == "" {
-			folders = append(folders, folder)
+		if from := p.Source.local(); from != "" && from != "." && p.Source.Virtual == "" {
+			local = append(local, from)
 		}
 	}
-	slices.Sort(folders)
-	return folders
+	slices.Sort(local)
+	return local
 }
 
 // buildPackages is what fetching the packages takes.
@@ -246,7 +263,7 @@ func (c uvClosure) buildPackages() []string {
 func (c uvClosure) outside() []spec.Finding {
 	var findings []spec.Finding
 	for _, p := range c {
-		findings = append(findings, outsideFolder("uv", p.Name, p.Source.folder())...)
+		findings = append(findings, outsideFolder("uv", p.Name, p.Source.local())...)
 	}
 	return findings
 }

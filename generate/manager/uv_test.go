@@ -108,6 +108,20 @@ func TestUvComesFromItsImageOrTheIndex(t *testing.T) {
 	}
 }
 
+// What is in the project is installed from there, from a folder or an archive.
+func TestUvTakesLocalArchives(t *testing.T) {
+	in := uvProject(strings.Replace(workspace, `source = { editable = "packages/pricing" }`, `source = { path = "libs/pricing-1.0-py3-none-any.whl" }`, 1), shopManifest)
+	in.Project.(fstest.MapFS)["libs/pricing-1.0-py3-none-any.whl"] = &fstest.MapFile{}
+	install, findings := installByUv(uvFields{Version: "0.13.7", From: "image"}, in)
+	if diff := cmp.Diff([]string{"libs/pricing-1.0-py3-none-any.whl"}, install.Local); diff != "" || len(findings) > 0 {
+		t.Errorf("%v (-want +got):\n%s", findings, diff)
+	}
+	run := install.Steps[1].Run
+	if got := run.Mounts[len(run.Mounts)-1].Source; got != "libs/pricing-1.0-py3-none-any.whl" {
+		t.Errorf("the last mount is of %s", got)
+	}
+}
+
 func TestUvFindings(t *testing.T) {
 	for name, c := range map[string]struct {
 		fields         uvFields
@@ -189,6 +203,19 @@ func TestPoetryIsTheOneThatWroteTheLock(t *testing.T) {
 		if diff := cmp.Diff([]string{"libs/a"}, install.Local); diff != "" || install.Pins["lib-a"] != "1.0" {
 			t.Errorf("pins %v, local packages (-want +got):\n%s", install.Pins, diff)
 		}
+	}
+}
+
+func TestPoetryLeavesOtherGroupsOut(t *testing.T) {
+	const lock = "[[package]]\nname = \"gunicorn\"\nversion = \"23.0.0\"\ngroups = [\"main\"]\n" +
+		"[[package]]\nname = \"stubs\"\nversion = \"1\"\ngroups = [\"dev\"]\nsource = { type = \"directory\", url = \"stubs\" }\n"
+	in := Input{Project: files(map[string]string{"poetry.lock": lock, "pyproject.toml": "[tool.poetry]\npackage-mode = false\n"})}
+	install, _ := installByPoetry(poetryFields{}, in)
+	if diff := cmp.Diff(map[string]string{"gunicorn": "23.0.0"}, install.Pins); diff != "" || len(install.Local) > 0 {
+		t.Errorf("local %v, pins (-want +got):\n%s", install.Local, diff)
+	}
+	if install, _ = installByPoetry(poetryFields{Groups: []string{"dev"}}, in); len(install.Pins) != 2 || len(install.Local) != 1 {
+		t.Errorf("with the group: %v, %v", install.Pins, install.Local)
 	}
 }
 
