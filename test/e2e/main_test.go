@@ -202,25 +202,8 @@ func (p project) remove() {
 
 type output struct{ stdout, stderr string }
 
-// networkFault is what an engine now and then says of a bridge that is there,
-// while the container before is being removed
-// (https://github.com/moby/moby/issues/14738). It can't come from our files.
-const networkFault = "route ip+net: no such network interface"
-
-// try runs docker in the project's folder; up to two more times where the
-// engine alone was at fault.
+// try runs docker in the project's folder, for five minutes at most.
 func (p project) try(args ...string) (output, error) {
-	out, err := p.once(args...)
-	for again := 0; err != nil && again < 2 && strings.Contains(out.stderr, networkFault); again++ {
-		p.t.Logf("again, for the engine's fault %q: docker %s", networkFault, strings.Join(args, " "))
-		time.Sleep(time.Second)
-		out, err = p.once(args...)
-	}
-	return out, err
-}
-
-// once runs docker in the project's folder, for five minutes at most.
-func (p project) once(args ...string) (output, error) {
 	cmd := exec.Command("docker", args...)
 	cmd.Dir = p.dir
 	cmd.Env = append(os.Environ(), "DOCKER_CONFIG="+shared.config, "DOCKER_HOST="+shared.host)
