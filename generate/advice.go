@@ -54,9 +54,9 @@ func advise(app spec.App, install manager.Install) []spec.Finding {
 	var findings []spec.Finding
 	listed := slices.Concat(app.System.Packages, app.System.BuildPackages)
 	for _, a := range advised() {
-		_, installed := install.Pins[a.distribution]
+		p := install.Packages.Find(a.distribution)
 		meant := slices.ContainsFunc(a.unless, func(p string) bool { return slices.Contains(listed, p) })
-		if installed && !meant {
+		if p != nil && !meant {
 			findings = append(findings, spec.Finding{
 				Severity: spec.Warning, Code: "deps." + a.distribution, Path: "deps", Message: a.message, Notes: a.notes,
 			})

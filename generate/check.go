@@ -119,7 +119,7 @@ func checkServer(app spec.App, install manager.Install) []spec.Finding {
 		return nil
 	}
 	s := server.Of(*app.Server)
-	if _, locked := install.Pins[s.Package()]; install.Locked && !locked {
+	if install.Locked && install.Packages.Find(s.Package()) == nil {
 		return []spec.Finding{{
 			Severity: spec.Error, Code: "server.not-installed", Path: "server." + s.Name(),
 			Message: fmt.Sprintf("server.%s needs the package %s, which the lock does not have", s.Name(), s.Package()),

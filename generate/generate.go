@@ -22,7 +22,7 @@ func planned(app spec.App, specFile string, install manager.Install) (plan.Plan,
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	process := process(app, limits, install.Pins)
+	process := process(app, limits, install.Packages)
 	b := builder{app: app, install: install, process: process, limits: limits}
 	return plan.Plan{
 		Name:    app.Name,

@@ -6,17 +6,18 @@ import (
 
 	"github.com/docker/go-units"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 	"github.com/docker-pyapp/docker-pyapp/generate/server"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
 // process is what runs in the container: the spec's server, or else its run.
-func process(app spec.App, limits plan.Limits, pins map[string]string) server.Process {
+func process(app spec.App, limits plan.Limits, packages manager.Packages) server.Process {
 	r := server.Resources{CPUs: limits.CPUs, MemoryBytes: limits.MemoryBytes}
 	p := runProcess(app.Run)
 	if app.Server != nil {
-		p = server.Of(*app.Server).Process(*app.Server, r, pins)
+		p = server.Of(*app.Server).Process(*app.Server, r, packages.Version)
 	}
 	p.Env = append(p.Env, countVars(r, p.Workers)...)
 	return p

@@ -6,6 +6,7 @@ package spec
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
@@ -129,15 +130,30 @@ func hold(src *source, g *grammar) (App, Problems) {
 	return app, src.locate(Rules(app))
 }
 
-// Problems gives findings their places in the user's file, in its order. A
-// field that is not written is shown where the nearest one around it is.
+// Problems gives findings their places in the user's file, in its order; those
+// about other files come after it. A field that is not written is shown where
+// the nearest one around it is.
 func (s *Spec) Problems(findings []Finding) Problems {
-	return inOrder(s.source.locate(findings))
+	problems := inOrder(s.source.locate(findings))
+	slices.SortStableFunc(problems, func(a, b Problem) int { return strings.Compare(a.elsewhere(), b.elsewhere()) })
+	return problems
+}
+
+// elsewhere is the file of a problem that is not in the spec; "" sorts first.
+func (p Problem) elsewhere() string {
+	if p.At == nil {
+		return ""
+	}
+	return p.At.File
 }
 
 func (s *source) locate(findings []Finding) Problems {
 	var problems Problems
 	for _, f := range findings {
+		if f.At != nil {
+			problems = append(problems, Problem{Finding: f, File: f.At.File, Line: f.At.Line, Column: f.At.Column, Width: f.At.Width, Text: f.At.Text})
+			continue
+		}
 		problems = append(problems, s.problem(s.placeOf(f.Path), f))
 	}
 	return problems

@@ -11,13 +11,14 @@ const (
 
 // Finding is something wrong with a spec, named by the field it is about. The
 // rules that know the project or a server make findings; Spec.Problems gives
-// them their place in the user's file.
+// them their place in the user's file, where they do not have one in another.
 type Finding struct {
 	Severity Severity
 	Code     string   // stable, such as "pip.file-missing"
 	Path     string   // the field, such as "deps.pip.requirements.0"; "" is the whole spec
 	Message  string   // what is there and what is allowed, one line
 	Notes    []string // what to write instead, a line each
+	At       *Place   // where another file of the project than the spec is at fault
 }
 
 // Problem is a finding with its place in the user's file.

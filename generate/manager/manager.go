@@ -44,15 +44,15 @@ func define[F any](name string, install func(F, Input) (Install, []spec.Finding)
 
 // Install is how dependencies get into Venv.
 type Install struct {
-	Tools         []plan.Stage      // stages that the steps mount the manager itself from
-	Steps         []plan.Step       // none: nothing is installed
-	Clean         bool              // the steps leave nothing behind but Venv
-	NeedsSource   bool              // the steps read the application's source
-	Installed     bool              // the steps install the project itself
-	BuildPackages []string          // Debian packages that the steps need, such as git
-	Local         []string          // folders or archives of packages whose wheels are built of the source; "." is the project itself
-	Pins          map[string]string // exact versions by normalised name (PEP 503), "" where there is none
-	Locked        bool              // Pins are all there is
+	Tools         []plan.Stage // stages that the steps mount the manager itself from
+	Steps         []plan.Step  // none: nothing is installed
+	Clean         bool         // the steps leave nothing behind but Venv
+	NeedsSource   bool         // the steps read the application's source
+	Installed     bool         // the steps install the project itself
+	BuildPackages []string     // Debian packages that the steps need, such as git
+	Local         []string     // folders or archives of packages whose wheels are built of the source; "." is the project itself
+	Packages      Packages     // what the image gets, the project itself aside
+	Locked        bool         // Packages are all there is
 }
 
 // IsPackage tells whether the project itself is installed, so that the image

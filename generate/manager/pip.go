@@ -26,7 +26,7 @@ func installByPip(p pipFields, in Input) (Install, []spec.Finding) {
 		Clean:       true, // pip is the base image's, its cache and the requirements files are mounts
 		Local:       localPackage(in),
 		NeedsSource: set.needsSource,
-		Pins:        set.pins,
+		Packages:    set.packages,
 	}, findings
 }
 

@@ -121,23 +121,24 @@ func (p projectFile) runsScript(run *spec.Run) bool {
 	return standard || poetrys
 }
 
-// direct are the project's own dependencies and their pins.
-func (p projectFile) direct(extras []string) map[string]string {
+// direct are the project's own dependencies.
+func (p projectFile) direct(extras []string) Packages {
 	all := slices.Clone(p.Project.Dependencies)
 	for _, extra := range extras {
 		all = append(all, p.Project.Optional[extra]...)
 	}
-	return projectPins(all)
+	return required(pyprojectFile, all)
 }
 
-func projectPins(requirements []string) map[string]string {
-	pins := map[string]string{}
+// required are the packages of requirements that a file holds (PEP 508).
+func required(file string, requirements []string) Packages {
+	var packages Packages
 	for _, requirement := range requirements {
-		if name, version := splitPin(requirement); name != "" {
-			pins[name] = version
+		if name, version := splitPin(requirement); name != "" && packages.Find(name) == nil {
+			packages = append(packages, Package{Name: name, Version: version, File: file, Mention: requirement})
 		}
 	}
-	return pins
+	return packages
 }
 
 // toolByPip is a stage that holds a tool of the package index in /opt/NAME.

@@ -31,11 +31,11 @@ func installByPyproject(p pyprojectFields, in Input) (Install, []spec.Finding) {
 		local = []string{"."}
 	}
 	return Install{
-		Tools: []plan.Stage{requirementsStage("deps.pyproject", pyprojectFile, listRequirements(p.Extras))},
-		Steps: []plan.Step{createVenv(), installListed("deps.pyproject", in.App, p.Groups)},
-		Clean: true, // pip is the base image's, its cache and the list are mounts
-		Local: local,
-		Pins:  file.direct(p.Extras),
+		Tools:    []plan.Stage{requirementsStage("deps.pyproject", pyprojectFile, listRequirements(p.Extras))},
+		Steps:    []plan.Step{createVenv(), installListed("deps.pyproject", in.App, p.Groups)},
+		Clean:    true, // pip is the base image's, its cache and the list are mounts
+		Local:    local,
+		Packages: file.direct(p.Extras),
 	}, findings
 }
 

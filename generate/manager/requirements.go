@@ -1,6 +1,7 @@
 package manager
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,12 +17,12 @@ type requirementSet struct {
 	files       []string // relative to the project's folder, in the order of reading
 	hashed      bool     // at least one requirement has a --hash
 	needsSource bool     // a requirement is a path in the project
-	pins        map[string]string
+	packages    Packages
 	findings    []spec.Finding
 }
 
 func readRequirements(p pipFields, project fs.FS) requirementSet {
-	set := requirementSet{pins: map[string]string{}}
+	var set requirementSet
 	for i, file := range p.Requirements {
 		set.open(project, file, fmt.Sprintf("deps.pip.requirements.%d", i))
 	}
@@ -86,14 +87,18 @@ func (s *requirementSet) requirement(project fs.FS, file, field string, line log
 	case "":
 		s.needsSource = s.needsSource || isLocal(line.text)
 		s.hashed = s.hashed || strings.Contains(line.text, "--hash")
-		s.pin(line.text)
+		s.add(file, line.text)
 	}
 }
 
-func (s *requirementSet) pin(text string) {
+// add notes a requirement's package; a line in a constraints file can pin what
+// another one requires.
+func (s *requirementSet) add(file, text string) {
 	name, version := splitPin(text)
-	if name != "" && s.pins[name] == "" {
-		s.pins[name] = version
+	if p := s.packages.Find(name); p != nil {
+		p.Version = cmp.Or(p.Version, version)
+	} else if name != "" {
+		s.packages = append(s.packages, Package{Name: name, Version: version, File: file, Mention: text})
 	}
 }
 

@@ -26,7 +26,7 @@ func TestRequirementsFollowsFilesOnce(t *testing.T) {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 	want := map[string]string{"gunicorn": "23.0.0", "flask": "3.1.1", "numpy": ""}
-	if diff := cmp.Diff(want, set.pins); diff != "" {
+	if diff := cmp.Diff(want, versions(set.packages)); diff != "" {
 		t.Errorf("pins (-want +got):\n%s", diff)
 	}
 	if set.findings != nil || set.hashed || set.needsSource {
@@ -58,8 +58,8 @@ func TestRequirementsNeedsSource(t *testing.T) {
 func TestRequirementsHashes(t *testing.T) {
 	project := files(map[string]string{"requirements.txt": "flask==3.1.1 \\\r\n    --hash=sha256:00 \\\r\n    --hash=sha256:11\r\n"})
 	set := readRequirements(pipFields{Requirements: []string{"requirements.txt"}}, project)
-	if !set.hashed || set.pins["flask"] != "3.1.1" {
-		t.Errorf("hashed %v, flask pinned to %q; want true and 3.1.1", set.hashed, set.pins["flask"])
+	if !set.hashed || set.packages.Version("flask") != "3.1.1" {
+		t.Errorf("hashed %v, flask pinned to %q; want true and 3.1.1", set.hashed, set.packages.Version("flask"))
 	}
 }
 

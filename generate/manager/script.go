@@ -34,7 +34,7 @@ func installScript(s scriptFields, in Input) (Install, []spec.Finding) {
 			Notes: []string{`name the script   deps: script: file: "main.py"`},
 		}}
 	}
-	pins, findings := readScript(file, in.Project)
+	packages, findings := readScript(file, in.Project)
 	if len(findings) > 0 {
 		return Install{}, findings
 	}
@@ -42,14 +42,14 @@ func installScript(s scriptFields, in Input) (Install, []spec.Finding) {
 		Tools: []plan.Stage{requirementsStage("deps.script", file, fmt.Sprintf(
 			`import re, tomllib as t; s = re.search(r"%s", open("%s").read())[1]; print(*t.loads(re.sub("(?m)^# ?", "", s)).get("dependencies", []), sep="\n")`,
 			metadataBlock, pythonText(file)))},
-		Steps: []plan.Step{createVenv(), installListed("deps.script", in.App, nil)},
-		Clean: true, // pip is the base image's, its cache and the list are mounts
-		Pins:  pins,
+		Steps:    []plan.Step{createVenv(), installListed("deps.script", in.App, nil)},
+		Clean:    true, // pip is the base image's, its cache and the list are mounts
+		Packages: packages,
 	}, append(unlocked("script", file, "to lock them, move them to a pyproject.toml, and then:   uv lock   and   deps: uv: {}"), tooOld("script", in.App)...)
 }
 
 // readScript is what a script requires.
-func readScript(file string, project fs.FS) (map[string]string, []spec.Finding) {
+func readScript(file string, project fs.FS) (Packages, []spec.Finding) {
 	if outside := spec.Outside("deps.script.file", file); len(outside) > 0 {
 		return nil, outside
 	}
@@ -77,7 +77,7 @@ func readScript(file string, project fs.FS) (map[string]string, []spec.Finding) 
 	if findings := decodeTOML(file, text, &metadata, "script", "it is TOML behind # (PEP 723)"); len(findings) > 0 {
 		return nil, findings
 	}
-	return projectPins(metadata.Dependencies), nil
+	return required(file, metadata.Dependencies), nil
 }
 
 // pythonText is a path as it stands between double quotes in Python, and

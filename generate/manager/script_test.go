@@ -20,7 +20,7 @@ func TestScriptMetadata(t *testing.T) {
 	}{
 		"good":          {run: run, text: good, pins: map[string]string{"rich": "14.0.0", "click": ""}, codes: []string{"script.no-lock"}},
 		"another file":  {fields: scriptFields{File: "a.py"}, text: good, pins: map[string]string{"rich": "14.0.0", "click": ""}, codes: []string{"script.no-lock"}},
-		"CRLF":          {run: run, text: "# /// script\r\n# dependencies = []\r\n# ///\r\n", pins: map[string]string{}, codes: []string{"script.no-lock"}},
+		"CRLF":          {run: run, text: "# /// script\r\n# dependencies = []\r\n# ///\r\n", codes: []string{"script.no-lock"}},
 		"nothing runs":  {text: good, codes: []string{"script.no-file"}},
 		"no block":      {run: run, text: "print()\n", codes: []string{"script.no-metadata"}},
 		"two blocks":    {run: run, text: good + good, codes: []string{"script.two-blocks"}},
@@ -33,7 +33,7 @@ func TestScriptMetadata(t *testing.T) {
 		if diff := cmp.Diff(c.codes, codes(findings)); diff != "" {
 			t.Errorf("%s: findings (-want +got):\n%s", name, diff)
 		}
-		if diff := cmp.Diff(c.pins, install.Pins); diff != "" {
+		if diff := cmp.Diff(c.pins, versions(install.Packages)); diff != "" {
 			t.Errorf("%s: pins (-want +got):\n%s", name, diff)
 		}
 	}

@@ -44,6 +44,5 @@ func setuptoolsInstall(s setuptoolsFields, in Input) Install {
 		}},
 		NeedsSource: true,
 		Installed:   in.App.Build.Package == nil || *in.App.Build.Package,
-		Pins:        map[string]string{},
 	}
 }

@@ -1,6 +1,8 @@
 package manager
 
 import (
+	"cmp"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -21,12 +23,15 @@ type uvFields struct {
 
 func uv() Manager { return define("uv", installByUv) }
 
-const writeUvLock = "write it with   uv lock"
+const (
+	uvLockFile  = "uv.lock"
+	writeUvLock = "write it with   uv lock"
+)
 
 func installByUv(u uvFields, in Input) (Install, []spec.Finding) {
 	var lock uvLock
 	file, findings := readProject(in, "uv", "write one with   uv init")
-	findings = append(findings, readTOML(in.Project, "uv.lock", &lock, "uv", writeUvLock)...)
+	findings = append(findings, readTOML(in.Project, uvLockFile, &lock, "uv", writeUvLock)...)
 	if len(findings) > 0 {
 		return Install{}, findings
 	}
@@ -41,7 +46,7 @@ func installByUv(u uvFields, in Input) (Install, []spec.Finding) {
 		Clean:         true, // uv, its cache and the project's files are mounts
 		BuildPackages: closure.buildPackages(),
 		Local:         closure.local(),
-		Pins:          closure.pins(),
+		Packages:      closure.packages(),
 		Locked:        true,
 	}
 	if root.Source.folder() == "." && file.isPackage(in) {
@@ -112,6 +117,16 @@ type uvPackage struct {
 	Optional     map[string][]uvEdge `toml:"optional-dependencies"`
 	Groups       map[string][]uvEdge `toml:"dev-dependencies"`
 	Metadata     uvMetadata          `toml:"metadata"`
+	Wheels       []uvFile            `toml:"wheels"`
+	Sdist        uvFile              `toml:"sdist"`
+}
+
+// uvFile is a wheel or a source distribution: at a URL, or for indexes that are
+// folders at a path.
+type uvFile struct {
+	URL      string `toml:"url"`
+	Path     string `toml:"path"`
+	Filename string `toml:"filename"`
 }
 
 // uvMetadata is what the package's pyproject.toml required when it was locked.
@@ -131,6 +146,7 @@ type uvEdge struct {
 type uvSource struct {
 	Registry  string `toml:"registry"`
 	Git       string `toml:"git"`
+	URL       string `toml:"url"`
 	Editable  string `toml:"editable"`
 	Virtual   string `toml:"virtual"`
 	Directory string `toml:"directory"`
@@ -182,7 +198,7 @@ func (l uvLock) hasFolders() bool {
 
 // manifests are the files that uv needs to see whether the lock is in step.
 func (l uvLock) manifests(project fs.FS) []string {
-	files := []string{"uv.lock", pyprojectFile}
+	files := []string{uvLockFile, pyprojectFile}
 	for _, p := range l.Packages {
 		candidates := []string{path.Clean(p.Source.Path)}
 		if p.Source.Path == "" {
@@ -231,12 +247,20 @@ func (l uvLock) closure(root *uvPackage, u uvFields) uvClosure {
 	return closure
 }
 
-func (c uvClosure) pins() map[string]string {
-	pins := map[string]string{}
-	for _, p := range c {
-		pins[p.Name] = p.Version
+func (c uvClosure) packages() Packages {
+	var packages Packages
+	for _, p := range c[1:] { // the first is the project itself
+		one := Package{
+			Name: p.Name, Version: p.Version, File: uvLockFile, Mention: fmt.Sprintf("name = %q", p.Name),
+			Listed: p.Source.Registry != "" || p.Source.URL != "", Sdist: p.Sdist.URL+p.Sdist.Path != "",
+			Built: p.Source.Git != "" || p.Source.folder() != "",
+		}
+		for _, w := range p.Wheels {
+			one.Wheels = append(one.Wheels, path.Base(cmp.Or(w.URL, w.Path, w.Filename)))
+		}
+		packages = append(packages, one)
 	}
-	return pins
+	return packages
 }
 
 // local are the packages of the project, beside itself, whose wheels are built

@@ -75,13 +75,25 @@ func codes(findings []spec.Finding) []string {
 	return all
 }
 
+// versions are the packages' by name, as tests compare them; nil for none.
+func versions(packages Packages) map[string]string {
+	var all map[string]string
+	for _, p := range packages {
+		if all == nil {
+			all = map[string]string{}
+		}
+		all[p.Name] = p.Version
+	}
+	return all
+}
+
 func TestUvTakesWhatTheLockNeeds(t *testing.T) {
 	install, findings := installByUv(uvFields{Extras: []string{"pg"}, Version: "0.13.7", From: "image"}, uvProject(workspace, shopManifest))
 	if len(findings) > 0 {
 		t.Fatal(findings)
 	}
-	want := map[string]string{"shop": "1.0", "flask": "3.1.1", "asgiref": "3.8.1", "psycopg": "3.2.9", "pricing": "1.0"}
-	if diff := cmp.Diff(want, install.Pins); diff != "" {
+	want := map[string]string{"flask": "3.1.1", "asgiref": "3.8.1", "psycopg": "3.2.9", "pricing": "1.0"}
+	if diff := cmp.Diff(want, versions(install.Packages)); diff != "" {
 		t.Errorf("pins (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"packages/pricing"}, install.Local); diff != "" || install.IsPackage() {
@@ -200,8 +212,8 @@ func TestPoetryIsTheOneThatWroteTheLock(t *testing.T) {
 		if got := strings.Join(install.Steps[1].Run.Commands[0].Argv, " "); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
-		if diff := cmp.Diff([]string{"libs/a"}, install.Local); diff != "" || install.Pins["lib-a"] != "1.0" {
-			t.Errorf("pins %v, local packages (-want +got):\n%s", install.Pins, diff)
+		if diff := cmp.Diff([]string{"libs/a"}, install.Local); diff != "" || install.Packages.Version("lib-a") != "1.0" {
+			t.Errorf("%v, local packages (-want +got):\n%s", install.Packages, diff)
 		}
 	}
 }
@@ -211,11 +223,11 @@ func TestPoetryLeavesOtherGroupsOut(t *testing.T) {
 		"[[package]]\nname = \"stubs\"\nversion = \"1\"\ngroups = [\"dev\"]\nsource = { type = \"directory\", url = \"stubs\" }\n"
 	in := Input{Project: files(map[string]string{"poetry.lock": lock, "pyproject.toml": "[tool.poetry]\npackage-mode = false\n"})}
 	install, _ := installByPoetry(poetryFields{}, in)
-	if diff := cmp.Diff(map[string]string{"gunicorn": "23.0.0"}, install.Pins); diff != "" || len(install.Local) > 0 {
+	if diff := cmp.Diff(map[string]string{"gunicorn": "23.0.0"}, versions(install.Packages)); diff != "" || len(install.Local) > 0 {
 		t.Errorf("local %v, pins (-want +got):\n%s", install.Local, diff)
 	}
-	if install, _ = installByPoetry(poetryFields{Groups: []string{"dev"}}, in); len(install.Pins) != 2 || len(install.Local) != 1 {
-		t.Errorf("with the group: %v, %v", install.Pins, install.Local)
+	if install, _ = installByPoetry(poetryFields{Groups: []string{"dev"}}, in); len(install.Packages) != 2 || len(install.Local) != 1 {
+		t.Errorf("with the group: %v, %v", install.Packages, install.Local)
 	}
 }
 

@@ -18,7 +18,7 @@ func (gunicorn) Package() string { return "gunicorn" }
 
 func (gunicorn) Chosen(s spec.Server) bool { return s.Gunicorn != nil }
 
-func (gunicorn) Process(s spec.Server, r Resources, pins map[string]string) Process {
+func (gunicorn) Process(s spec.Server, r Resources, version func(string) string) Process {
 	g := *s.Gunicorn
 	workers, field := r.Workers(), "limits"
 	if g.Workers != nil {
@@ -30,7 +30,7 @@ func (gunicorn) Process(s spec.Server, r Resources, pins map[string]string) Proc
 				Field:  "server.gunicorn",
 				Reason: "The number of workers is WEB_CONCURRENCY, above.",
 			},
-			Argv: gunicornArgv(g, pins["gunicorn"]),
+			Argv: gunicornArgv(g, version("gunicorn")),
 		},
 		Port:       plan.Port{Origin: plan.Origin{Field: "server.gunicorn.port"}, Number: g.Port},
 		StopSignal: plan.Signal{Name: "SIGTERM", Origin: plan.Origin{Reason: "Gunicorn finishes its requests on SIGTERM and drops them on SIGQUIT."}},

@@ -12,7 +12,7 @@ import (
 
 func TestGunicornDefaults(t *testing.T) {
 	s := spec.Server{Gunicorn: &spec.Gunicorn{App: "app:app", Host: "0.0.0.0", Port: 5000}}
-	p := gunicorn{}.Process(s, Resources{CPUs: 1, MemoryBytes: 1 << 30}, nil)
+	p := gunicorn{}.Process(s, Resources{CPUs: 1, MemoryBytes: 1 << 30}, func(string) string { return "" })
 	want := []string{
 		"gunicorn", "--bind=0.0.0.0:5000", "--worker-class=gthread", "--threads=4", "--worker-tmp-dir=/dev/shm",
 		"--timeout=60", "--graceful-timeout=25", "--keep-alive=5", "--max-requests=1000", "--max-requests-jitter=100",
@@ -36,7 +36,7 @@ func TestGunicornSettings(t *testing.T) {
 		ForwardedAllowIPs: []string{"10.0.0.0/8", "::1"}, ProxyProtocol: &yes, WorkerTmpDir: &dir, Accesslog: &off,
 		AccessLogformat: &dir, Errorlog: &dir, Loglevel: &dir, Chdir: &dir, Config: &dir, Args: []string{"--reuse-port"},
 	}
-	p := gunicorn{}.Process(spec.Server{Gunicorn: &g}, Resources{}, map[string]string{"gunicorn": "25.1.0"})
+	p := gunicorn{}.Process(spec.Server{Gunicorn: &g}, Resources{}, func(string) string { return "25.1.0" })
 	want := []string{
 		"gunicorn", "--config=src", "--bind=[::]:80", "--worker-class=gevent", "--threads=7", "--worker-connections=7",
 		"--worker-tmp-dir=src", "--timeout=7", "--graceful-timeout=7", "--keep-alive=7", "--max-requests=7",
@@ -58,7 +58,7 @@ func TestGunicornConfigLeavesDefaultsOut(t *testing.T) {
 	config := "gunicorn.conf.py"
 	s := spec.Server{Gunicorn: &spec.Gunicorn{App: "app", Host: "0.0.0.0", Port: 8000, Config: &config}}
 	want := []string{"gunicorn", "--config=gunicorn.conf.py", "--bind=0.0.0.0:8000", "app"}
-	if diff := cmp.Diff(want, gunicorn{}.Process(s, Resources{}, nil).Argv.Argv); diff != "" {
+	if diff := cmp.Diff(want, gunicorn{}.Process(s, Resources{}, func(string) string { return "" }).Argv.Argv); diff != "" {
 		t.Errorf("argv (-want +got):\n%s", diff)
 	}
 }

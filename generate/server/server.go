@@ -15,9 +15,9 @@ type Server interface {
 	Name() string
 	// Chosen tells whether the spec names this server.
 	Chosen(spec.Server) bool
-	// Process is what runs. The pins are the dependencies' exact versions by
-	// normalised name, "" where a dependency has none.
-	Process(s spec.Server, r Resources, pins map[string]string) Process
+	// Process is what runs. version is a dependency's exact version by its
+	// normalised name, "" where it is not known.
+	Process(s spec.Server, r Resources, version func(name string) string) Process
 	// Package is the distribution that the dependencies must contain.
 	Package() string
 }

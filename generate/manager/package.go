@@ -1,0 +1,67 @@
+package manager
+
+import (
+	"bytes"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// Package is a distribution that the image gets, as far as the project's files
+// tell. What a file does not say is left empty.
+type Package struct {
+	Name    string   // normalised (PEP 503)
+	Version string   // exact
+	Listed  bool     // the lock lists the files that there are: Wheels and Sdist
+	Wheels  []string // file names (PEP 427)
+	Sdist   bool     // there is a source distribution
+	Built   bool     // it is built of source in any case: it comes from git, or from a folder
+	File    string   // the project's file that names it, with slashes
+	Mention string   // the text in File that does; its first line is where findings point
+}
+
+// At is where a file of the project names the package; nil where none is known to.
+func (p Package) At(project fs.FS) *spec.Place { return placeOf(project, p.File, p.Mention) }
+
+// Packages is every distribution that the image gets.
+type Packages []Package
+
+// Find is the package of a normalised name; nil where there is none.
+func (ps Packages) Find(name string) *Package {
+	i := slices.IndexFunc(ps, func(p Package) bool { return p.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &ps[i]
+}
+
+// Version is a package's exact version by its normalised name; "" where it is
+// not known, or not there.
+func (ps Packages) Version(name string) string {
+	if p := ps.Find(name); p != nil {
+		return p.Version
+	}
+	return ""
+}
+
+// placeOf is where text first begins in a file of the project, blanks before it
+// left aside; nil where it does not.
+func placeOf(project fs.FS, file, text string) *spec.Place {
+	data, err := fs.ReadFile(project, file)
+	if err != nil || text == "" {
+		return nil
+	}
+	at := bytes.Index(data, []byte(text))
+	if at < 0 {
+		return nil
+	}
+	start := bytes.LastIndexByte(data[:at], '\n') + 1
+	line, _, _ := bytes.Cut(data[start:], []byte("\n"))
+	first, _, _ := strings.Cut(text, "\n")
+	return &spec.Place{
+		File: file, Line: 1 + bytes.Count(data[:at], []byte("\n")), Column: 1 + at - start,
+		Width: len(first), Text: strings.TrimSuffix(string(line), "\r"),
+	}
+}
