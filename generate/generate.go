@@ -30,7 +30,7 @@ func planned(app spec.App, specFile string, install manager.Install) (plan.Plan,
 		Stages:  b.stages(),
 		Image:   b.image(),
 		Service: b.service(),
-		Secrets: planSecrets(app.Secrets),
+		Secrets: append(planSecrets(app.Secrets), indexSecrets(app.Indexes)...),
 		Ignore:  ignore(app, specFile),
 	}, nil
 }

@@ -3,6 +3,7 @@ package generate
 import (
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 	"github.com/docker-pyapp/docker-pyapp/spec"
@@ -22,7 +23,7 @@ func ignore(app spec.App, specFile string) []plan.Ignore {
 		group("What describes the image is no part of it.", description(specFile)...),
 		group("Local data.", "*.sqlite3", "**/*.log"),
 	}
-	if files := secretFiles(app.Secrets); len(files) > 0 {
+	if files := secretFiles(app); len(files) > 0 {
 		groups = append(groups, plan.Ignore{Origin: plan.Origin{Field: "secrets", Reason: "The files of the spec's secrets."}, Patterns: files})
 	}
 	if len(app.Build.Ignore) > 0 {
@@ -45,8 +46,14 @@ func group(reason string, patterns ...string) plan.Ignore {
 	return plan.Ignore{Origin: plan.Origin{Reason: reason}, Patterns: patterns}
 }
 
-func secretFiles(secrets spec.Secrets) []string {
+func secretFiles(app spec.App) []string {
 	var files []string
+	secrets := slices.Clone(app.Secrets)
+	for _, i := range app.Indexes {
+		if i.Password != nil {
+			secrets = append(secrets, *i.Password)
+		}
+	}
 	for _, s := range secrets {
 		if file := path.Clean(s.File); filepath.IsLocal(file) && s.File != "" {
 			files = append(files, file)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
@@ -18,7 +19,7 @@ const stopMargin = 5 * time.Second
 func (b builder) service() plan.Service {
 	return plan.Service{
 		Name:            ServiceName,
-		Build:           plan.Build{Context: ".", Dockerfile: "Dockerfile", Network: b.app.Build.Network},
+		Build:           b.build(),
 		Publish:         b.publish(),
 		Environment:     secretVars(b.app.Secrets),
 		Secrets:         secretNames(b.app.Secrets),
@@ -98,6 +99,34 @@ func (b builder) restart() plan.Text {
 		return plan.Text{Value: "no", Origin: plan.Origin{Reason: "It runs once; restart says otherwise."}}
 	}
 	return plan.Text{Value: "on-failure:5", Origin: plan.Origin{Reason: "After a crash, but not for ever (CIS Docker Benchmark 5.15)."}}
+}
+
+func (b builder) build() plan.Build {
+	build := plan.Build{Context: ".", Dockerfile: "Dockerfile", Network: b.app.Build.Network}
+	if len(b.app.Build.Platforms) > 0 {
+		build.Platforms = plan.List{Values: b.app.Build.Platforms, Origin: plan.Origin{Field: "build.platforms"}}
+	}
+	for _, i := range b.app.Indexes {
+		if i.Password != nil && b.installs() {
+			build.Secrets = append(build.Secrets, manager.IndexSecret(i))
+		}
+	}
+	return build
+}
+
+// indexSecrets are the passwords of the package indexes: the build has them,
+// and the application does not.
+func indexSecrets(indexes spec.Indexes) []plan.Secret {
+	var planned []plan.Secret
+	for _, i := range indexes {
+		if i.Password != nil {
+			planned = append(planned, plan.Secret{
+				Origin: plan.Origin{Field: "indexes." + i.Name + ".password", Reason: "For the build alone."},
+				Name:   manager.IndexSecret(i), File: i.Password.File, Environment: i.Password.Environment,
+			})
+		}
+	}
+	return planned
 }
 
 func planSecrets(secrets spec.Secrets) []plan.Secret {

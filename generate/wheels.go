@@ -28,11 +28,10 @@ func (b builder) wheelsStage() plan.Stage {
 		Name:   "wheels", From: from,
 		Steps: []plan.Step{
 			{Copy: &plan.Copy{Sources: []string{"."}, Dest: "./"}},
-			{Run: &plan.Run{
+			{Run: manager.OnlinePip(b.app, plan.Run{
 				Mounts:   []plan.Mount{{Type: "cache", Target: manager.PipCache}},
-				Network:  b.app.Build.Network,
 				Commands: []plan.Command{{Argv: build}},
-			}},
+			})},
 		},
 	}
 }

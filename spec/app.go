@@ -12,6 +12,7 @@ type App struct {
 	Version     string            `json:"version,omitempty"`
 	Python      string            `json:"python"`
 	Deps        *Choice           `json:"deps,omitempty"`
+	Indexes     Indexes           `json:"indexes,omitempty"`
 	System      System            `json:"system"`
 	Build       Build             `json:"build"`
 	Image       Image             `json:"image"`
@@ -81,15 +82,29 @@ type Run struct {
 type System struct {
 	Packages      []string `json:"packages,omitempty"`
 	BuildPackages []string `json:"build_packages,omitempty"`
+	Auto          bool     `json:"auto"`
 }
+
+// Index is a package index (PEP 503) and the way into it.
+type Index struct {
+	Name     string  `json:"-"`
+	URL      string  `json:"url"`
+	Default  bool    `json:"default"`
+	Username string  `json:"username,omitempty"`
+	Password *Secret `json:"password,omitempty"`
+}
+
+// Indexes are the package indexes, sorted by name.
+type Indexes []Index
 
 // Build is how the image is built.
 type Build struct {
-	Steps   []string          `json:"steps,omitempty"`
-	Package *bool             `json:"package,omitempty"`
-	Args    map[string]Scalar `json:"args,omitempty"`
-	Ignore  []string          `json:"ignore,omitempty"`
-	Network string            `json:"network,omitempty"`
+	Steps     []string          `json:"steps,omitempty"`
+	Package   *bool             `json:"package,omitempty"`
+	Args      map[string]Scalar `json:"args,omitempty"`
+	Ignore    []string          `json:"ignore,omitempty"`
+	Platforms []string          `json:"platforms,omitempty"`
+	Network   string            `json:"network,omitempty"`
 }
 
 // Image is what the image is based on and what it is called.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -124,6 +125,20 @@ func (s *Secrets) unmarshalNames(data []byte) error {
 
 func (s Secrets) sort() {
 	slices.SortFunc(s, func(a, b Secret) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// UnmarshalJSON reads the indexes by their names.
+func (s *Indexes) UnmarshalJSON(data []byte) error {
+	var named map[string]Index
+	if err := json.Unmarshal(data, &named); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(named)) {
+		index := named[name]
+		index.Name = name
+		*s = append(*s, index)
+	}
+	return nil
 }
 
 // UnmarshalJSON takes text as it is, and of a number or a boolean its text:

@@ -19,6 +19,7 @@ func smallest() App {
 	return App{
 		Python: "3.13",
 		Run:    &Run{Script: "main.py"},
+		System: System{Auto: true},
 		Image:  Image{Tag: "latest", User: 10001},
 		Limits: Limits{Pids: 256},
 	}
@@ -29,7 +30,7 @@ func shop() App {
 	return App{
 		Name: "shop", Description: "The shop's API", Version: "1.4.0", Python: "3.13",
 		Deps:   &Choice{Kind: "pip", fields: json.RawMessage(`{"requirements":["requirements.txt"],"constraints":["constraints.txt"],"require_hashes":true}`)},
-		System: System{Packages: []string{"libpq5"}, BuildPackages: []string{"gcc", "libpq-dev"}},
+		System: System{Packages: []string{"libpq5"}, BuildPackages: []string{"gcc", "libpq-dev"}, Auto: true},
 		Build: Build{
 			Steps: []string{"python manage.py collectstatic --noinput"}, Args: map[string]Scalar{"DEBUG": "false"},
 			Ignore: []string{"docs", "!docs/api.md"}, Network: "none",

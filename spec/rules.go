@@ -21,6 +21,7 @@ func Rules(app App) []Finding {
 		runRules(app),
 		serverRules(app),
 		secretRules(app),
+		indexRules(app.Indexes),
 		pathRules(app),
 		limitRules(app.Limits),
 		durationRules(app.Health),
@@ -129,6 +130,34 @@ func secretFix(name string, secrets Secrets) string {
 	}
 	slices.Sort(names)
 	return "secrets: [" + strings.Join(slices.Compact(names), ", ") + "]"
+}
+
+// indexRules hold the package indexes against each other.
+func indexRules(indexes Indexes) []Finding {
+	var findings []Finding
+	instead := ""
+	for _, i := range indexes {
+		field := "indexes." + i.Name
+		if i.Default && instead != "" {
+			findings = append(findings, wrong("indexes.two-defaults", field+".default",
+				fmt.Sprintf("%s and indexes.%s can't both take PyPI's place", field, instead), "leave default out of one of them"))
+		}
+		if i.Default {
+			instead = i.Name
+		}
+		if i.Username != "" && i.Password == nil {
+			findings = append(findings, wrong("indexes.no-password", field+".username", field+" has a username and no password",
+				"say where the password comes from   password: environment: \"INDEX_PASSWORD\""))
+		}
+		if strings.HasPrefix(i.URL, "http:") && i.Password != nil {
+			findings = append(findings, Finding{
+				Severity: Warning, Code: "indexes.clear-text", Path: field + ".url",
+				Message: field + " gets its password over plain http, which anyone on the way can read",
+				Notes:   []string{"write   " + "https:" + strings.TrimPrefix(i.URL, "http:")},
+			})
+		}
+	}
+	return findings
 }
 
 // pathRules refuse paths to what is not in the image's build context: the

@@ -83,7 +83,8 @@ func lineEnds(data []byte) []byte {
 
 // problem puts a finding at a place.
 func (s *source) problem(at place, f Finding) Problem {
-	return Problem{Finding: f, File: s.name, Line: at.line, Column: at.column, Width: max(1, at.width), Text: s.shown(at.line)}
+	f.Message = Redact(f.Message)
+	return Problem{Finding: f, File: s.name, Line: at.line, Column: at.column, Width: max(1, at.width), Text: Redact(s.shown(at.line))}
 }
 
 // fault is an error of the spec at a place.

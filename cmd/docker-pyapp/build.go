@@ -2,6 +2,8 @@ package main
 
 import (
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -78,5 +80,26 @@ func buildArgs(p plan.Plan, dir string, tags, flags []string) []string {
 	if network := p.Service.Build.Network; network != "" && !has(flags, "--network") {
 		args = append(args, "--network="+network)
 	}
+	if platforms := p.Service.Build.Platforms.Values; len(platforms) > 0 && !has(flags, "--platform") {
+		args = append(args, "--platform="+strings.Join(platforms, ","))
+	}
+	for _, s := range p.Secrets {
+		if slices.Contains(p.Service.Build.Secrets, s.Name) {
+			args = append(args, "--secret", buildSecret(s, dir))
+		}
+	}
 	return append(append(args, flags...), dir)
+}
+
+// buildSecret is a secret as docker buildx build takes it; the value itself is
+// never an argument.
+func buildSecret(s plan.Secret, dir string) string {
+	if s.Environment != "" {
+		return "id=" + s.Name + ",env=" + s.Environment
+	}
+	file := s.File
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(dir, file)
+	}
+	return "id=" + s.Name + ",src=" + file
 }

@@ -39,6 +39,10 @@ func service(p plan.Plan) (types.ServiceConfig, error) {
 	s.Build = &types.BuildConfig{
 		Context: planned.Build.Context, Dockerfile: planned.Build.Dockerfile, Network: planned.Build.Network,
 	}
+	s.Build.Platforms = planned.Build.Platforms.Values
+	for _, name := range planned.Build.Secrets {
+		s.Build.Secrets = append(s.Build.Secrets, types.ServiceSecretConfig{Source: name})
+	}
 	s.Image = p.Image.Ref
 	s.Environment = environment(planned.Environment)
 	for _, name := range planned.Secrets {

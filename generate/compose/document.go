@@ -66,9 +66,9 @@ func shorten(service *yaml.Node, planned plan.Service) {
 			*text = *quoted(v.Value)
 		}
 	}
-	if secrets := value(service, "secrets"); secrets != nil {
-		for i, s := range secrets.Content {
-			secrets.Content[i] = value(s, "source")
+	for _, secrets := range []*yaml.Node{value(service, "secrets"), value(value(service, "build"), "secrets")} {
+		for i := 0; secrets != nil && i < len(secrets.Content); i++ {
+			secrets.Content[i] = value(secrets.Content[i], "source")
 		}
 	}
 	limits := value(value(value(service, "deploy"), "resources"), "limits")

@@ -74,7 +74,7 @@ func (c *checker) run(o plan.Origin, r plan.Run) {
 	for _, command := range r.Commands {
 		c.texts(o, "a command", append(slices.Clone(command.Argv), command.Shell))
 		for _, v := range command.Env {
-			c.texts(o, "variable "+v.Name, []string{v.Value})
+			c.texts(o, "variable "+v.Name, []string{v.Value, v.File})
 		}
 	}
 }

@@ -67,7 +67,10 @@ func shellLine(c plan.Command, alone bool) string {
 }
 
 func shellAssignment(v plan.Var) string {
-	if v.Prepend {
+	switch {
+	case v.File != "":
+		return v.Name + `="$(cat ` + shellWord(v.File, false) + `)"`
+	case v.Prepend:
 		return v.Name + "=" + shellWord(v.Value, false) + ":$" + v.Name
 	}
 	return v.Name + "=" + shellWord(v.Value, false)

@@ -69,11 +69,10 @@ func pipInstall(p pipFields, app spec.App, set requirementSet) plan.Step {
 				"pip's own bytecode goes to the cache; that of the packages is compiled on all processors, " +
 				"without their tests, which no application runs. A file that does not compile (a template, a test for another Python) is not an error, as with pip.",
 		},
-		Run: &plan.Run{
+		Run: OnlinePip(app, plan.Run{
 			Mounts:   pipMounts(set),
-			Network:  app.Build.Network,
 			Commands: []plan.Command{runPip(install...), runPip("check"), compiled()},
-		},
+		}),
 	}
 }
 

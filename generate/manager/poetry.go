@@ -44,11 +44,12 @@ func installByPoetry(p poetryFields, in Input) (Install, []spec.Finding) {
 	lock.keep(append([]string{"main"}, p.Groups...))
 	version := poetryVersion(p, data)
 	local, findings := lock.folders()
+	findings = append(findings, undeclared(in.App, "poetry", sourceNames(file.Tool.Poetry.Source), "poetry source add %s %s")...)
 	if file.isPackage(in) {
 		local = append([]string{"."}, local...)
 	}
 	return Install{
-		Tools:         []plan.Stage{toolByPip("poetry", version, in.App.Build.Network)},
+		Tools:         []plan.Stage{toolByPip("poetry", version, in.App)},
 		Steps:         []plan.Step{createVenv(), poetrySync(p, in.App, version)},
 		Clean:         true, // Poetry, its cache and the project's files are mounts
 		BuildPackages: lock.buildPackages(),
@@ -91,13 +92,13 @@ func poetrySync(p poetryFields, app spec.App, version string) plan.Step {
 			Reason: "A poetry.lock that is not in step with pyproject.toml ends the build. Both are mounted, " +
 				"not copied: only a change in them installs again. Poetry compiles no bytecode; it is done after it.",
 		},
-		Run: &plan.Run{Mounts: mounts, Network: app.Build.Network, Commands: []plan.Command{
+		Run: online(app, plan.Run{Mounts: mounts, Commands: []plan.Command{
 			{Argv: argv, Env: []plan.Var{
 				{Name: "VIRTUAL_ENV", Value: Venv},
 				{Name: "POETRY_VIRTUALENVS_CREATE", Value: "false"},
 			}},
 			compiled(),
-		}},
+		}}, poetryAccess),
 	}
 }
 

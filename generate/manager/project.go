@@ -29,11 +29,26 @@ type projectFile struct {
 		Poetry struct {
 			PackageMode *bool          `toml:"package-mode"`
 			Scripts     map[string]any `toml:"scripts"`
+			Source      []namedSource  `toml:"source"`
 		} `toml:"poetry"`
 		UV struct {
-			Package *bool `toml:"package"`
+			Package *bool         `toml:"package"`
+			Index   []namedSource `toml:"index"`
 		} `toml:"uv"`
 	} `toml:"tool"`
+}
+
+// namedSource is a package index that a tool's table names.
+type namedSource struct {
+	Name string `toml:"name"`
+}
+
+func sourceNames(sources []namedSource) []string {
+	var names []string
+	for _, s := range sources {
+		names = append(names, s.Name)
+	}
+	return names
 }
 
 const pyprojectFile = "pyproject.toml"
@@ -142,19 +157,18 @@ func required(file string, requirements []string) Packages {
 }
 
 // toolByPip is a stage that holds a tool of the package index in /opt/NAME.
-func toolByPip(name, version, network string) plan.Stage {
+func toolByPip(name, version string, app spec.App) plan.Stage {
 	folder := "/opt/" + name
 	return plan.Stage{
 		Origin: plan.Origin{Field: "deps." + name, Reason: "holds the tool; the build mounts it, and the image does not get it."},
 		Name:   name, From: "base",
-		Steps: []plan.Step{{Run: &plan.Run{
-			Mounts:  []plan.Mount{{Type: "cache", Target: PipCache}},
-			Network: network,
-			Commands: []plan.Command{
-				{Argv: []string{"python", "-m", "venv", folder}},
-				{Argv: []string{folder + "/bin/pip", "install", "--disable-pip-version-check", name + "==" + version}},
-			},
-		}}},
+		Steps: []plan.Step{
+			{Run: &plan.Run{Commands: []plan.Command{{Argv: []string{"python", "-m", "venv", folder}}}}},
+			{Run: OnlinePip(app, plan.Run{
+				Mounts:   []plan.Mount{{Type: "cache", Target: PipCache}},
+				Commands: []plan.Command{{Argv: []string{folder + "/bin/pip", "install", "--disable-pip-version-check", name + "==" + version}}},
+			})},
+		},
 	}
 }
 

@@ -109,9 +109,8 @@ func installListed(field string, app spec.App, groups []string) plan.Step {
 	}
 	return plan.Step{
 		Origin: plan.Origin{Field: field, Reason: "Nothing is locked: a build without this step's cache takes what is newest then."},
-		Run: &plan.Run{
-			Mounts: mounts, Network: app.Build.Network,
-			Commands: []plan.Command{runPip(install...), runPip("check"), compiled()},
-		},
+		Run: OnlinePip(app, plan.Run{
+			Mounts: mounts, Commands: []plan.Command{runPip(install...), runPip("check"), compiled()},
+		}),
 	}
 }

@@ -34,13 +34,12 @@ func setuptoolsInstall(s setuptoolsFields, in Input) Install {
 	return Install{
 		Steps: []plan.Step{createVenv(), {
 			Origin: plan.Origin{Field: "deps.setuptools", Reason: "The project is installed as a package, with what it requires."},
-			Run: &plan.Run{
-				Mounts:  []plan.Mount{{Type: "cache", Target: PipCache}},
-				Network: in.App.Build.Network,
+			Run: OnlinePip(in.App, plan.Run{
+				Mounts: []plan.Mount{{Type: "cache", Target: PipCache}},
 				Commands: []plan.Command{
 					runPip("install", "--disable-pip-version-check", "--no-compile", project), runPip("check"), compiled(),
 				},
-			},
+			}),
 		}},
 		NeedsSource: true,
 		Installed:   in.App.Build.Package == nil || *in.App.Build.Package,

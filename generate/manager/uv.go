@@ -42,7 +42,7 @@ func installByUv(u uvFields, in Input) (Install, []spec.Finding) {
 	closure := lock.closure(root, u)
 	install := Install{
 		Tools:         []plan.Stage{uvStage(u, in.App)},
-		Steps:         []plan.Step{createVenv(), uvSync(u, in, lock)},
+		Steps:         []plan.Step{createVenv(), uvSync(u, in, lock, sourceNames(file.Tool.UV.Index))},
 		Clean:         true, // uv, its cache and the project's files are mounts
 		BuildPackages: closure.buildPackages(),
 		Local:         closure.local(),
@@ -58,7 +58,7 @@ func installByUv(u uvFields, in Input) (Install, []spec.Finding) {
 // uvStage is where uv comes from; its path there is uvBinary.
 func uvStage(u uvFields, app spec.App) plan.Stage {
 	if u.From == "pip" {
-		return toolByPip("uv", u.Version, app.Build.Network)
+		return toolByPip("uv", u.Version, app)
 	}
 	return plan.Stage{
 		Origin: plan.Origin{Field: "deps.uv.version", Reason: "is uv alone; the build mounts it, and the image does not get it."},
@@ -75,7 +75,7 @@ func uvBinary(u uvFields) plan.Mount {
 
 // uvSync installs what the lock says and nothing of the project's own code
 // (https://docs.astral.sh/uv/guides/integration/docker/#intermediate-layers).
-func uvSync(u uvFields, in Input, lock uvLock) plan.Step {
+func uvSync(u uvFields, in Input, lock uvLock, indexes []string) plan.Step {
 	argv := []string{"/opt/uv/bin/uv", "sync", "--locked", "--no-install-workspace", "--no-default-groups"}
 	if lock.hasFolders() {
 		argv = append(argv, "--no-install-local")
@@ -93,14 +93,14 @@ func uvSync(u uvFields, in Input, lock uvLock) plan.Step {
 			Reason: "--locked: a uv.lock that is not in step with pyproject.toml ends the build. Both are mounted, " +
 				"not copied: only a change in them installs again. The packages' bytecode is compiled after it, without their tests.",
 		},
-		Run: &plan.Run{Mounts: mounts, Network: in.App.Build.Network, Commands: []plan.Command{
+		Run: online(in.App, plan.Run{Mounts: mounts, Commands: []plan.Command{
 			{Argv: argv, Env: []plan.Var{
 				{Name: "UV_PROJECT_ENVIRONMENT", Value: Venv},
 				{Name: "UV_LINK_MODE", Value: "copy"},
 				{Name: "UV_PYTHON_DOWNLOADS", Value: "never"},
 			}},
 			compiled(),
-		}},
+		}}, uvAccess(indexes)),
 	}
 }
 

@@ -51,6 +51,7 @@ type Var struct {
 	Name    string `json:"name"`
 	Value   string `json:"value"`
 	Prepend bool   `json:"prepend,omitempty"` // Value goes before what the variable holds, a colon between, as in PATH
+	File    string `json:"file,omitempty"`    // of a command's variable: the file in the build whose text is the value
 }
 
 // Run is one RUN instruction: commands that run in order until one fails.
@@ -69,7 +70,7 @@ type Command struct {
 
 // Mount is a mount of a RUN instruction.
 type Mount struct {
-	Type     string `json:"type"`             // "bind", "cache", "secret" or "ssh"
+	Type     string `json:"type"`             // "bind", "cache", "secret", "ssh" or "tmpfs"
 	From     string `json:"from,omitempty"`   // bind: a stage; "" is the build context
 	Source   string `json:"source,omitempty"` // bind: the path there
 	Target   string `json:"target,omitempty"`
@@ -158,9 +159,11 @@ type Service struct {
 
 // Build is how the Compose file builds the image.
 type Build struct {
-	Context    string `json:"context"`
-	Dockerfile string `json:"dockerfile"`
-	Network    string `json:"network,omitempty"`
+	Context    string   `json:"context"`
+	Dockerfile string   `json:"dockerfile"`
+	Network    string   `json:"network,omitempty"`
+	Secrets    []string `json:"secrets,omitempty"` // names of Plan.Secrets, for the build alone
+	Platforms  List     `json:"platforms"`         // that the image is for; none: the builder's own
 }
 
 // Publish is a container's port on the host. Host 0 is any free port.
