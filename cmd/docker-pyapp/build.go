@@ -80,7 +80,9 @@ func buildArgs(p plan.Plan, dir string, tags, flags []string) []string {
 	if network := p.Service.Build.Network; network != "" && !has(flags, "--network") {
 		args = append(args, "--network="+network)
 	}
-	if platforms := p.Service.Build.Platforms.Values; len(platforms) > 0 && !has(flags, "--platform") {
+	platforms := p.Service.Build.Platforms.Values
+	several := len(platforms) > 1 && has(flags, "--load") // an engine takes but one
+	if len(platforms) > 0 && !several && !has(flags, "--platform") {
 		args = append(args, "--platform="+strings.Join(platforms, ","))
 	}
 	for _, s := range p.Secrets {

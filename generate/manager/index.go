@@ -60,7 +60,8 @@ func pipAccess(indexes []spec.Index) access {
 	}
 	if len(a.before) > 0 {
 		a.mounts = append(a.mounts, plan.Mount{Type: "tmpfs", Target: netrcFolder})
-		a.env = append(a.env, plan.Var{Name: "NETRC", Value: netrc})
+		// A password that is wrong ends the build, and asks nobody for another.
+		a.env = append(a.env, plan.Var{Name: "NETRC", Value: netrc}, plan.Var{Name: "PIP_NO_INPUT", Value: "1"})
 	}
 	return a
 }

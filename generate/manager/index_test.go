@@ -1,0 +1,83 @@
+package manager
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+func indexes() spec.Indexes {
+	return spec.Indexes{
+		{Name: "ci-builds", URL: "https://builds.example.com/simple/", Username: "ci", Password: &spec.Secret{Environment: "BUILDS"}},
+		{Name: "mirror", URL: "https://mirror.example.com:8443/simple/", Default: true},
+		{Name: "more", URL: "https://more.example.com/simple/"},
+	}
+}
+
+// described is an access as a Dockerfile would show it.
+func described(a access) []string {
+	var lines []string
+	for _, m := range a.mounts {
+		lines = append(lines, strings.Trim(strings.Join([]string{m.Type, m.ID, m.Target}, " "), " "))
+	}
+	for _, c := range a.before {
+		lines = append(lines, c.Shell)
+	}
+	for _, v := range a.env {
+		lines = append(lines, v.Name+"="+v.Value+v.File)
+	}
+	return lines
+}
+
+// Each tool is told of the same entries by its own variables.
+func TestIndexesOfEachTool(t *testing.T) {
+	for name, c := range map[string]struct {
+		tell func([]spec.Index) access
+		want []string
+	}{
+		"pip": {pipAccess, []string{
+			"secret index-ci-builds", "tmpfs  /run/netrc",
+			`printf 'machine builds.example.com login ci password "%s"\n' "$(sed 's/["\\]/\\&/g' /run/secrets/index-ci-builds)" >> /run/netrc/netrc`,
+			"PIP_INDEX_URL=https://mirror.example.com:8443/simple/",
+			"PIP_EXTRA_INDEX_URL=https://builds.example.com/simple/ https://more.example.com/simple/",
+			"NETRC=/run/netrc/netrc", "PIP_NO_INPUT=1",
+		}},
+		"uv": {uvAccess([]string{"More"}), []string{
+			"secret index-ci-builds",
+			"UV_INDEX_CI_BUILDS_USERNAME=ci", "UV_INDEX_CI_BUILDS_PASSWORD=/run/secrets/index-ci-builds",
+			"UV_DEFAULT_INDEX=mirror=https://mirror.example.com:8443/simple/",
+			"UV_INDEX=ci-builds=https://builds.example.com/simple/",
+		}},
+		"poetry": {poetryAccess, []string{
+			"secret index-ci-builds",
+			"POETRY_HTTP_BASIC_CI_BUILDS_USERNAME=ci", "POETRY_HTTP_BASIC_CI_BUILDS_PASSWORD=/run/secrets/index-ci-builds",
+		}},
+	} {
+		if diff := cmp.Diff(c.want, described(c.tell(indexes()))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// The variables are the first command's alone: the others download nothing.
+func TestOnlineTellsTheCommandThatDownloads(t *testing.T) {
+	app := spec.App{Indexes: indexes(), Build: spec.Build{Network: "host"}}
+	run := OnlinePip(app, plan.Run{Commands: []plan.Command{{Argv: []string{"pip", "install"}}, {Argv: []string{"pip", "check"}}}})
+	if len(run.Commands) != 3 || len(run.Commands[1].Env) != 4 || run.Commands[2].Env != nil || run.Network != "host" {
+		t.Errorf("got %+v", run)
+	}
+}
+
+func TestPoetryKnowsIndexesFromItsSources(t *testing.T) {
+	const lock = "[[package]]\nname = \"a\"\nversion = \"1.0\"\n"
+	manifest := "[tool.poetry]\npackage-mode = false\n[[tool.poetry.source]]\nname = \"Mirror\"\n"
+	in := Input{App: spec.App{Indexes: indexes()[1:]}, Project: files(map[string]string{"poetry.lock": lock, "pyproject.toml": manifest})}
+	_, findings := installByPoetry(poetryFields{}, in)
+	if len(findings) != 1 || findings[0].Code != "poetry.index" || findings[0].Path != "indexes.more" {
+		t.Errorf("got %v, want one of the index that pyproject.toml does not have", findings)
+	}
+}

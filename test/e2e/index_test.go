@@ -1,0 +1,140 @@
+package e2e
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os/exec"
+	"path"
+	"strings"
+	"testing"
+)
+
+// token has characters that a URL, a netrc file and a shell read otherwise.
+const token = `s3cret-"$x'\@/:%41 of-the-index`
+
+// privateIndex serves the distribution shout to who has the token.
+func privateIndex(t *testing.T) string {
+	t.Helper()
+	data := wheel(t)
+	listener, err := net.Listen("tcp", bridge(t)+":0")
+	if err != nil {
+		t.Fatalf("the engine's default network is not this machine's: %v", err)
+	}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, password, _ := r.BasicAuth()
+		switch {
+		case user != "ci" || password != token:
+			w.Header().Set("WWW-Authenticate", `Basic realm="index"`)
+			http.Error(w, "who is it?", http.StatusUnauthorized)
+		case r.URL.Path == "/simple/shout/":
+			fmt.Fprintf(w, `<a href="/files/%[1]s">%[1]s</a>`, path.Base(wheelFile))
+		case r.URL.Path == "/files/"+path.Base(wheelFile):
+			_, _ = w.Write([]byte(data))
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	server.Listener.Close()
+	server.Listener = listener
+	server.Start()
+	t.Cleanup(server.Close)
+	return server.URL + "/simple/"
+}
+
+// bridge is the host's address on the engine's default network, where builds
+// that have not the host's network reach it.
+func bridge(t *testing.T) string {
+	t.Helper()
+	engine(t)
+	out, err := exec.Command("docker", "network", "inspect", "bridge", "--format", "{{range .IPAM.Config}}{{.Gateway}} {{.Subnet}}{{end}}").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := strings.Fields(string(out))
+	if len(fields) == 1 { // an old engine names the subnet alone
+		return strings.TrimSuffix(strings.Split(fields[0], "/")[0], "0") + "1"
+	}
+	return fields[0]
+}
+
+// onlineBase is the base image with a pip that asks indexes: a stand-in's does not.
+func (p project) onlineBase() string {
+	p.t.Helper()
+	name := p.name + "-base"
+	p.write("base/Dockerfile", "FROM python:3.13-slim-trixie\nRUN printf '[global]\\ntrusted-host = "+bridge(p.t)+"\\n' > /etc/pip.conf\n")
+	p.docker("build", "--quiet", "--tag", name, "base")
+	p.t.Cleanup(func() { _, _ = p.try("image", "rm", name) })
+	return name
+}
+
+// A password of an index lets the build in, and is afterwards nowhere: not in
+// the image, its history, the files or what was printed.
+func TestPrivateIndex(t *testing.T) {
+	p := newProject(t, map[string]string{
+		"main.py":          "import shout\nprint(shout.shout('ok'))\n",
+		"requirements.txt": "shout==1.0\n",
+	})
+	p.write("pyapp.cue", fmt.Sprintf(`
+		python: "3.13"
+		deps: pip: {}
+		run: "main.py"
+		image: base: %q
+		indexes: internal: {url: %q, default: true, username: "ci", password: environment: "INDEX_TOKEN"}
+		`, p.onlineBase(), privateIndex(t)))
+
+	t.Setenv("INDEX_TOKEN", "wrong")
+	if out, err := p.try("pyapp", "build", "--progress", "plain"); err == nil || !strings.Contains(out.stderr, "401") {
+		t.Errorf("a wrong password: %v\n%s", err, out.stderr)
+	}
+	t.Setenv("INDEX_TOKEN", token)
+	built := p.pyapp("build", "--progress", "plain", "--no-cache")
+	p.hasNoToken("docker pyapp build", built.stdout+built.stderr)
+	if out := p.pyapp("run", "--no-build"); strings.TrimSpace(out.stdout) != "OK" {
+		t.Errorf("got %q, want OK", out.stdout)
+	}
+	composed := p.docker("compose", "--progress", "plain", "build", "--no-cache")
+	p.hasNoToken("docker compose build", composed.stdout+composed.stderr)
+	p.hasNoToken("docker history", p.docker("history", "--no-trunc", p.name+":latest").stdout)
+	for _, name := range []string{"Dockerfile", "compose.yaml", ".dockerignore"} {
+		p.hasNoToken(name, p.read(name))
+	}
+	p.hasNoTokenInside()
+}
+
+func (p project) hasNoToken(where, text string) {
+	p.t.Helper()
+	for _, secret := range []string{"s3cret", "czNjcmV0"} { // and in Base64, as basic authentication has it
+		if strings.Contains(text, secret) {
+			p.t.Errorf("%s holds the password:\n%s", where, text)
+		}
+	}
+}
+
+// hasNoTokenInside looks at every byte of every layer.
+func (p project) hasNoTokenInside() {
+	p.t.Helper()
+	const search = `import re, sys, tarfile
+found, files = [], 0
+def look(archive):
+    global files
+    for member in archive:
+        if not member.isfile(): continue
+        files += 1
+        name = member.name
+        if name.endswith("layer.tar") or name.startswith("blobs/"):
+            try:
+                look(tarfile.open(fileobj=archive.extractfile(member)))
+                continue
+            except tarfile.ReadError: pass
+        if re.search(rb"s3cret|czNjcmV0", archive.extractfile(member).read()): found.append(name)
+look(tarfile.open(sys.argv[1]))
+print(found, files > 1000)`
+	archive := path.Join(p.t.TempDir(), "image.tar")
+	p.docker("save", "--output", archive, p.name+":latest")
+	out, err := exec.Command("python3", "-c", search, archive).CombinedOutput()
+	if err != nil || strings.TrimSpace(string(out)) != "[] True" {
+		p.t.Errorf("the password is in the image's layers, or they were not read: %s %v", out, err)
+	}
+}
