@@ -20,6 +20,9 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	findings = append(findings, checkServer(app, install)...)
 	findings = append(findings, checkRun(app, project)...)
 	findings = append(findings, checkPython(app, project)...)
+	findings = append(findings, checkCredentials(install, project)...)
+	findings = append(findings, checkLocks(app, project)...)
+	findings = append(findings, checkIndexes(app, install)...)
 	if slices.ContainsFunc(findings, func(f spec.Finding) bool { return f.Severity == spec.Error }) {
 		return findings
 	}

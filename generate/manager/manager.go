@@ -16,8 +16,9 @@ const Venv = "/opt/venv"
 
 // Manager installs an application's dependencies.
 type Manager struct {
-	Name   string // the manager's key under deps
-	Fields any    // the Go mirror of its fields, empty; a test holds it against the schema
+	Name   string   // the manager's key under deps
+	Fields any      // the Go mirror of its fields, empty; a test holds it against the schema
+	Locks  []string // the locks that only this manager writes, as patterns of io/fs
 	// Install reads the manager's files in the project.
 	Install func(Input) (Install, []spec.Finding)
 }
@@ -29,9 +30,9 @@ type Input struct {
 }
 
 // define makes a Manager of a function that takes the manager's own fields.
-func define[F any](name string, install func(F, Input) (Install, []spec.Finding)) Manager {
+func define[F any](name string, install func(F, Input) (Install, []spec.Finding), locks ...string) Manager {
 	var fields F
-	return Manager{Name: name, Fields: fields, Install: func(in Input) (Install, []spec.Finding) {
+	return Manager{Name: name, Fields: fields, Locks: locks, Install: func(in Input) (Install, []spec.Finding) {
 		fields := fields
 		if in.App.Deps != nil {
 			if err := in.App.Deps.Decode(&fields); err != nil {

@@ -19,7 +19,7 @@ type poetryFields struct {
 	Version string   `json:"version,omitempty"`
 }
 
-func poetry() Manager { return define("poetry", installByPoetry) }
+func poetry() Manager { return define("poetry", installByPoetry, poetryLockFile) }
 
 const poetryLockFile = "poetry.lock"
 

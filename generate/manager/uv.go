@@ -21,7 +21,7 @@ type uvFields struct {
 	From    string   `json:"from"`
 }
 
-func uv() Manager { return define("uv", installByUv) }
+func uv() Manager { return define("uv", installByUv, uvLockFile) }
 
 const (
 	uvLockFile  = "uv.lock"

@@ -1,0 +1,53 @@
+package generate
+
+import (
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+func TestLocksSideBySide(t *testing.T) {
+	choose := func(kind string) *spec.Choice {
+		deps, err := spec.Choose(kind, map[string]string{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return deps
+	}
+	for name, c := range map[string]struct {
+		deps  *spec.Choice
+		files []string
+		want  []string
+	}{
+		"one lock":          {deps: choose("uv"), files: []string{"uv.lock", "requirements.txt"}},
+		"two locks":         {deps: choose("uv"), files: []string{"poetry.lock", "uv.lock"}, want: []string{"poetry.lock"}},
+		"another's alone":   {deps: choose("pip"), files: []string{"requirements.txt", "uv.lock"}, want: []string{"uv.lock"}},
+		"nothing installed": {files: []string{"poetry.lock"}, want: []string{"poetry.lock"}},
+	} {
+		project := fstest.MapFS{}
+		for _, file := range c.files {
+			project[file] = &fstest.MapFile{}
+		}
+		var got []string
+		for _, f := range checkLocks(spec.App{Deps: c.deps}, project) {
+			got = append(got, f.At.File)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestIndexesThatNobodyAsks(t *testing.T) {
+	app := webApp(func(a *spec.App) { a.Indexes = spec.Indexes{{Name: "internal", URL: "https://pypi.example.com"}} })
+	install, _ := manager.Of(app.Deps).Install(manager.Input{App: app, Project: fstest.MapFS{"requirements.txt": {}}})
+	if findings := checkIndexes(app, install); findings != nil {
+		t.Errorf("pip asks it: %v", findings)
+	}
+	if findings := checkIndexes(app, manager.Install{}); len(findings) != 1 || findings[0].Code != "indexes.unused" {
+		t.Errorf("got %v, want indexes.unused", findings)
+	}
+}
