@@ -2,13 +2,13 @@ package packaging
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// Version is a version of PEP 440. The zero Version is that of an empty text,
-// which ParseVersion never returns; it comes before all others but for "0".
+// Version is a version of PEP 440. The zero Version has no spelling, and equals 0.
 type Version struct {
 	epoch   int
 	release []int
@@ -31,13 +31,9 @@ const (
 
 func (k preKind) String() string { return [...]string{"", "a", "b", "rc"}[k] }
 
-// maxDigits bounds a version's numbers, so that they fit an int with room to
-// add 1. PEP 440 has no bound. Numbers of a local version have none here either.
-const maxDigits = 18
-
 // ParseVersion reads any spelling of a version that PEP 440 allows. Its error
-// is a *ParseError: the text is no version, or one of its numbers has more
-// than 18 digits.
+// is a *ParseError: the text is no version, or one of its numbers fits no int,
+// where PEP 440 has no bound (nor has a local version here).
 func ParseVersion(text string) (Version, error) {
 	trimmed, cut := trim(text)
 	s := versionScanner{text: trimmed}
@@ -157,18 +153,17 @@ func (s *versionScanner) suffixNumber() int {
 	return s.number()
 }
 
+// largest leaves room to add 1, twice.
+const largest = math.MaxInt - 2
+
 func (s *versionScanner) number() int {
 	n := digits(s.text[s.at:])
-	significant := strings.TrimLeft(s.text[s.at:s.at+n], "0")
-	if len(significant) > maxDigits {
-		s.err = "a number of a version has at most 18 digits here"
+	number, err := strconv.Atoi(s.text[s.at : s.at+n])
+	if n > 0 && (err != nil || number > largest) {
+		s.err = "this number of the version is too large: the largest is " + strconv.Itoa(largest)
 		return 0
 	}
 	s.at += n
-	number := 0
-	for i := range len(significant) {
-		number = number*10 + int(significant[i]-'0')
-	}
 	return number
 }
 
@@ -310,7 +305,7 @@ func (v Version) preRank() int {
 // devRank has 1.0a1.dev1 before 1.0a1.
 func (v Version) devRank() int {
 	if v.dev == 0 {
-		return 1<<63 - 1
+		return math.MaxInt
 	}
 	return v.dev
 }
