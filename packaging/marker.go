@@ -44,7 +44,13 @@ func ParseMarker(text string) (Marker, error) {
 	return marker, nil
 }
 
-func (s *scanner) marker() Marker { return Marker{s.condition(0)} }
+func (s *scanner) marker() Marker {
+	c := s.condition(0)
+	if len(c) == 1 && len(c[0]) == 1 && c[0][0].group != nil {
+		c = c[0][0].group // all of it is in parentheses
+	}
+	return Marker{c}
+}
 
 func (s *scanner) condition(depth int) condition {
 	all := condition{{s.term(depth)}}

@@ -16,10 +16,11 @@ import (
 func ScriptMetadata(text []byte) (toml []byte, line int, err error) {
 	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	lines := strings.Split(strings.ReplaceAll(string(text), "\r", "\n"), "\n")
-	for i := 0; i < len(lines); i++ {
+	closers := lastClosers(lines)
+	for i := 0; i+1 < len(lines); i++ {
 		kind := blockKind(lines[i])
-		end := blockEnd(lines, i)
-		if kind == "" || end == 0 {
+		end := closers[i+1]
+		if kind == "" || end <= i+1 { // at least one line must be between
 			continue
 		}
 		if kind == "script" && toml != nil {
@@ -42,16 +43,20 @@ func blockKind(line string) string {
 	return kind
 }
 
-// blockEnd is the line that closes the block that starts at line start, 0 if
-// there is none. At least one line is between them.
-func blockEnd(lines []string, start int) int {
-	end := 0
-	for i := start + 1; i < len(lines) && isComment(lines[i]); i++ {
-		if lines[i] == "# ///" && i > start+1 {
-			end = i
+// lastClosers is, for each line, the last "# ///" of the comment lines that
+// follow one another from it on; 0 if there is none.
+func lastClosers(lines []string) []int {
+	closers := make([]int, len(lines)+1)
+	for i := len(lines) - 1; i > 0; i-- {
+		switch {
+		case !isComment(lines[i]):
+		case closers[i+1] > 0:
+			closers[i] = closers[i+1]
+		case lines[i] == "# ///":
+			closers[i] = i
 		}
 	}
-	return end
+	return closers
 }
 
 func isComment(line string) bool { return line == "#" || strings.HasPrefix(line, "# ") }
