@@ -61,6 +61,9 @@ func digits(text string) int {
 
 // trim cuts white space from both ends, and tells how much it cut at the start.
 func trim(text string) (trimmed string, cut int) {
+	if text == "" || isAlnum(text[0]) && isAlnum(text[len(text)-1]) {
+		return text, 0
+	}
 	left := strings.TrimLeftFunc(text, isSpace)
 	return strings.TrimRightFunc(left, isSpace), len(text) - len(left)
 }

@@ -50,7 +50,7 @@ func TestSpecifierErrorsTellWhatToWrite(t *testing.T) {
 		"~=1":           {3, "two numbers at least"},
 		">=1 <2":        {3, "a comma"},
 		">= 1, != two":  {9, "a version starts with a number"},
-		">=1,\t<2.x,!=": {9 - 1, "no version goes on"},
+		">=1,\t<2.x,!=": {7, "no version goes on"},
 		"*":             {0, "a specifier starts with"},
 	} {
 		t.Run(text, func(t *testing.T) {

@@ -19,13 +19,11 @@ type Libc struct {
 
 // Accepts tells whether the wheel can be installed, which pip decides by the
 // tags alone.
-func (t Target) Accepts(w Wheel) bool {
-	anywhere, here := t.acceptsPython(w.Tags)
-	if !anywhere && !here {
-		return false
-	}
+func (t *Target) Accepts(w Wheel) bool {
+	python := interpreter{t.Python.part(0), t.Python.part(1), t.FreeThreaded}
+	anywhere, here := python.accepts(w.Tags)
 	rest := w.Tags.Platform
-	for rest != "" {
+	for rest != "" && (anywhere || here) {
 		var platform string
 		platform, rest, _ = strings.Cut(rest, ".")
 		if platform == "any" && anywhere || here && t.acceptsPlatform(platform) {
@@ -35,9 +33,15 @@ func (t Target) Accepts(w Wheel) bool {
 	return false
 }
 
-// acceptsPython tells whether one of the wheel's pairs of Python and ABI is the
-// target's: for the platform any, and for the target's own platforms.
-func (t Target) acceptsPython(tags Tags) (anywhere, here bool) {
+// interpreter is what a target's tags for Python and its ABI depend on.
+type interpreter struct {
+	major, minor int
+	freeThreaded bool
+}
+
+// accepts tells whether one of the wheel's pairs of Python and ABI is the
+// interpreter's: for the platform any, and for the target's own platforms.
+func (p interpreter) accepts(tags Tags) (anywhere, here bool) {
 	pythons := tags.Python
 	for pythons != "" && !anywhere {
 		var python string
@@ -46,7 +50,7 @@ func (t Target) acceptsPython(tags Tags) (anywhere, here bool) {
 		for abis != "" && !anywhere {
 			var abi string
 			abi, abis, _ = strings.Cut(abis, ".")
-			if t.acceptsPair(python, abi) {
+			if p.acceptsPair(python, abi) {
 				here = true
 				anywhere = abi == "none"
 			}
@@ -58,45 +62,44 @@ func (t Target) acceptsPython(tags Tags) (anywhere, here bool) {
 // stableSince is the first minor version of Python 3 with a stable ABI (PEP 384).
 const stableSince = 2
 
-func (t Target) acceptsPair(python, abi string) bool {
-	major, minor := t.Python.part(0), t.Python.part(1)
+func (p interpreter) acceptsPair(python, abi string) bool {
 	if number, isPure := strings.CutPrefix(python, "py"); isPure {
-		m, ok := minorOf(number, major)
-		return abi == "none" && (ok && m <= minor || number == decimal(major))
+		minor, ok := minorOf(number, p.major)
+		return abi == "none" && (ok && minor <= p.minor || number == decimal(p.major))
 	}
 	number, isCPython := strings.CutPrefix(python, "cp")
-	m, ok := minorOf(number, major)
-	if !isCPython || !ok || m > minor {
+	minor, ok := minorOf(number, p.major)
+	if !isCPython || !ok || minor > p.minor {
 		return false
 	}
-	if abi == t.stableABI() {
-		return m >= stableSince
+	if abi == p.stableABI() {
+		return minor >= stableSince
 	}
-	return m == minor && (abi == "none" || t.isOwnABI(abi))
+	return minor == p.minor && (abi == "none" || p.isOwnABI(abi))
 }
 
 // stableABI is that of PEP 384, or of PEP 803 without the global interpreter
 // lock, which no wheel of the former runs on.
-func (t Target) stableABI() string {
-	if t.FreeThreaded {
+func (p interpreter) stableABI() string {
+	if p.freeThreaded {
 		return "abi3t"
 	}
 	return "abi3"
 }
 
 // isOwnABI tells cp313, cp313t or, up to 3.7, cp37m.
-func (t Target) isOwnABI(abi string) bool {
+func (p interpreter) isOwnABI(abi string) bool {
 	flag := ""
 	switch {
-	case t.FreeThreaded:
+	case p.freeThreaded:
 		flag = "t"
-	case t.Python.part(1) < 8:
+	case p.minor < 8:
 		flag = "m" // Python's own allocator, which all builds had
 	}
 	number, isCPython := strings.CutPrefix(abi, "cp")
 	number, hasFlag := strings.CutSuffix(number, flag)
-	m, ok := minorOf(number, t.Python.part(0))
-	return isCPython && hasFlag && ok && m == t.Python.part(1)
+	minor, ok := minorOf(number, p.major)
+	return isCPython && hasFlag && ok && minor == p.minor
 }
 
 // minorOf is the minor version of a tag's number such as 313, if major is its
@@ -105,22 +108,19 @@ func minorOf(number string, major int) (minor int, ok bool) {
 	if len(number) < 2 || major > 9 || int(number[0]-'0') != major {
 		return 0, false
 	}
-	return smallNumber(number[1:])
+	return tagNumber(number[1:])
 }
 
-// smallNumber reads a number as tags have it: without zeros in front of it.
-func smallNumber(text string) (number int, ok bool) {
+// tagNumber reads a number as tags have it: without zeros in front of it.
+func tagNumber(text string) (number int, ok bool) {
 	if text == "" || len(text) > 6 || digits(text) < len(text) || text[0] == '0' && len(text) > 1 {
 		return 0, false
 	}
-	for i := range len(text) {
-		number = number*10 + int(text[i]-'0')
-	}
-	return number, true
+	return smallNumber(text), true
 }
 
 // acceptsPlatform tells a platform's tags other than any.
-func (t Target) acceptsPlatform(platform string) bool {
+func (t *Target) acceptsPlatform(platform string) bool {
 	switch {
 	case strings.HasPrefix(platform, "linux_"):
 		return t.isMachine(platform[len("linux_"):])
@@ -134,13 +134,13 @@ func (t Target) acceptsPlatform(platform string) bool {
 }
 
 // isMachine tells the target's machine, or one whose code it runs.
-func (t Target) isMachine(machine string) bool {
+func (t *Target) isMachine(machine string) bool {
 	return machine == t.Machine || t.Machine == "armv8l" && machine == "armv7l"
 }
 
 // acceptsManylinux reads what follows manylinux: of PEP 600, or one of the
 // names before it (PEP 513, 571, 599).
-func (t Target) acceptsManylinux(tag string) bool {
+func (t *Target) acceptsManylinux(tag string) bool {
 	major, minor, machine, ok := legacy(tag)
 	if !ok && strings.HasPrefix(tag, "_") {
 		major, minor, machine, ok = libcOf(tag[1:])
@@ -168,14 +168,14 @@ func legacy(tag string) (major, minor int, machine string, ok bool) {
 func libcOf(tag string) (major, minor int, machine string, ok bool) {
 	majorText, rest, _ := strings.Cut(tag, "_")
 	minorText, machine, _ := strings.Cut(rest, "_")
-	major, majorOK := smallNumber(majorText)
-	minor, minorOK := smallNumber(minorText)
+	major, majorOK := tagNumber(majorText)
+	minor, minorOK := tagNumber(minorText)
 	return major, minor, machine, majorOK && minorOK
 }
 
 // hasManylinux tells the machines that manylinux is defined for. Of armv7l it
 // takes the ABI for granted that it asks for: armhf, as Debian's.
-func (t Target) hasManylinux() bool {
+func (t *Target) hasManylinux() bool {
 	switch t.Machine {
 	case "x86_64", "aarch64", "i686", "armv7l", "armv8l", "ppc64", "ppc64le", "s390x", "loongarch64", "riscv64":
 		return true
@@ -185,7 +185,7 @@ func (t Target) hasManylinux() bool {
 
 // oldestGlibc is the oldest minor version of glibc 2 that manylinux knows: that
 // of manylinux1 for Intel's machines, of manylinux2014 for the others.
-func (t Target) oldestGlibc() int {
+func (t *Target) oldestGlibc() int {
 	if t.Machine == "x86_64" || t.Machine == "i686" {
 		return 5
 	}

@@ -66,7 +66,7 @@ func (s *versionScanner) version() Version {
 // public reads all but the local version.
 func (s *versionScanner) public() Version {
 	v := s.base()
-	if s.err != "" {
+	if s.err != "" || s.at == len(s.text) {
 		return v
 	}
 	if kind, ok := s.letters(preLetters); ok {
@@ -157,13 +157,26 @@ func (s *versionScanner) suffixNumber() int {
 const largest = math.MaxInt - 2
 
 func (s *versionScanner) number() int {
-	n := digits(s.text[s.at:])
-	number, err := strconv.Atoi(s.text[s.at : s.at+n])
-	if n > 0 && (err != nil || number > largest) {
+	start := s.at
+	s.at += digits(s.text[start:])
+	if s.at-start < 10 { // as are almost all
+		return smallNumber(s.text[start:s.at])
+	}
+	number, err := strconv.Atoi(s.text[start:s.at])
+	if err != nil || number > largest {
+		s.at = start
 		s.err = "this number of the version is too large: the largest is " + strconv.Itoa(largest)
 		return 0
 	}
-	s.at += n
+	return number
+}
+
+// smallNumber is the value of at most 9 digits.
+func smallNumber(digits string) int {
+	number := 0
+	for i := range len(digits) {
+		number = number*10 + int(digits[i]-'0')
+	}
 	return number
 }
 

@@ -38,16 +38,15 @@ func ParseWheel(filename string) (Wheel, error) {
 	if n != 5 && n != 6 {
 		return Wheel{}, &ParseError{Text: filename, Offset: len(stem), Message: wheelForm + ", which has 4 or 5 hyphens"}
 	}
-	w.Distribution = parts[0]
+	version, err := ParseVersion(parts[1])
+	if at, message := wrongPart(parts[:n], err); message != "" {
+		return Wheel{}, &ParseError{Text: filename, Offset: at, Message: message}
+	}
+	w.Distribution, w.Version = parts[0], version
 	if n == 6 {
 		w.Build = parts[2]
 	}
 	w.Tags = Tags{Python: strings.ToLower(parts[n-3]), ABI: strings.ToLower(parts[n-2]), Platform: strings.ToLower(parts[n-1])}
-	version, err := ParseVersion(parts[1])
-	w.Version = version
-	if at, message := w.wrong(n == 6, err); message != "" {
-		return Wheel{}, &ParseError{Text: filename, Offset: at, Message: message}
-	}
 	return w, nil
 }
 
@@ -64,19 +63,25 @@ func splitDashes(text string, parts *[6]string) int {
 	return len(parts) + 1
 }
 
-// wrong tells which part is none of a wheel's name, and where it starts.
-func (w Wheel) wrong(hasBuild bool, version error) (at int, message string) {
-	if !isDistribution(w.Distribution) {
+// wrongPart tells which of the parts can't be in a wheel's name, and where in it.
+func wrongPart(parts []string, version error) (at int, message string) {
+	if !isDistribution(parts[0]) {
 		return 0, "a wheel's first part is the package's name in letters, digits, '.' and single '_'"
 	}
-	at = len(w.Distribution) + 1
+	at = len(parts[0]) + 1
 	if wrong, is := version.(*ParseError); is {
 		return at + wrong.Offset, wrong.Message
 	}
-	if hasBuild && digits(w.Build) == 0 {
-		return at, "a wheel's build tag, its third part of 6, starts with a digit"
+	at += len(parts[1]) + 1
+	tags := parts[2:]
+	if len(parts) == 6 {
+		if digits(parts[2]) == 0 {
+			return at, "a wheel's build tag, its third part of 6, starts with a digit"
+		}
+		at += len(parts[2]) + 1
+		tags = parts[3:]
 	}
-	if !areIdentifiers(w.Tags.Python) || !areComplete(w.Tags.ABI) || !areComplete(w.Tags.Platform) {
+	if !areIdentifiers(tags[0]) || !areComplete(tags[1]) || !areComplete(tags[2]) {
 		return at, "a wheel's last three parts are tags such as cp313-cp313-manylinux_2_28_x86_64, none of them empty"
 	}
 	return 0, ""
