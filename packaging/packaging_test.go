@@ -34,15 +34,7 @@ func table(t testing.TB, name string) [][]string {
 func refuses(t *testing.T, name string, parse func(string) error) {
 	t.Helper()
 	for _, row := range table(t, name) {
-		err := parse(row[0])
-		var wrong *packaging.ParseError
-		if !errors.As(err, &wrong) {
-			t.Errorf("%q: %v, want a ParseError", row[0], err)
-			continue
-		}
-		if wrong.Text != row[0] || wrong.Offset < 0 || wrong.Offset > len(row[0]) || wrong.Message == "" {
-			t.Errorf("%q: %#v is not in the text", row[0], wrong)
-		}
+		wantInside(t, parse(row[0]), row[0])
 	}
 }
 
@@ -72,5 +64,14 @@ func TestNormalizeName(t *testing.T) {
 		if got := packaging.NormalizeName(row[0]); got != row[1] {
 			t.Errorf("%q: %q, want %q", row[0], got, row[1])
 		}
+	}
+}
+
+// wantInside holds that an error has the text and a place in it.
+func wantInside(t *testing.T, err error, text string) {
+	t.Helper()
+	var wrong *packaging.ParseError
+	if !errors.As(err, &wrong) || wrong.Text != text || wrong.Offset < 0 || wrong.Offset > len(text) || wrong.Message == "" {
+		t.Errorf("%q: %#v is not in the text", text, err)
 	}
 }

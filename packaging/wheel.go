@@ -34,7 +34,7 @@ func ParseWheel(filename string) (Wheel, error) {
 	}
 	var w Wheel
 	var parts [6]string
-	n := splitDashes(stem, &parts)
+	n, plain := splitDashes(stem, &parts)
 	if n != 5 && n != 6 {
 		return Wheel{}, &ParseError{Text: filename, Offset: len(stem), Message: wheelForm + ", which has 4 or 5 hyphens"}
 	}
@@ -46,21 +46,31 @@ func ParseWheel(filename string) (Wheel, error) {
 	if n == 6 {
 		w.Build = parts[2]
 	}
-	w.Tags = Tags{Python: strings.ToLower(parts[n-3]), ABI: strings.ToLower(parts[n-2]), Platform: strings.ToLower(parts[n-1])}
+	w.Tags = Tags{Python: parts[n-3], ABI: parts[n-2], Platform: parts[n-1]}
+	if !plain {
+		w.Tags = Tags{Python: strings.ToLower(parts[n-3]), ABI: strings.ToLower(parts[n-2]), Platform: strings.ToLower(parts[n-1])}
+	}
 	return w, nil
 }
 
-// splitDashes cuts text at hyphens into at most 6 parts; more than 6 is 7.
-func splitDashes(text string, parts *[6]string) int {
-	for n := range parts {
-		dash := strings.IndexByte(text, '-')
-		if dash < 0 {
-			parts[n] = text
-			return n + 1
+// splitDashes cuts text at hyphens into at most 6 parts; more than 6 is 7. It
+// also tells whether text is plain: ASCII without upper case.
+func splitDashes(text string, parts *[6]string) (n int, plain bool) {
+	start := 0
+	plain = true
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '-' && n == len(parts)-1:
+			return len(parts) + 1, plain
+		case c == '-':
+			parts[n] = text[start:i]
+			n, start = n+1, i+1
+		case c >= 'A' && c <= 'Z' || c >= utf8.RuneSelf:
+			plain = false
 		}
-		parts[n], text = text[:dash], text[dash+1:]
 	}
-	return len(parts) + 1
+	parts[n] = text[start:]
+	return n + 1, plain
 }
 
 // wrongPart tells which of the parts can't be in a wheel's name, and where in it.
