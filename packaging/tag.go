@@ -19,7 +19,7 @@ type Libc struct {
 
 // Accepts tells whether the wheel can be installed, which pip decides by the
 // tags alone.
-func (t *Target) Accepts(w Wheel) bool {
+func (t Target) Accepts(w Wheel) bool {
 	python := interpreter{t.Python.part(0), t.Python.part(1), t.FreeThreaded}
 	anywhere, here := python.accepts(w.Tags)
 	rest := w.Tags.Platform
@@ -120,7 +120,7 @@ func tagNumber(text string) (number int, ok bool) {
 }
 
 // acceptsPlatform tells a platform's tags other than any.
-func (t *Target) acceptsPlatform(platform string) bool {
+func (t Target) acceptsPlatform(platform string) bool {
 	switch {
 	case strings.HasPrefix(platform, "linux_"):
 		return t.isMachine(platform[len("linux_"):])
@@ -134,13 +134,13 @@ func (t *Target) acceptsPlatform(platform string) bool {
 }
 
 // isMachine tells the target's machine, or one whose code it runs.
-func (t *Target) isMachine(machine string) bool {
+func (t Target) isMachine(machine string) bool {
 	return machine == t.Machine || t.Machine == "armv8l" && machine == "armv7l"
 }
 
 // acceptsManylinux reads what follows manylinux: of PEP 600, or one of the
 // names before it (PEP 513, 571, 599).
-func (t *Target) acceptsManylinux(tag string) bool {
+func (t Target) acceptsManylinux(tag string) bool {
 	major, minor, machine, ok := legacy(tag)
 	if !ok && strings.HasPrefix(tag, "_") {
 		major, minor, machine, ok = libcOf(tag[1:])
@@ -175,7 +175,7 @@ func libcOf(tag string) (major, minor int, machine string, ok bool) {
 
 // hasManylinux tells the machines that manylinux is defined for. Of armv7l it
 // takes the ABI for granted that it asks for: armhf, as Debian's.
-func (t *Target) hasManylinux() bool {
+func (t Target) hasManylinux() bool {
 	switch t.Machine {
 	case "x86_64", "aarch64", "i686", "armv7l", "armv8l", "ppc64", "ppc64le", "s390x", "loongarch64", "riscv64":
 		return true
@@ -185,7 +185,7 @@ func (t *Target) hasManylinux() bool {
 
 // oldestGlibc is the oldest minor version of glibc 2 that manylinux knows: that
 // of manylinux1 for Intel's machines, of manylinux2014 for the others.
-func (t *Target) oldestGlibc() int {
+func (t Target) oldestGlibc() int {
 	if t.Machine == "x86_64" || t.Machine == "i686" {
 		return 5
 	}

@@ -118,9 +118,14 @@ type spelling struct {
 // The longer of two words with the same start comes first.
 var (
 	preLetters = []spelling{
-		{"alpha", int(alpha)}, {"a", int(alpha)},
-		{"beta", int(beta)}, {"b", int(beta)},
-		{"preview", int(candidate)}, {"pre", int(candidate)}, {"c", int(candidate)}, {"rc", int(candidate)},
+		{"alpha", int(alpha)},
+		{"a", int(alpha)},
+		{"beta", int(beta)},
+		{"b", int(beta)},
+		{"preview", int(candidate)},
+		{"pre", int(candidate)},
+		{"c", int(candidate)},
+		{"rc", int(candidate)},
 	}
 	postLetters = []spelling{{"post", 0}, {"rev", 0}, {"r", 0}}
 	devLetters  = []spelling{{"dev", 0}}

@@ -129,8 +129,7 @@ func TestAccepts(t *testing.T) {
 	} {
 		got := ""
 		for _, name := range []string{"alpine", "arm", "debian", "free", "none"} {
-			target := all[name]
-			if target.Accepts(wheel(t, "a-1-"+tags+".whl")) {
+			if all[name].Accepts(wheel(t, "a-1-"+tags+".whl")) {
 				got += " " + name
 			}
 		}
