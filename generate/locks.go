@@ -51,7 +51,7 @@ func existing(project fs.FS, patterns []string) []string {
 	return all
 }
 
-func installed(kind string) string {
+func whatIsInstalled(kind string) string {
 	if kind == "" || kind == "none" {
 		return "no dependencies at all"
 	}
