@@ -3,6 +3,7 @@ package manager
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
@@ -19,15 +20,24 @@ type pipFields struct {
 func pip() Manager { return define("pip", installByPip) }
 
 func installByPip(p pipFields, in Input) (Install, []spec.Finding) {
-	set := readRequirements(p, in.Project)
-	findings := append(set.findings, hashFindings(p, set)...)
+	set := readRequirements(p, in)
+	findings := slices.Concat(set.findings, hashFindings(p, set), set.breaking(), set.unlockedRequirements())
 	return Install{
-		Steps:       []plan.Step{createVenv(), pipInstall(p, in.App, set)},
-		Clean:       true, // pip is the base image's, its cache and the requirements files are mounts
-		Local:       localPackage(in),
-		NeedsSource: set.needsSource,
-		Packages:    set.packages,
+		Steps:         []plan.Step{createVenv(), pipInstall(p, in.App, set)},
+		Clean:         true, // pip is the base image's, its cache and the requirements files are mounts
+		Local:         localPackage(in),
+		NeedsSource:   set.needsSource,
+		BuildPackages: set.buildPackages(),
+		Packages:      set.packages,
 	}, findings
+}
+
+// buildPackages is what fetching the packages takes.
+func (s requirementSet) buildPackages() []string {
+	if s.git {
+		return []string{"git"}
+	}
+	return nil
 }
 
 func hashFindings(p pipFields, set requirementSet) []spec.Finding {
@@ -52,9 +62,16 @@ func createVenv() plan.Step {
 }
 
 func pipInstall(p pipFields, app spec.App, set requirementSet) plan.Step {
+	reason := "The requirements files are mounted, not copied: only a change in them installs again. " +
+		"pip's own bytecode goes to the cache; that of the packages is compiled on all processors, " +
+		"without their tests, which no application runs. A file that does not compile (a template, a test for another Python) is not an error, as with pip."
 	install := []string{"install", "--disable-pip-version-check", "--no-compile"}
-	if requireHashes(p, set) {
+	switch {
+	case requireHashes(p, set):
 		install = append(install, "--require-hashes")
+	case set.complete():
+		install = append(install, "--no-deps")
+		reason = "All versions are pinned, so nothing is resolved (--no-deps); pip check finds what would be missing. " + reason
 	}
 	for _, file := range p.Requirements {
 		install = append(install, "--requirement", path.Clean(file))
@@ -63,12 +80,7 @@ func pipInstall(p pipFields, app spec.App, set requirementSet) plan.Step {
 		install = append(install, "--constraint", path.Clean(file))
 	}
 	return plan.Step{
-		Origin: plan.Origin{
-			Field: "deps.pip",
-			Reason: "The requirements files are mounted, not copied: only a change in them installs again. " +
-				"pip's own bytecode goes to the cache; that of the packages is compiled on all processors, " +
-				"without their tests, which no application runs. A file that does not compile (a template, a test for another Python) is not an error, as with pip.",
-		},
+		Origin: plan.Origin{Field: "deps.pip", Reason: reason},
 		Run: OnlinePip(app, plan.Run{
 			Mounts:   pipMounts(set),
 			Commands: []plan.Command{runPip(install...), runPip("check"), compiled()},
