@@ -66,10 +66,21 @@ func TestRenamed(t *testing.T) {
 
 func TestRightAndUnknownNamesAreNotRenamed(t *testing.T) {
 	for _, ask := range [][2]string{
-		{"libgl1", "trixie"}, {"libmagic1t64", "trixie"}, {"libmagic1", "bookworm"}, {"wkhtmltopdf", "bookworm"},
-		{"postgresql-client-17", "trixie"}, {"postgresql-client-15", "bookworm"}, {"openjdk-21-jre-headless", "trixie"},
-		{"gcc", "trixie"}, {"gcc-14-base", "trixie"}, {"python3.13-dev", "trixie"}, {"my-own-package", "trixie"},
-		{"libaio1", "buster"}, {"libicu-dev", "trixie"}, {"libicu", "trixie"}, {"", "trixie"},
+		{"libgl1", "trixie"},
+		{"libmagic1t64", "trixie"},
+		{"libmagic1", "bookworm"},
+		{"wkhtmltopdf", "bookworm"},
+		{"postgresql-client-17", "trixie"},
+		{"postgresql-client-15", "bookworm"},
+		{"openjdk-21-jre-headless", "trixie"},
+		{"gcc", "trixie"},
+		{"gcc-14-base", "trixie"},
+		{"python3.13-dev", "trixie"},
+		{"my-own-package", "trixie"},
+		{"libaio1", "buster"},
+		{"libicu-dev", "trixie"},
+		{"libicu", "trixie"},
+		{"", "trixie"},
 	} {
 		if got, ok := Renamed(ask[0], ask[1]); ok {
 			t.Errorf("%v: %+v", ask, got)
