@@ -1,6 +1,7 @@
 package manager
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/packaging"
@@ -39,28 +40,33 @@ func PythonVersion(app spec.App) packaging.Version {
 	return v
 }
 
-// holds tells whether a marker (PEP 508) holds on one of the image's platforms.
-// A marker that can't be read, or that asks for an extra, is for the manager
+// where tells on which of the image's platforms a marker (PEP 508) holds. A
+// marker that can't be read, or that asks for an extra, is for the manager
 // itself to decide: it may hold.
-func (in Input) holds(marker string) bool {
+func (in Input) where(marker string) []string {
 	if marker == "" || strings.Contains(marker, "extra") {
-		return true
+		return Platforms(in.App)
 	}
 	m, err := packaging.ParseMarker(marker)
 	if err != nil {
-		return true
+		return Platforms(in.App)
 	}
-	return in.holdsParsed(m)
+	return in.whereParsed(m)
 }
 
-func (in Input) holdsParsed(m packaging.Marker) bool {
+func (in Input) whereParsed(m packaging.Marker) []string {
+	all := Platforms(in.App)
 	if m.IsEmpty() || in.App.Python == "" {
-		return true
+		return all
 	}
-	for _, platform := range Platforms(in.App) {
-		if m.Evaluate(packaging.LinuxEnvironment(PythonVersion(in.App), Machine(platform))) {
-			return true
-		}
-	}
-	return false
+	python := PythonVersion(in.App)
+	return slices.DeleteFunc(slices.Clone(all), func(platform string) bool {
+		return !m.Evaluate(packaging.LinuxEnvironment(python, Machine(platform)))
+	})
+}
+
+// on is the input of an image for one platform.
+func (in Input) on(platform string) Input {
+	in.App.Build.Platforms = []string{platform}
+	return in
 }

@@ -12,14 +12,15 @@ import (
 // Package is a distribution that the image gets, as far as the project's files
 // tell. What a file does not say is left empty.
 type Package struct {
-	Name    string   // normalised (PEP 503)
-	Version string   // exact
-	Listed  bool     // the lock lists the files that there are: Wheels and Sdist
-	Wheels  []string // file names (PEP 427)
-	Sdist   bool     // there is a source distribution
-	Built   bool     // it is built of source in any case: it comes from git, or from a folder
-	File    string   // the project's file that names it, with slashes
-	Mention string   // the text in File that does; its first line is where findings point
+	Name      string   // normalised (PEP 503)
+	Version   string   // exact
+	Listed    bool     // the lock lists the files that there are: Wheels and Sdist
+	Wheels    []string // file names (PEP 427)
+	Sdist     bool     // there is a source distribution
+	Built     bool     // it is built of source in any case: it comes from git, or from a folder
+	Platforms []string // of the image's, those that it is for; nil: all
+	File      string   // the project's file that names it, with slashes
+	Mention   string   // the text in File that does; its first line is where findings point
 }
 
 // At is where a file of the project names the package; nil where none is known to.
@@ -35,6 +36,11 @@ func (ps Packages) Find(name string) *Package {
 		return nil
 	}
 	return &ps[i]
+}
+
+// For tells whether the image needs the package on a platform.
+func (p Package) For(platform string) bool {
+	return p.Platforms == nil || slices.Contains(p.Platforms, platform)
 }
 
 // Version is a package's exact version by its normalised name; "" where it is

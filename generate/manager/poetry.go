@@ -41,7 +41,7 @@ func installByPoetry(p poetryFields, in Input) (Install, []spec.Finding) {
 	if len(findings) > 0 {
 		return Install{}, findings
 	}
-	lock.keep(append([]string{"main"}, p.Groups...))
+	lock.keep(append([]string{"main"}, p.Groups...), len(p.Extras) > 0, in)
 	version := poetryVersion(p, data)
 	local, findings := lock.folders()
 	findings = append(findings, undeclared(in.App, "poetry", sourceNames(file.Tool.Poetry.Source), "poetry source add %s %s")...)
@@ -108,10 +108,13 @@ type poetryLock struct {
 }
 
 type poetryPackage struct {
-	Name    string   `toml:"name"`
-	Version string   `toml:"version"`
-	Groups  []string `toml:"groups"` // since lock version 2.1
-	Files   []struct {
+	Name      string   `toml:"name"`
+	Version   string   `toml:"version"`
+	Groups    []string `toml:"groups"` // since lock version 2.1
+	Optional  bool     `toml:"optional"`
+	Markers   any      `toml:"markers"` // text, or a text for each group; since lock version 2.1
+	platforms []string // on which it is needed
+	Files     []struct {
 		File string `toml:"file"`
 	} `toml:"files"`
 	Source struct {
@@ -120,19 +123,47 @@ type poetryPackage struct {
 	} `toml:"source"`
 }
 
-// keep forgets the packages that no group needs. An older lock does not say
-// which those are.
-func (l *poetryLock) keep(groups []string) {
-	l.Packages = slices.DeleteFunc(l.Packages, func(p poetryPackage) bool {
-		return len(p.Groups) > 0 && !slices.ContainsFunc(p.Groups, func(g string) bool { return slices.Contains(groups, g) })
-	})
+// keep forgets the packages that no group needs, or no extra, or not this
+// system. An older lock does not say which those are.
+func (l *poetryLock) keep(groups []string, extras bool, in Input) {
+	var kept []poetryPackage
+	for _, p := range l.Packages {
+		p.platforms = p.where(groups, in)
+		if len(p.platforms) > 0 && (extras || !p.Optional) {
+			kept = append(kept, p)
+		}
+	}
+	l.Packages = kept
+}
+
+// where are the platforms on which one of the groups needs the package.
+func (p poetryPackage) where(groups []string, in Input) []string {
+	if len(p.Groups) == 0 {
+		return Platforms(in.App)
+	}
+	var platforms []string
+	for _, group := range p.Groups {
+		if slices.Contains(groups, group) {
+			platforms = union(platforms, in.where(p.marker(group)))
+		}
+	}
+	return platforms
+}
+
+// marker is the package's for a group.
+func (p poetryPackage) marker(group string) string {
+	marker, _ := p.Markers.(string)
+	if byGroup, ok := p.Markers.(map[string]any); ok {
+		marker, _ = byGroup[group].(string)
+	}
+	return marker
 }
 
 func (l poetryLock) packages() Packages {
 	var packages Packages
 	for _, p := range l.Packages {
 		one := Package{
-			Name: normalise(p.Name), Version: p.Version, File: poetryLockFile, Mention: fmt.Sprintf("name = %q", p.Name),
+			Name: normalise(p.Name), Version: p.Version, Platforms: p.platforms, File: poetryLockFile, Mention: fmt.Sprintf("name = %q", p.Name),
 			Built: p.Source.Type == "git" || p.Source.Type == "directory", Listed: len(p.Files) > 0,
 		}
 		for _, f := range p.Files {

@@ -127,21 +127,19 @@ func (s *requirementSet) requirement(file string, from source, line logicalLine)
 	if errors.As(err, &wrong) && !strings.Contains(text, "${") {
 		s.findings = append(s.findings, badRequirement(file, from.field, line, *wrong))
 	}
-	if err != nil || !s.in.holdsParsed(r.Marker) {
+	platforms := s.in.whereParsed(r.Marker)
+	if err != nil || len(platforms) == 0 {
 		return
 	}
 	if r.URL != "" {
 		s.target(r.URL)
 	}
-	s.add(file, from, line, r)
+	s.add(from, r, Package{Platforms: platforms, File: file, Mention: line.first})
 }
 
 // add notes a requirement's package, or the version that a constraint pins.
-func (s *requirementSet) add(file string, from source, line logicalLine, r packaging.Requirement) {
-	name, version := packaging.NormalizeName(r.Name), ""
-	if pinned, ok := r.Specifiers.Pinned(); ok {
-		version = pinned.String()
-	}
+func (s *requirementSet) add(from source, r packaging.Requirement, p Package) {
+	name, version := packaging.NormalizeName(r.Name), pinned(r)
 	if from.constraint {
 		s.constraints[name] = cmp.Or(s.constraints[name], version)
 		return
@@ -149,14 +147,14 @@ func (s *requirementSet) add(file string, from source, line logicalLine, r packa
 	if version == "" && r.URL == "" {
 		s.loose = append(s.loose, name)
 	}
-	if p := s.packages.Find(name); p != nil {
-		p.Version = cmp.Or(p.Version, version)
+	if known := s.packages.Find(name); known != nil {
+		known.Version = cmp.Or(known.Version, version)
+		known.Platforms = union(known.Platforms, p.Platforms)
 		return
 	}
-	s.packages = append(s.packages, Package{
-		Name: name, Version: version, File: file, Mention: line.first,
-		Built: strings.HasPrefix(r.URL, "git+") || r.URL != "" && isLocal(r.URL) && !strings.HasSuffix(r.URL, ".whl"),
-	})
+	p.Name, p.Version = name, version
+	p.Built = strings.HasPrefix(r.URL, "git+") || r.URL != "" && isLocal(r.URL) && !strings.HasSuffix(r.URL, ".whl")
+	s.packages = append(s.packages, p)
 }
 
 // badRequirement points at what pip would refuse.
@@ -258,6 +256,22 @@ func isPath(target string) bool {
 		(strings.Contains(before, "/") || strings.HasSuffix(before, ".whl") || strings.HasSuffix(before, ".tar.gz"))
 }
 
+// union is the platforms of two, sorted.
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// pinned is the exact version that a requirement asks for; "" where it does not.
+func pinned(r packaging.Requirement) string {
+	version, ok := r.Specifiers.Pinned()
+	if !ok {
+		return ""
+	}
+	return version.String()
+}
+
 // splitPin is a requirement's normalised name (PEP 503) and, when it is pinned
 // with ==, its version.
 func splitPin(text string) (name, version string) {
@@ -265,10 +279,7 @@ func splitPin(text string) (name, version string) {
 	if err != nil {
 		return "", ""
 	}
-	if pinned, ok := r.Specifiers.Pinned(); ok {
-		version = pinned.String()
-	}
-	return packaging.NormalizeName(r.Name), version
+	return packaging.NormalizeName(r.Name), pinned(r)
 }
 
 // normalise is a distribution's name as PEP 503 compares names.

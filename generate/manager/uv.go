@@ -39,7 +39,7 @@ func installByUv(u uvFields, in Input) (Install, []spec.Finding) {
 	if root == nil {
 		return Install{}, []spec.Finding{noUvPackage(u, lock)}
 	}
-	closure := lock.closure(root, u)
+	closure := lock.closures(root, u, in)
 	install := Install{
 		Tools:         []plan.Stage{uvStage(u, in.App)},
 		Steps:         []plan.Step{createVenv(), uvSync(u, in, lock, sourceNames(file.Tool.UV.Index))},
@@ -137,9 +137,13 @@ type uvMetadata struct {
 	} `toml:"requires-dist"`
 }
 
+// uvEdge is a dependency. Its version is there where the lock has several of
+// the name.
 type uvEdge struct {
-	Name  string   `toml:"name"`
-	Extra []string `toml:"extra"`
+	Name    string   `toml:"name"`
+	Version string   `toml:"version"`
+	Extra   []string `toml:"extra"`
+	Marker  string   `toml:"marker"`
 }
 
 // uvSource is where a package comes from; exactly one of its fields is set.
@@ -182,10 +186,21 @@ func (l uvLock) root(name string) *uvPackage {
 	return nil
 }
 
-func (l uvLock) find(name string) *uvPackage {
+// byName are the lock's packages; forks of the resolution can have several of a name.
+func (l uvLock) byName() map[string][]*uvPackage {
+	all := make(map[string][]*uvPackage, len(l.Packages))
 	for i := range l.Packages {
-		if l.Packages[i].Name == name {
-			return &l.Packages[i]
+		p := &l.Packages[i]
+		all[p.Name] = append(all[p.Name], p)
+	}
+	return all
+}
+
+// of is the package that an edge leads to.
+func (e uvEdge) of(all map[string][]*uvPackage) *uvPackage {
+	for _, p := range all[e.Name] {
+		if e.Version == "" || e.Version == p.Version {
+			return p
 		}
 	}
 	return nil
@@ -214,10 +229,29 @@ func (l uvLock) manifests(project fs.FS) []string {
 	return files
 }
 
-// uvClosure is every package that the image needs.
-type uvClosure []*uvPackage
+// uvClosure is every package that the image needs, and on which platforms.
+type uvClosure struct {
+	members []*uvPackage // the first is the project itself
+	where   map[*uvPackage][]string
+}
 
-func (l uvLock) closure(root *uvPackage, u uvFields) uvClosure {
+// closures are those of all the image's platforms.
+func (l uvLock) closures(root *uvPackage, u uvFields, in Input) uvClosure {
+	all := uvClosure{where: map[*uvPackage][]string{}}
+	byName := l.byName()
+	for _, platform := range Platforms(in.App) {
+		for _, p := range l.closure(root, u, in.on(platform), byName) {
+			if all.where[p] == nil {
+				all.members = append(all.members, p)
+			}
+			all.where[p] = append(all.where[p], platform)
+		}
+	}
+	return all
+}
+
+// closure is every package that root needs on in's one platform.
+func (l uvLock) closure(root *uvPackage, u uvFields, in Input, byName map[string][]*uvPackage) []*uvPackage {
 	edges := slices.Clone(root.Dependencies)
 	for _, extra := range u.Extras {
 		edges = append(edges, root.Optional[extra]...)
@@ -225,18 +259,19 @@ func (l uvLock) closure(root *uvPackage, u uvFields) uvClosure {
 	for _, group := range u.Groups {
 		edges = append(edges, root.Groups[group]...)
 	}
-	closure := uvClosure{root}
-	seen := map[string]bool{}
+	closure := []*uvPackage{root}
+	seen, there := map[string]bool{}, map[*uvPackage]bool{root: true}
 	for len(edges) > 0 {
 		edge := edges[0]
 		edges = edges[1:]
-		key := edge.Name + "[" + strings.Join(edge.Extra, ",") + "]"
-		p := l.find(edge.Name)
-		if p == nil || seen[key] {
+		key := edge.Name + " " + edge.Version + " " + strings.Join(edge.Extra, ",")
+		p := edge.of(byName)
+		if p == nil || seen[key] || len(in.where(edge.Marker)) == 0 {
 			continue
 		}
 		seen[key] = true
-		if !slices.Contains(closure, p) {
+		if !there[p] {
+			there[p] = true
 			closure = append(closure, p)
 		}
 		edges = append(edges, p.Dependencies...)
@@ -249,10 +284,11 @@ func (l uvLock) closure(root *uvPackage, u uvFields) uvClosure {
 
 func (c uvClosure) packages() Packages {
 	var packages Packages
-	for _, p := range c[1:] { // the first is the project itself
+	for _, p := range c.members[1:] {
 		one := Package{
 			Name: p.Name, Version: p.Version, File: uvLockFile, Mention: fmt.Sprintf("name = %q", p.Name),
-			Listed: p.Source.Registry != "" || p.Source.URL != "", Sdist: p.Sdist.URL+p.Sdist.Path != "",
+			Platforms: c.where[p],
+			Listed:    p.Source.Registry != "" || p.Source.URL != "", Sdist: p.Sdist.URL+p.Sdist.Path != "",
 			Built: p.Source.Git != "" || p.Source.folder() != "",
 		}
 		for _, w := range p.Wheels {
@@ -267,7 +303,7 @@ func (c uvClosure) packages() Packages {
 // of the source. Virtual ones are not installed.
 func (c uvClosure) local() []string {
 	var local []string
-	for _, p := range c {
+	for _, p := range c.members {
 		if from := p.Source.local(); from != "" && from != "." && p.Source.Virtual == "" {
 			local = append(local, from)
 		}
@@ -278,7 +314,7 @@ func (c uvClosure) local() []string {
 
 // buildPackages is what fetching the packages takes.
 func (c uvClosure) buildPackages() []string {
-	if slices.ContainsFunc(c, func(p *uvPackage) bool { return p.Source.Git != "" }) {
+	if slices.ContainsFunc(c.members, func(p *uvPackage) bool { return p.Source.Git != "" }) {
 		return []string{"git"}
 	}
 	return nil
@@ -286,7 +322,7 @@ func (c uvClosure) buildPackages() []string {
 
 func (c uvClosure) outside() []spec.Finding {
 	var findings []spec.Finding
-	for _, p := range c {
+	for _, p := range c.members {
 		findings = append(findings, outsideFolder("uv", p.Name, p.Source.local())...)
 	}
 	return findings

@@ -261,3 +261,61 @@ func FuzzLocks(f *testing.F) {
 		}
 	})
 }
+
+// Markers say on which platforms a package is needed, and forks which version.
+func TestUvMarkersAndForks(t *testing.T) {
+	const lock = `
+[[package]]
+name = "shop"
+version = "1.0"
+source = { virtual = "." }
+dependencies = [
+    { name = "numpy", version = "1.26.4", source = { registry = "x" }, marker = "python_full_version < '3.12'" },
+    { name = "numpy", version = "2.2.4", source = { registry = "x" }, marker = "python_full_version >= '3.12'" },
+    { name = "pywin32", marker = "sys_platform == 'win32'" },
+    { name = "torch" },
+]
+[[package]]
+name = "numpy"
+version = "1.26.4"
+source = { registry = "x" }
+[[package]]
+name = "numpy"
+version = "2.2.4"
+source = { registry = "x" }
+[[package]]
+name = "pywin32"
+version = "300"
+source = { registry = "x" }
+[[package]]
+name = "torch"
+version = "2.9.1"
+source = { registry = "x" }
+dependencies = [{ name = "nvidia-nccl-cu12", marker = "platform_machine == 'x86_64' and sys_platform == 'linux'" }]
+[[package]]
+name = "nvidia-nccl-cu12"
+version = "2.27.5"
+source = { registry = "x" }
+sdist = { url = "https://example.com/nvidia_nccl_cu12-2.27.5.tar.gz" }
+wheels = [{ url = "https://example.com/nvidia_nccl_cu12-2.27.5-py3-none-manylinux_2_18_x86_64.whl" }, { path = "dir/nvidia_nccl_cu12-2.27.5-py3-none-any.whl" }]
+`
+	install, findings := installByUv(uvFields{Version: "0.13.7", From: "image"}, uvProject(lock, "[project]\ndependencies = []\n"))
+	if len(findings) > 0 {
+		t.Fatal(findings)
+	}
+	both := []string{"linux/amd64", "linux/arm64"}
+	want := Packages{
+		{Name: "numpy", Version: "2.2.4", Listed: true, Platforms: both},
+		{Name: "torch", Version: "2.9.1", Listed: true, Platforms: both},
+		{
+			Name: "nvidia-nccl-cu12", Version: "2.27.5", Listed: true, Sdist: true, Platforms: both[:1],
+			Wheels: []string{"nvidia_nccl_cu12-2.27.5-py3-none-manylinux_2_18_x86_64.whl", "nvidia_nccl_cu12-2.27.5-py3-none-any.whl"},
+		},
+	}
+	for i := range want {
+		want[i].File, want[i].Mention = "uv.lock", `name = "`+want[i].Name+`"`
+	}
+	if diff := cmp.Diff(want, install.Packages); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
