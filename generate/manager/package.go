@@ -2,6 +2,7 @@ package manager
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -52,8 +53,14 @@ func (ps Packages) Version(name string) string {
 	return ""
 }
 
-// placeOf is where text first begins in a file of the project, blanks before it
-// left aside; nil where it does not.
+// tomlMention is how uv and Poetry begin a package in their locks; it points at
+// the second line.
+func tomlMention(name, version string) string {
+	return fmt.Sprintf("\nname = %q\nversion = %q", name, version)
+}
+
+// placeOf is where text first begins in a file of the project, a line's end in
+// front of it left aside; nil where it does not.
 func placeOf(project fs.FS, file, text string) *spec.Place {
 	data, err := fs.ReadFile(project, file)
 	if err != nil || text == "" {
@@ -62,6 +69,9 @@ func placeOf(project fs.FS, file, text string) *spec.Place {
 	at := bytes.Index(data, []byte(text))
 	if at < 0 {
 		return nil
+	}
+	if rest, ok := strings.CutPrefix(text, "\n"); ok {
+		at, text = at+1, rest
 	}
 	start := bytes.LastIndexByte(data[:at], '\n') + 1
 	line, _, _ := bytes.Cut(data[start:], []byte("\n"))

@@ -1,7 +1,6 @@
 package manager
 
 import (
-	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
@@ -163,7 +162,7 @@ func (l poetryLock) packages() Packages {
 	var packages Packages
 	for _, p := range l.Packages {
 		one := Package{
-			Name: normalise(p.Name), Version: p.Version, Platforms: p.platforms, File: poetryLockFile, Mention: fmt.Sprintf("name = %q", p.Name),
+			Name: normalise(p.Name), Version: p.Version, Platforms: p.platforms, File: poetryLockFile, Mention: tomlMention(p.Name, p.Version),
 			Built: p.Source.Type == "git" || p.Source.Type == "directory", Listed: len(p.Files) > 0,
 		}
 		for _, f := range p.Files {

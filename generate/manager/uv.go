@@ -286,7 +286,7 @@ func (c uvClosure) packages() Packages {
 	var packages Packages
 	for _, p := range c.members[1:] {
 		one := Package{
-			Name: p.Name, Version: p.Version, File: uvLockFile, Mention: fmt.Sprintf("name = %q", p.Name),
+			Name: p.Name, Version: p.Version, File: uvLockFile, Mention: tomlMention(p.Name, p.Version),
 			Platforms: c.where[p],
 			Listed:    p.Source.Registry != "" || p.Source.URL != "", Sdist: p.Sdist.URL+p.Sdist.Path != "",
 			Built: p.Source.Git != "" || p.Source.folder() != "",

@@ -313,9 +313,12 @@ wheels = [{ url = "https://example.com/nvidia_nccl_cu12-2.27.5-py3-none-manylinu
 		},
 	}
 	for i := range want {
-		want[i].File, want[i].Mention = "uv.lock", `name = "`+want[i].Name+`"`
+		want[i].File, want[i].Mention = "uv.lock", tomlMention(want[i].Name, want[i].Version)
 	}
 	if diff := cmp.Diff(want, install.Packages); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if at := want[0].At(files(map[string]string{"uv.lock": lock})); at == nil || at.Line != 17 || at.Text != `name = "numpy"` {
+		t.Errorf("numpy is at %+v, want the line of its package", at)
 	}
 }
