@@ -19,7 +19,7 @@ func smallest() App {
 	return App{
 		Python: "3.13",
 		Run:    &Run{Script: "main.py"},
-		Image:  Image{Tag: "latest", User: 10001},
+		Image:  Image{Tag: "latest"},
 		Limits: Limits{Pids: 256},
 	}
 }

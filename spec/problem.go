@@ -18,6 +18,7 @@ type Finding struct {
 	Path     string   // the field, such as "deps.pip.requirements.0"; "" is the whole spec
 	Message  string   // what is there and what is allowed, one line
 	Notes    []string // what to write instead, a line each
+	At       *Place   // where in another file of the project it is; nil: only in the spec
 }
 
 // Problem is a finding with its place in the user's file.

@@ -26,7 +26,7 @@ func (f *file) image(i plan.Image) {
 	if len(i.Health.Test) > 0 {
 		f.add(comment(i.Health.Reason), healthcheck(i.Health))
 	}
-	if len(i.Entrypoint) > 0 {
+	if i.Entrypoint != nil {
 		f.add(nil, exec("ENTRYPOINT ", i.Entrypoint))
 	}
 	if len(i.Command.Argv) > 0 {
