@@ -172,7 +172,7 @@ func (b builder) verification() []plan.Step {
 		return nil
 	}
 	minor := strings.TrimSuffix(base.Minor(b.app.Python), "t")
-	code := fmt.Sprintf("import sys; v = '%%d.%%d' %% sys.version_info[:2]; v == '%s' or sys.exit('%s has Python ' + v + ', and the spec says %s')",
+	code := fmt.Sprintf(`import sys; v = "%%d.%%d" %% sys.version_info[:2]; v == "%s" or sys.exit("%s has Python " + v + ", and the spec says %s")`,
 		minor, b.base.Field, b.app.Python)
 	return []plan.Step{{
 		Origin: plan.Origin{Field: "python", Reason: "The image's name does not tell which Python it has."},
@@ -310,11 +310,10 @@ func (b builder) stdlib() plan.Stage {
 func copyBytecode(stdlib string) string {
 	folder := "os.path.realpath(os.path.dirname(os.__file__))"
 	if stdlib != "" {
-		folder = "'" + stdlib + "'"
+		folder = `"` + stdlib + `"`
 	}
-	return "import os, shutil; f = " + folder + "; " +
-		"shutil.copytree(f, '" + stdlibDir + "' + f, ignore=lambda d, names: " +
-		"[n for n in names if not n.endswith('.pyc') and not os.path.isdir(os.path.join(d, n))])"
+	return "import os, shutil; f = " + folder + `; shutil.copytree(f, "` + stdlibDir + `" + f, ` +
+		`ignore=lambda d, names: [n for n in names if not n.endswith(".pyc") and not os.path.isdir(os.path.join(d, n))])`
 }
 
 // stdlibDir holds the bytecode under the paths that it gets.
@@ -331,7 +330,9 @@ func (b builder) bareRuntime() plan.Stage {
 	if b.installs() {
 		env = append(env, plan.Var{Name: "PATH", Value: manager.Venv + "/bin", Prepend: true})
 	}
-	stage.Steps = append(stage.Steps, plan.Step{Env: env},
+	stage.Steps = append(stage.Steps,
+		plan.Step{Origin: plan.Origin{Reason: "The folders that follow are root's."}, User: "0:0"},
+		plan.Step{Env: env},
 		plan.Step{Copy: &plan.Copy{From: stdlibStage, Sources: []string{stdlibDir + "/"}, Dest: "/"}})
 	switch {
 	case b.wheels():
