@@ -145,6 +145,9 @@ func (b builder) preparation() []plan.Step {
 // folders of what is found first come first.
 func (b builder) baseEnv() []plan.Var {
 	env := pythonEnv()
+	if b.base.Home {
+		env = append(env, plan.Var{Name: "HOME", Value: "/root", Origin: plan.Origin{Field: b.base.Field, Reason: "Where the build's caches are."}})
+	}
 	var folders []string
 	if b.installs() {
 		folders = append(folders, manager.Venv+"/bin")

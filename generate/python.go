@@ -205,7 +205,10 @@ func sameMinor(a, b string) bool {
 }
 
 func (s pythonSource) finding(c claim, app spec.App) spec.Finding {
-	at := c.At
+	file, at := c.At.File, &c.At
+	if at.Line == 0 {
+		at = nil
+	}
 	by := "the spec"
 	if app.PythonFrom != "" {
 		by = "the image's is " + app.PythonFrom + ","
@@ -213,20 +216,20 @@ func (s pythonSource) finding(c claim, app spec.App) spec.Finding {
 	switch {
 	case s.binding:
 		return spec.Finding{
-			Severity: spec.Error, Code: "python.not-allowed", Path: "python", At: &at,
-			Message: fmt.Sprintf("%s requires Python %s, not %s", at.File, c.said, app.Python),
+			Severity: spec.Error, Code: "python.not-allowed", Path: "python", At: at,
+			Message: fmt.Sprintf("%s requires Python %s, not %s", file, c.said, app.Python),
 			Notes:   []string{"write another   python, or change requires-python in pyproject.toml and lock anew"},
 		}
 	case s.advice:
 		return spec.Finding{
-			Severity: spec.Warning, Code: "python.untested", Path: "python", At: &at,
-			Message: fmt.Sprintf("%s tests other Pythons than the image's %s, such as %s", at.File, app.Python, c.said),
+			Severity: spec.Warning, Code: "python.untested", Path: "python", At: at,
+			Message: fmt.Sprintf("%s tests other Pythons than the image's %s, such as %s", file, app.Python, c.said),
 			Notes:   []string{"add " + base.Minor(app.Python) + " there, so that what is tested is what runs"},
 		}
 	}
 	return spec.Finding{
-		Severity: spec.Warning, Code: "python.differs", Path: "python", At: &at,
-		Message: fmt.Sprintf("%s says Python %s, and %s %s", at.File, c.said, by, app.Python),
+		Severity: spec.Warning, Code: "python.differs", Path: "python", At: at,
+		Message: fmt.Sprintf("%s says Python %s, and %s %s", file, c.said, by, app.Python),
 		Notes:   []string{"what runs here and what runs in the container should be one: write   python: \"" + c.suggestion() + "\""},
 	}
 }

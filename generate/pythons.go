@@ -221,23 +221,36 @@ func inTOML(table, key string, means meaning) func([]byte) []claim {
 	return func(text []byte) []claim {
 		current := ""
 		for number, line := range lines(text) {
-			if match := tomlTable.FindSubmatch(line); match != nil {
-				current = string(match[1])
+			if bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte("[")) {
+				if match := tomlTable.FindSubmatch(line); match != nil {
+					current = string(match[1])
+				}
+				if table == "" { // there is no way back to the keys of none
+					return nil
+				}
+			}
+			if current != table || !bytes.Contains(line, []byte(key)) {
 				continue
 			}
-			match := tomlKey.FindSubmatchIndex(line)
-			if match == nil || current != table || string(line[match[2]:match[3]]) != key {
-				continue
+			if start, end, ok := tomlValue(line, key); ok {
+				return placed(means(string(line[start:end])), number, line, start)
 			}
-			value := tomlString.FindSubmatchIndex(line[match[4]:])
-			if value == nil {
-				continue
-			}
-			start, end := match[4]+value[2], match[4]+value[3]
-			return placed(means(string(line[start:end])), number, line, start)
 		}
 		return nil
 	}
+}
+
+// tomlValue is where in a line the first text of a key's value is.
+func tomlValue(line []byte, key string) (start, end int, ok bool) {
+	match := tomlKey.FindSubmatchIndex(line)
+	if match == nil || string(line[match[2]:match[3]]) != key {
+		return 0, 0, false
+	}
+	value := tomlString.FindSubmatchIndex(line[match[4]:])
+	if value == nil {
+		return 0, 0, false
+	}
+	return match[4] + value[2], match[4] + value[3], true
 }
 
 // readPipfile reads Pipenv's [requires]

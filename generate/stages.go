@@ -146,7 +146,11 @@ func (b builder) applicationSteps() []plan.Step {
 			Copy:   b.copySource(),
 		})
 	}
-	if env := append(b.appEnv(), b.process.Env...); len(env) > 0 {
+	env := append(b.appEnv(), b.process.Env...)
+	if _, said := b.app.Env["HOME"]; b.base.Home && !said {
+		env = append(env, plan.Var{Name: "HOME", Value: b.user().Home, Origin: plan.Origin{Field: b.base.Field}})
+	}
+	if len(env) > 0 {
 		steps = append(steps, plan.Step{Env: env})
 	}
 	return steps

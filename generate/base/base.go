@@ -28,6 +28,7 @@ type Base struct {
 	Verify  bool   // which Python it has is not in its name, so the build looks
 
 	Root  bool   // the build stages' image has another user than root
+	Home  bool   // its HOME is its own user's, where the build is root's
 	Reset bool   // it has an entry point, which would read the command as its arguments
 	User  User   // its own user; none: the build makes one
 	Login string // the command that lets one pull it; "" is none

@@ -26,7 +26,10 @@ func variantField(app spec.App) string {
 }
 
 // release is what the variants of one distribution share.
-type release struct{ name, debian, libc, version string }
+type release struct {
+	name, debian, libc, version string
+	platforms                   []string // nil: not known
+}
 
 // releaseOf is a variant's, such as slim-trixie's.
 func releaseOf(variant string) release {
@@ -39,16 +42,17 @@ func releaseOf(variant string) release {
 	return release{name: name}
 }
 
-// releases are those of the official images' tags
-// (https://github.com/docker-library/official-images/blob/master/library/python)
-// with the C library that each has.
+// releases are those of the official images' tags, with the C library and the
+// platforms that each has
+// (https://github.com/docker-library/official-images/blob/master/library/python).
 func releases() []release {
+	common := []string{"linux/amd64", "linux/arm/v7", "linux/arm64", "linux/386", "linux/ppc64le"}
 	return []release{
-		{"trixie", "trixie", "glibc", "2.41"},
-		{"bookworm", "bookworm", "glibc", "2.36"},
-		{"alpine", "", "musl", "1.2"}, // the newest of them
-		{"alpine3.24", "", "musl", "1.2"},
-		{"alpine3.23", "", "musl", "1.2"},
+		{"trixie", "trixie", "glibc", "2.41", append([]string{"linux/arm/v5", "linux/riscv64", "linux/s390x"}, common...)},
+		{"bookworm", "bookworm", "glibc", "2.36", common},
+		{"alpine", "", "musl", "1.2", nil}, // the newest of them
+		{"alpine3.24", "", "musl", "1.2", nil},
+		{"alpine3.23", "", "musl", "1.2", nil},
 	}
 }
 
@@ -66,6 +70,7 @@ func official(app spec.App) Base {
 		Stdlib:    "/usr/local/lib/python" + Minor(app.Python),
 		Installer: installer,
 		Release:   r.name, Debian: r.debian, Libc: r.libc, LibcVersion: r.version,
+		Platforms: r.platforms,
 	}
 }
 

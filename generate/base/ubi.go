@@ -20,7 +20,7 @@ func onUbi(u ubiFields, app spec.App) Base {
 	libc := map[string]string{"9": "2.34", "10": "2.39"}[u.Release]
 	return Base{
 		Build: "registry.access.redhat.com/ubi" + u.Release + "/python-" + strings.ReplaceAll(Minor(app.Python), ".", "") + "-minimal",
-		Root:  true, Reset: true, Ready: true,
+		Root:  true, Home: true, Reset: true, Ready: true,
 		User:      User{UID: 1001, GID: 0, Name: "default", Home: "/opt/app-root/src"},
 		Installer: "microdnf", Release: "ubi" + u.Release, Libc: "glibc", LibcVersion: libc,
 		Pythons: []string{"3.12", "3.14"}, FixedPatch: true,
