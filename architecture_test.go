@@ -41,12 +41,13 @@ func imports(t *testing.T) map[string][]string {
 // package may import of the module; a package that is not here may import nothing of it.
 var allowed = map[string][]string{
 	"spec":                {"schema"},
+	"generate/base":       {"spec"},
 	"generate/manager":    {"spec", "packaging", "generate/plan"},
 	"generate/server":     {"spec", "generate/plan"},
 	"generate/dockerfile": {"generate/plan"},
 	"generate/compose":    {"generate/plan"},
 	"generate": {
-		"spec", "packaging", "generate/plan", "generate/manager", "generate/server", "generate/dockerfile", "generate/compose",
+		"spec", "packaging", "generate/plan", "generate/base", "generate/manager", "generate/server", "generate/system", "generate/dockerfile", "generate/compose",
 	},
 	"cmd/docker-pyapp": {"schema", "spec", "generate", "generate/plan"},
 	"bench/specs":      {"spec", "generate"},

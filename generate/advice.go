@@ -48,7 +48,7 @@ func advised() []advice {
 
 // advise finds the distributions that are installed and that there is advice about.
 func advise(app spec.App, install manager.Install) []spec.Finding {
-	if app.Image.Base != "" { // it may have all of it
+	if app.Image.IsOwn() { // it may have all of it
 		return nil
 	}
 	var findings []spec.Finding

@@ -23,7 +23,7 @@ func TestAdvice(t *testing.T) {
 				a.System = spec.System{Packages: []string{"libgl1"}, BuildPackages: []string{"gcc", "default-libmysqlclient-dev"}}
 			},
 		},
-		"a base of one's own": {requirements: "mysqlclient\n", change: func(a *spec.App) { a.Image.Base = "acme/python:3.13" }},
+		"a base of one's own": {requirements: "mysqlclient\n", change: func(a *spec.App) { a.Image.Base = &spec.Base{Ref: "acme/python:3.13"} }},
 	} {
 		var codes []string
 		for _, f := range Check(webApp(c.change), fstest.MapFS{"requirements.txt": {Data: []byte(c.requirements)}}) {

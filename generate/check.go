@@ -19,6 +19,7 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	install, findings := manager.Of(app.Deps).Install(manager.Input{App: app, Project: project})
 	findings = append(findings, checkServer(app, install)...)
 	findings = append(findings, checkRun(app, project)...)
+	findings = append(findings, checkBase(app)...)
 	findings = append(findings, checkPython(app, project)...)
 	findings = append(findings, checkCredentials(install, project)...)
 	findings = append(findings, checkLocks(app, project)...)
@@ -118,7 +119,7 @@ func checkPlan(app spec.App, install manager.Install) []spec.Finding {
 }
 
 func checkServer(app spec.App, install manager.Install) []spec.Finding {
-	if app.Server == nil || app.Image.Base != "" {
+	if app.Server == nil || app.Image.IsOwn() {
 		return nil
 	}
 	s := server.Of(*app.Server)

@@ -4,6 +4,7 @@ package generate
 import (
 	"io/fs"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 	"github.com/docker-pyapp/docker-pyapp/spec"
@@ -23,7 +24,8 @@ func planned(app spec.App, specFile string, install manager.Install) (plan.Plan,
 		return plan.Plan{}, err
 	}
 	process := process(app, limits, install.Packages)
-	b := builder{app: app, install: install, process: process, limits: limits}
+	on, _ := base.Of(app)
+	b := builder{app: app, base: on, install: install, process: process, limits: limits}
 	return plan.Plan{
 		Name:    app.Name,
 		Spec:    specFile,

@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -8,41 +9,60 @@ import (
 	"strings"
 	"time"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
-const (
-	userName = "app"
-	userHome = "/home/app"
-)
+// user is who the application runs as: the base's own user, or one that the
+// build makes.
+func (b builder) user() base.User {
+	if b.base.User.UID > 0 {
+		return b.base.User
+	}
+	id := cmp.Or(b.app.Image.User, spec.DefaultUser)
+	return base.User{UID: id, GID: id, Name: "app", Home: "/home/app"}
+}
 
 func (b builder) createUser() plan.Step {
-	id := strconv.Itoa(b.app.Image.User)
+	u := b.user()
+	id := strconv.Itoa(u.UID)
+	commands := []plan.Command{
+		{Argv: []string{"groupadd", "--gid", id, u.Name}},
+		{Argv: []string{"useradd", "--no-log-init", "--uid", id, "--gid", id, "--home-dir", u.Home, "--shell", "/usr/sbin/nologin", u.Name}},
+		{Argv: []string{"install", "--directory", "--mode=0700", "--owner=" + id, "--group=" + id, u.Home}},
+	}
+	if b.base.Installer == "apk" { // BusyBox's programs, without long options
+		commands = []plan.Command{
+			{Argv: []string{"addgroup", "-g", id, u.Name}},
+			{Argv: []string{"adduser", "-D", "-H", "-u", id, "-G", u.Name, "-h", u.Home, "-s", "/sbin/nologin", u.Name}},
+			{Argv: []string{"install", "-d", "-m", "0700", "-o", id, "-g", id, u.Home}},
+		}
+	}
 	return plan.Step{
 		Origin: plan.Origin{
 			Field:  "image.user",
 			Reason: "A real entry in the user database, with a home: libraries look both up.",
 		},
-		Run: &plan.Run{Commands: []plan.Command{
-			{Argv: []string{"groupadd", "--gid", id, userName}},
-			{Argv: []string{"useradd", "--no-log-init", "--uid", id, "--gid", id, "--home-dir", userHome, "--shell", "/usr/sbin/nologin", userName}},
-			{Argv: []string{"install", "--directory", "--mode=0700", "--owner=" + id, "--group=" + id, userHome}},
-		}},
+		Run: &plan.Run{Commands: commands},
 	}
 }
 
 func (b builder) image() plan.Image {
+	u := b.user()
 	image := plan.Image{
 		Ref: imageRef(b.app),
 		User: plan.User{
 			Origin: plan.Origin{Field: "image.user", Reason: "In numbers: Kubernetes can't verify a name."},
-			UID:    b.app.Image.User, GID: b.app.Image.User, Name: userName, Home: userHome,
+			UID:    u.UID, GID: u.GID, Name: u.Name, Home: u.Home,
 		},
-		Labels:     labels(b.app),
+		Labels:     labels(b.app, b.base),
 		StopSignal: b.process.StopSignal,
 		Health:     b.health(),
 		Command:    b.process.Argv,
+	}
+	if b.base.Reset {
+		image.Entrypoint = []string{}
 	}
 	if b.process.Port.Number > 0 {
 		image.Ports = []plan.Port{b.process.Port}
@@ -63,9 +83,9 @@ func imageRef(app spec.App) string {
 
 // labels are those of https://github.com/opencontainers/image-spec/blob/main/annotations.md
 // that the spec knows; what the spec says itself wins.
-func labels(app spec.App) []plan.Var {
+func labels(app spec.App, on base.Base) []plan.Var {
 	const oci = "org.opencontainers.image."
-	all := map[string]string{oci + "title": app.Name, oci + "base.name": baseImage(app)}
+	all := map[string]string{oci + "title": app.Name, oci + "base.name": on.Image()}
 	if app.Description != "" {
 		all[oci+"description"] = app.Description
 	}

@@ -45,12 +45,13 @@ func managed(t *testing.T, path string) []generate.File {
 		t.Fatal(err)
 	}
 	project := os.DirFS(filepath.Dir(path))
-	for _, f := range generate.Check(s.App, project) {
+	app, findings := generate.Complete(s.App, project)
+	for _, f := range append(findings, generate.Check(app, project)...) {
 		if f.Severity == spec.Error {
 			t.Errorf("finding: %+v", f)
 		}
 	}
-	p, err := generate.Plan(s.App, "pyapp.cue", project)
+	p, err := generate.Plan(app, "pyapp.cue", project)
 	if err != nil {
 		t.Fatal(err)
 	}

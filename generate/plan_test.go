@@ -72,7 +72,7 @@ func TestPlanBaseImage(t *testing.T) {
 		{"a minor version", nil, "python:3.13-slim-trixie"},
 		{"a patch version", func(a *spec.App) { a.Python = "3.12.4" }, "python:3.12.4-slim-trixie"},
 		{"a variant", func(a *spec.App) { a.Image.Variant = "bookworm" }, "python:3.13-bookworm"},
-		{"a base", func(a *spec.App) { a.Image.Base = "example.com/py@sha256:00" }, "example.com/py@sha256:00"},
+		{"a base", func(a *spec.App) { a.Image.Base = &spec.Base{Ref: "example.com/py@sha256:00"} }, "example.com/py@sha256:00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := planOf(t, webApp(c.change))

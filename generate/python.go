@@ -1,97 +1,235 @@
 package generate
 
 import (
-	"bytes"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"strings"
 
 	pep440 "github.com/aquasecurity/go-pep440-version"
-	"github.com/pelletier/go-toml/v2"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
-// checkPython holds the spec's Python against what the project's own files say.
-func checkPython(app spec.App, project fs.FS) []spec.Finding {
-	var findings []spec.Finding
-	for _, file := range []string{"pyproject.toml", "uv.lock"} {
-		if required := requiresPython(project, file); required != "" && !allows(required, app.Python) {
-			findings = append(findings, spec.Finding{
-				Severity: spec.Error, Code: "python.not-allowed", Path: "python",
-				Message: fmt.Sprintf("%s requires Python %s, not %s", file, required, app.Python),
-				Notes:   []string{"write another   python, or change requires-python in pyproject.toml and lock anew"},
-			})
-			break // one follows from the other
+// newestPython is the newest that a range is resolved to: one minor version
+// behind the newest there is, for which packages have their wheels.
+const newestPython = 14
+
+// The minor versions that the schema knows.
+const (
+	oldestMinor = 9
+	latestMinor = 15
+)
+
+// exactPython is a version as the schema takes it.
+var exactPython = regexp.MustCompile(`^(3\.(9|1[0-5])(\.[0-9]{1,2})?|3\.1[3-5](\.[0-9]{1,2})?t)$`)
+
+// Complete gives app an exact Python: what the spec says, or else the project's
+// .python-version, or else the newest that its requires-python allows. Where
+// there is none, the findings say what to write. Everything after it sees a
+// version such as "3.13", "3.13.5" or "3.14t".
+func Complete(app spec.App, project fs.FS) (spec.App, []spec.Finding) {
+	said, why := app.Python, "the newest that the spec's range allows"
+	if said == "" {
+		said, why = projectPython(project)
+	}
+	if said == "" {
+		return app, []spec.Finding{missingPython()}
+	}
+	if exactPython.MatchString(said) {
+		if app.Python == "" {
+			app.PythonFrom = why
+		}
+		app.Python = said
+		return app, nil
+	}
+	python := newest(said, app)
+	if python == "" {
+		return app, []spec.Finding{noPython(app, said, why)}
+	}
+	app.Python, app.PythonFrom = python, why
+	return app, nil
+}
+
+// projectPython is what the project says of its Python, a version or a range,
+// and where.
+func projectPython(project fs.FS) (said, why string) {
+	if claims := claimsOf(project, ".python-version"); len(claims) > 0 {
+		return claims[0].specifiers(), "what .python-version says"
+	}
+	if claims := claimsOf(project, "pyproject.toml"); len(claims) > 0 {
+		return claims[0].ranges, "the newest that pyproject.toml allows"
+	}
+	return "", ""
+}
+
+func missingPython() spec.Finding {
+	return spec.Finding{
+		Severity: spec.Error, Code: "python.missing", Path: "python",
+		Message: "the spec needs python: the project has no .python-version, and no pyproject.toml with requires-python",
+		Notes:   []string{fmt.Sprintf("add   python: \"3.%d\"", newestPython)},
+	}
+}
+
+func noPython(app spec.App, said, why string) spec.Finding {
+	message := fmt.Sprintf("python is %s, which allows no Python from 3.%d to 3.%d", said, oldestMinor, latestMinor)
+	if app.Python == "" {
+		message = fmt.Sprintf("python is left out, and %s, %s, is no Python from 3.%d to 3.%d", why, said, oldestMinor, latestMinor)
+	}
+	return spec.Finding{
+		Severity: spec.Error, Code: "python.none-allowed", Path: "python", Message: message,
+		Notes: []string{fmt.Sprintf("write a version   python: \"3.%d\"", newestPython)},
+	}
+}
+
+// newest is the newest Python that specifiers allow, and that the base has if
+// it has one of those: not newer than newestPython, unless only those will do.
+// "" is none.
+func newest(specifiers string, app spec.App) string {
+	var first string
+	for _, minor := range preference() {
+		python := within(specifiers, minor)
+		if python == "" {
+			continue
+		}
+		app.Python = python
+		if on, _ := base.Of(app); on.Build != "" && on.Has(python) {
+			return python
+		}
+		if first == "" {
+			first = python
 		}
 	}
-	for _, file := range []string{".python-version", "runtime.txt"} {
-		if chosen := chosenPython(project, file); chosen != "" && !sameMinor(chosen, app.Python) {
-			findings = append(findings, spec.Finding{
-				Severity: spec.Warning, Code: "python.differs", Path: "python",
-				Message: fmt.Sprintf("%s says Python %s, and the spec %s", file, chosen, app.Python),
-				Notes:   []string{"what runs here and what runs in the container should be one: write   python: \"" + minorVersion(chosen) + "\""},
-			})
+	return first
+}
+
+// preference is the minor versions in the order in which they are tried.
+func preference() []string {
+	var minors []string
+	for minor := newestPython; minor >= oldestMinor; minor-- {
+		minors = append(minors, fmt.Sprintf("3.%d", minor))
+	}
+	for minor := newestPython + 1; minor <= latestMinor; minor++ {
+		minors = append(minors, fmt.Sprintf("3.%d", minor))
+	}
+	return minors
+}
+
+// within is the minor version where specifiers allow all its patches to come,
+// or else the newest patch that they allow; "" is none.
+func within(specifiers, minor string) string {
+	if satisfies(specifiers, minor+".99") {
+		return minor
+	}
+	for patch := 60; patch >= 0; patch-- {
+		if python := fmt.Sprintf("%s.%d", minor, patch); satisfies(specifiers, python) {
+			return python
+		}
+	}
+	return ""
+}
+
+// satisfies tells whether specifiers (PEP 440) allow one exact version. Those
+// that are none allow nothing.
+func satisfies(specifiers, version string) bool {
+	allowed, err := pep440.NewSpecifiers(specifiers)
+	if err != nil {
+		return false
+	}
+	v, err := pep440.Parse(version)
+	return err == nil && allowed.Check(v)
+}
+
+// allows tells whether specifiers allow a Python. One without a patch version
+// is any of its patches. What is no specifier is for the dependency manager to
+// refuse.
+func allows(specifiers, python string) bool {
+	if _, err := pep440.NewSpecifiers(specifiers); err != nil {
+		return true
+	}
+	python = strings.TrimSuffix(python, "t")
+	if strings.Count(python, ".") > 1 {
+		return satisfies(specifiers, python)
+	}
+	return satisfies(specifiers, python+".0") || within(specifiers, python) != ""
+}
+
+// checkPython holds the spec's Python against what the project's own files say.
+// Of several that a package manager would refuse, one is enough: they follow
+// from each other.
+func checkPython(app spec.App, project fs.FS) []spec.Finding {
+	var findings []spec.Finding
+	refused := false
+	for _, source := range pythonSources() {
+		for _, file := range source.files(project) {
+			c, differs := disagreement(claimsIn(project, source, file), app.Python)
+			if !differs || source.binding && refused {
+				continue
+			}
+			refused = refused || source.binding
+			findings = append(findings, source.finding(c, app))
 		}
 	}
 	return findings
 }
 
-// requiresPython is a project's requires-python (PEP 621), or a lock's.
-func requiresPython(project fs.FS, file string) string {
-	var content struct {
-		Requires string `toml:"requires-python"`
-		Project  struct {
-			Requires string `toml:"requires-python"`
-		} `toml:"project"`
-	}
-	data, err := fs.ReadFile(project, file)
-	if file == "uv.lock" { // its head says it; the packages can be a megabyte
-		data, _, _ = bytes.Cut(data, []byte("\n[[package]]"))
-	}
-	if err != nil || toml.Unmarshal(data, &content) != nil {
-		return ""
-	}
-	return content.Requires + content.Project.Requires
-}
-
-// allows tells whether specifiers (PEP 440) allow a Python. One without a patch
-// version is any of its patches, so the first or the last will do. What is no
-// specifier is for the dependency manager to refuse.
-func allows(specifiers, python string) bool {
-	allowed, err := pep440.NewSpecifiers(specifiers)
-	if err != nil {
-		return true
-	}
-	candidates := []string{python}
-	if strings.Count(python, ".") == 1 {
-		candidates = []string{python + ".0", python + ".99"}
-	}
-	for _, candidate := range candidates {
-		if v, err := pep440.Parse(candidate); err != nil || allowed.Check(v) {
-			return true
+// disagreement is the first claim of a file none of whose claims python meets.
+func disagreement(claims []claim, python string) (claim, bool) {
+	for _, c := range claims {
+		if c.meets(python) {
+			return claim{}, false
 		}
 	}
-	return false
+	if len(claims) == 0 {
+		return claim{}, false
+	}
+	return claims[0], true
 }
 
-// chosenPython is the first version that a version file names: pyenv's and
-// uv's .python-version, and Heroku's runtime.txt, which says python-3.13.5.
-func chosenPython(project fs.FS, file string) string {
-	data, err := fs.ReadFile(project, file)
-	if err != nil {
-		return ""
+// meets tells whether python is what c says.
+func (c claim) meets(python string) bool {
+	if c.ranges != "" {
+		return allows(c.ranges, python)
 	}
-	for _, line := range strings.Split(string(data), "\n") {
-		line = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(line), "python-"), "cpython-")
-		if strings.HasPrefix(line, "3.") && strings.Trim(line, "0123456789.") == "" {
-			return line
-		}
-	}
-	return "" // another interpreter, or a name of the user's own
+	return sameMinor(c.version, python)
 }
 
 // sameMinor tells whether two versions are one, as far as both are written.
 func sameMinor(a, b string) bool {
+	if strings.HasSuffix(a, "t") != strings.HasSuffix(b, "t") {
+		return false
+	}
+	a, b = strings.TrimSuffix(a, "t"), strings.TrimSuffix(b, "t")
 	return a == b || strings.HasPrefix(a, b+".") || strings.HasPrefix(b, a+".")
+}
+
+func (s pythonSource) finding(c claim, app spec.App) spec.Finding {
+	file, at := c.At.File, &c.At
+	if at.Line == 0 {
+		at = nil
+	}
+	by := "the spec"
+	if app.PythonFrom != "" {
+		by = "the image's is " + app.PythonFrom + ","
+	}
+	switch {
+	case s.binding:
+		return spec.Finding{
+			Severity: spec.Error, Code: "python.not-allowed", Path: "python", At: at,
+			Message: fmt.Sprintf("%s requires Python %s, not %s", file, c.said, app.Python),
+			Notes:   []string{"write another   python, or change requires-python in pyproject.toml and lock anew"},
+		}
+	case s.advice:
+		return spec.Finding{
+			Severity: spec.Warning, Code: "python.untested", Path: "python", At: at,
+			Message: fmt.Sprintf("%s tests other Pythons than the image's %s, such as %s", file, app.Python, c.said),
+			Notes:   []string{"add " + base.Minor(app.Python) + " there, so that what is tested is what runs"},
+		}
+	}
+	return spec.Finding{
+		Severity: spec.Warning, Code: "python.differs", Path: "python", At: at,
+		Message: fmt.Sprintf("%s says Python %s, and %s %s", file, c.said, by, app.Python),
+		Notes:   []string{"what runs here and what runs in the container should be one: write   python: \"" + c.suggestion() + "\""},
+	}
 }

@@ -63,7 +63,8 @@ func (b builder) tmpfs() []plan.Tmpfs {
 		temporary.Size = "256m"
 		temporary.Reason = "Without a memory limit, a bound of its own."
 	}
-	home := plan.Tmpfs{Path: userHome, Mode: "0700", UID: b.app.Image.User, GID: b.app.Image.User}
+	u := b.user()
+	home := plan.Tmpfs{Path: u.Home, Mode: "0700", UID: u.UID, GID: u.GID}
 	folders := []plan.Tmpfs{temporary, home}
 	if copied(b.app.Secrets) {
 		// With these, nothing that the user may write to is on the disk here either.

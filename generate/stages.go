@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 	"github.com/docker-pyapp/docker-pyapp/generate/server"
@@ -16,6 +17,7 @@ const appDir = "/app"
 // builder makes the parts of a Plan from what was found out before.
 type builder struct {
 	app     spec.App
+	base    base.Base
 	install manager.Install
 	process server.Process
 	limits  plan.Limits
@@ -31,11 +33,11 @@ func (b builder) builds() bool { return len(b.app.Build.Steps) > 0 }
 // the dependencies, because it holds nothing else. A copy of the virtual
 // environment would take as long again as making it.
 func (b builder) continues() bool {
-	return b.installs() && b.install.Clean && !b.install.NeedsSource && len(b.buildPackages()) == 0
+	return b.base.Shell() && b.installs() && b.install.Clean && !b.install.NeedsSource && len(b.buildPackages()) == 0
 }
 
 func (b builder) stages() []plan.Stage {
-	stages := []plan.Stage{b.baseStage()}
+	stages := append(b.sourceStages(), b.baseStage())
 	if b.installs() {
 		stages = append(append(stages, b.install.Tools...), b.depsStage())
 	}
@@ -45,115 +47,13 @@ func (b builder) stages() []plan.Stage {
 	if b.builds() {
 		stages = append(stages, b.buildStage())
 	}
-	return append(stages, b.runtimeStage())
-}
-
-func (b builder) baseStage() plan.Stage {
-	env := []plan.Var{
-		{Name: "PYTHONUNBUFFERED", Value: "1", Origin: plan.Origin{Reason: "Logs appear at once, and none is lost in a crash."}},
-		{Name: "PYTHONFAULTHANDLER", Value: "1"},
-	}
-	if b.installs() {
-		env = append(env, plan.Var{Name: "PATH", Value: manager.Venv + "/bin", Prepend: true})
-	}
-	steps := []plan.Step{{Env: env}, compileStdlib(b.app), b.createUser()}
-	if len(b.app.System.Packages) > 0 {
-		steps = append(steps, b.aptInstall("system.packages", "", b.app.System.Packages))
-	}
-	steps = append(steps, plan.Step{Workdir: appDir})
-	return plan.Stage{
-		Origin: plan.Origin{Field: baseField(b.app.Image), Reason: "is what the build and the application share."},
-		Name:   "base", From: baseImage(b.app), Steps: steps,
-	}
-}
-
-func baseField(i spec.Image) string {
-	switch {
-	case i.Base != "":
-		return "image.base"
-	case i.Variant != "":
-		return "image.variant"
-	}
-	return "python"
-}
-
-const defaultVariant = "slim-trixie"
-
-func baseImage(app spec.App) string {
-	if app.Image.Base != "" {
-		return app.Image.Base
-	}
-	return "python:" + app.Python + "-" + variant(app.Image)
-}
-
-func variant(i spec.Image) string {
-	if i.Variant != "" {
-		return i.Variant
-	}
-	return defaultVariant
-}
-
-// compileStdlib makes the bytecode that the official images leave out
-// (https://github.com/docker-library/python deletes every .pyc).
-func compileStdlib(app spec.App) plan.Step {
-	compile := plan.Command{Argv: []string{
-		"python", "-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-x", "site-packages",
-		"/usr/local/lib/python" + minorVersion(app.Python),
-	}}
-	if app.Image.Base != "" { // its standard library can be anywhere
-		compile = plan.Command{Shell: `python -m compileall -q -j 0 --invalidation-mode unchecked-hash -x site-packages "$(python -c 'import os; print(os.path.dirname(os.__file__))')"`}
-	}
-	return plan.Step{
-		Origin: plan.Origin{Reason: "The official image has no bytecode of the standard library. A read-only container can't " +
-			"write it, so every start, each health check too, would compile it again."},
-		Run: &plan.Run{Commands: []plan.Command{compile}},
-	}
-}
-
-// minorVersion is 3.13 of 3.13.5.
-func minorVersion(python string) string {
-	parts := strings.Split(python, ".")
-	return strings.Join(parts[:min(len(parts), 2)], ".")
-}
-
-func (b builder) aptInstall(field, reason string, packages []string) plan.Step {
-	packages = slices.Compact(slices.Sorted(slices.Values(packages)))
-	install := append([]string{"apt-get", "install", "--yes", "--no-install-recommends"}, packages...)
-	id := "apt-" + b.distribution()
-	return plan.Step{
-		Origin: plan.Origin{Field: field, Reason: reason},
-		Run: &plan.Run{
-			Mounts: []plan.Mount{
-				{Type: "cache", ID: id + "-cache", Target: "/var/cache/apt", Sharing: "locked"},
-				{Type: "cache", ID: id + "-lists", Target: "/var/lib/apt", Sharing: "locked"},
-			},
-			Network: b.app.Build.Network,
-			Commands: []plan.Command{
-				{Argv: []string{"rm", "-f", "/etc/apt/apt.conf.d/docker-clean"}},
-				{Argv: []string{"apt-get", "update"}},
-				{Argv: install},
-			},
-		},
-	}
-}
-
-// distribution names the caches of package lists, which two releases must not share.
-func (b builder) distribution() string {
-	if b.app.Image.Base == "" {
-		return strings.TrimPrefix(variant(b.app.Image), "slim-")
-	}
-	return strings.Map(func(c rune) rune {
-		if strings.ContainsRune("/:@", c) {
-			return '-'
-		}
-		return c
-	}, b.app.Image.Base)
+	return append(stages, b.finalStages()...)
 }
 
 func (b builder) depsStage() plan.Stage {
 	var steps []plan.Step
 	if packages := b.buildPackages(); len(packages) > 0 {
-		steps = append(steps, b.aptInstall("system.build_packages", "Only the build needs these; the image does not get them.", packages))
+		steps = append(steps, b.installPackages("system.build_packages", "Only the build needs these; the image does not get them.", packages))
 	}
 	if b.install.NeedsSource {
 		steps = append(steps, plan.Step{
@@ -221,24 +121,39 @@ func (b builder) runtimeStage() plan.Stage {
 		stage.From = "deps"
 		stage.Reason = "is the image that runs; deps left it nothing but the environment."
 	case b.installs():
-		stage.Steps = append(stage.Steps, plan.Step{
-			Origin: plan.Origin{Reason: "Nothing else of deps: compilers and sources stay there."},
-			Copy:   &plan.Copy{From: "deps", Sources: []string{manager.Venv}, Dest: manager.Venv},
-		})
+		stage.Steps = append(stage.Steps, copyVenv("deps"))
 	}
 	if b.wheels() {
 		stage.Steps = append(stage.Steps, installWheels())
 	}
+	stage.Steps = append(stage.Steps, b.applicationSteps()...)
+	return stage
+}
+
+func copyVenv(from string) plan.Step {
+	return plan.Step{
+		Origin: plan.Origin{Reason: "Nothing else of " + from + ": compilers and sources stay there."},
+		Copy:   &plan.Copy{From: from, Sources: []string{manager.Venv}, Dest: manager.Venv},
+	}
+}
+
+// applicationSteps put the application itself on top of all that it needs.
+func (b builder) applicationSteps() []plan.Step {
+	var steps []plan.Step
 	if !b.install.IsPackage() || b.builds() || b.runsFile() {
-		stage.Steps = append(stage.Steps, plan.Step{
+		steps = append(steps, plan.Step{
 			Origin: plan.Origin{Reason: "The source comes last: a change of it builds this layer alone. It belongs to root, so that the application can't change its own code."},
 			Copy:   b.copySource(),
 		})
 	}
-	if env := append(b.appEnv(), b.process.Env...); len(env) > 0 {
-		stage.Steps = append(stage.Steps, plan.Step{Env: env})
+	env := append(b.appEnv(), b.process.Env...)
+	if _, said := b.app.Env["HOME"]; b.base.Home && !said {
+		env = append(env, plan.Var{Name: "HOME", Value: b.user().Home, Origin: plan.Origin{Field: b.base.Field}})
 	}
-	return stage
+	if len(env) > 0 {
+		steps = append(steps, plan.Step{Env: env})
+	}
+	return steps
 }
 
 // runsFile tells whether what runs is, or reads, a file of the source.

@@ -43,6 +43,10 @@ func goodDocuments() []document {
 		{name: "limits", spec: `python: "3.13", run: "a.py", limits: {memory: "1.5GiB", cpus: 0.5, pids: 16}`},
 		{name: "half a gigabyte", spec: `python: "3.13", run: "a.py", limits: memory: "0.5g"`},
 		{name: "a base image", spec: `python: "3.13", run: "a.py", image: base: "registry.corp:5000/python:3.13@sha256:` + strings.Repeat("a", 64) + `"`},
+		{name: "a base by its name", spec: `python: "3.14", run: "a.py", image: base: hardened: distribution: "alpine3.24"`},
+		{name: "a base with a required field", spec: `python: "3.14t", run: "a.py", image: base: cuda: version: "13.0.2"`},
+		{name: "a range of Pythons", spec: `python: ">=3.12, <3.15, !=3.13.*", run: "a.py"`},
+		{name: "no Python", spec: `run: "a.py"`},
 		{name: "a worker class of its own", spec: `python: "3.13", server: gunicorn: {app: "a:make(1)", worker_class: "uvicorn_worker.UvicornWorker", host: "::"}`},
 		{name: "build and system", spec: `python: "3.13", run: "a.py", system: packages: ["libpq5", "g++"], build: {steps: ["echo a && b"], ignore: ["docs", "!certs/ca.pem"], args: REVISION: 1, network: "none"}`},
 		{name: "the image's names", spec: `python: "3.13", run: "a.py", image: {variant: "bookworm", registry: "ghcr.io/acme", name: "team/shop", tag: "1.0", user: 1, labels: "com.example.team": "shop"}`},
@@ -51,7 +55,9 @@ func goodDocuments() []document {
 
 func badDocuments() []document {
 	return []document{
-		{name: "no Python", spec: `run: "a.py"`},
+		{name: "a Python too old", spec: `python: "3.7", run: "a.py"`},
+		{name: "a range that is none", spec: `python: ">=3.12,", run: "a.py"`},
+		{name: "free-threaded before there was one", spec: `python: "3.12t", run: "a.py"`},
 		{name: "Python as a number", spec: `python: 3.13, run: "a.py"`},
 		{name: "Python too old", spec: `python: "3.8", run: "a.py"`},
 		{name: "Python 4", spec: `python: "4.0", run: "a.py"`},
@@ -96,7 +102,10 @@ func badDocuments() []document {
 		{name: "too few processes", spec: `python: "3.13", run: "a.py", limits: pids: 15`},
 		{name: "root", spec: `python: "3.13", run: "a.py", image: user: 0`},
 		{name: "a base and a variant", spec: `python: "3.13", run: "a.py", image: {base: "python", variant: "trixie"}`, byAttribute: true},
-		{name: "an unknown variant", spec: `python: "3.13", run: "a.py", image: variant: "alpine"`},
+		{name: "an unknown variant", spec: `python: "3.13", run: "a.py", image: variant: "buster"`},
+		{name: "an unknown base", spec: `python: "3.13", run: "a.py", image: base: busybox: {}`},
+		{name: "two bases", spec: `python: "3.13", run: "a.py", image: base: {ubi: {}, distroless: {}}`, byAttribute: true},
+		{name: "CUDA without a version", spec: `python: "3.13", run: "a.py", image: base: cuda: {}`},
 		{name: "a registry with a scheme", spec: `python: "3.13", run: "a.py", image: registry: "https://ghcr.io"`},
 		{name: "two dots in an image's name", spec: `python: "3.13", run: "a.py", image: name: "team/a..b"`},
 		{name: "a label that is a number", spec: `python: "3.13", run: "a.py", image: labels: a: 1`},

@@ -10,7 +10,7 @@ type App struct {
 	Name        string            `json:"name,omitempty"`
 	Description string            `json:"description,omitempty"`
 	Version     string            `json:"version,omitempty"`
-	Python      string            `json:"python"`
+	Python      string            `json:"python,omitempty"`
 	Deps        *Choice           `json:"deps,omitempty"`
 	Indexes     Indexes           `json:"indexes,omitempty"`
 	System      System            `json:"system"`
@@ -24,6 +24,10 @@ type App struct {
 	Secrets     Secrets           `json:"secrets,omitempty"`
 	Limits      Limits            `json:"limits"`
 	Restart     string            `json:"restart,omitempty"`
+
+	// PythonFrom is why Python is what it is, in words such as "what
+	// .python-version says"; "" where the spec says it.
+	PythonFrom string `json:"-"`
 }
 
 // Choice is one of several kinds of a thing, named by its key, such as the pip
@@ -107,16 +111,31 @@ type Build struct {
 	Network   string            `json:"network,omitempty"`
 }
 
-// Image is what the image is based on and what it is called.
+// Image is what the image is based on and what it is called. A User of 0 is the
+// base's own, or else DefaultUser.
 type Image struct {
-	Base     string            `json:"base,omitempty"`
-	Variant  string            `json:"variant,omitempty"`
-	Registry string            `json:"registry,omitempty"`
-	Name     string            `json:"name,omitempty"`
-	Tag      string            `json:"tag"`
-	Labels   map[string]string `json:"labels,omitempty"`
-	User     int               `json:"user"`
+	Base           *Base             `json:"base,omitempty"`
+	Variant        string            `json:"variant,omitempty"`
+	AllowEndOfLife bool              `json:"allow_end_of_life"`
+	Registry       string            `json:"registry,omitempty"`
+	Name           string            `json:"name,omitempty"`
+	Tag            string            `json:"tag"`
+	Labels         map[string]string `json:"labels,omitempty"`
+	User           int               `json:"user,omitempty"`
 }
+
+// DefaultUser is the user that the application runs as on a base that has none of its own.
+const DefaultUser = 10001
+
+// Base is one's own base image, by its reference, or one of the kinds that
+// docker pyapp knows: a spec's `base: "acme/python:3.13"` is its Ref.
+type Base struct {
+	Ref  string
+	Kind *Choice // nil where there is a Ref
+}
+
+// IsOwn tells whether the base is an image that the spec names: what it has is unknown.
+func (i Image) IsOwn() bool { return i.Base != nil && i.Base.Kind == nil }
 
 // Publish is where the server's port is published on the host. A spec's
 // `publish: false` is Off.

@@ -33,6 +33,14 @@ func (r *Run) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*plain)(r))
 }
 
+// UnmarshalJSON reads a base written as an image's reference or as a kind.
+func (b *Base) UnmarshalJSON(data []byte) error {
+	if data[0] == '"' {
+		return json.Unmarshal(data, &b.Ref)
+	}
+	return json.Unmarshal(data, &b.Kind)
+}
+
 // UnmarshalJSON reads false as Off.
 func (p *Publish) UnmarshalJSON(data []byte) error {
 	type plain Publish

@@ -20,7 +20,7 @@ func smallest() App {
 		Python: "3.13",
 		Run:    &Run{Script: "main.py"},
 		System: System{Auto: true},
-		Image:  Image{Tag: "latest", User: 10001},
+		Image:  Image{Tag: "latest"},
 		Limits: Limits{Pids: 256},
 	}
 }

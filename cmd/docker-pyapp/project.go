@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/docker/cli/cli/command"
 	"github.com/spf13/cobra"
@@ -78,8 +79,30 @@ func (t *tool) load(p project) (spec.App, error) {
 		return spec.App{}, err
 	}
 	findings := nameApp(&s.App, p.dir)
-	findings = append(findings, generate.Check(s.App, os.DirFS(p.dir))...)
-	return s.App, t.tell(append(s.Warnings, s.Problems(findings)...))
+	findings = append(findings, checkApp(&s.App, os.DirFS(p.dir), time.Now())...)
+	return s.App, t.tell(append(s.Warnings, s.Problems(inFolder(p.dir, findings))...))
+}
+
+// inFolder names the project's files as they are seen from the caller's folder.
+func inFolder(dir string, findings []spec.Finding) []spec.Finding {
+	for i, f := range findings {
+		if f.At != nil {
+			at := *f.At
+			at.File = filepath.Join(dir, at.File)
+			findings[i].At = &at
+		}
+	}
+	return findings
+}
+
+// checkApp gives app its exact Python and holds it against the project and the day.
+func checkApp(app *spec.App, project fs.FS, today time.Time) []spec.Finding {
+	complete, findings := generate.Complete(*app, project)
+	if len(findings) > 0 { // without a Python there is nothing to hold
+		return findings
+	}
+	*app = complete
+	return append(generate.Check(complete, project), generate.EndOfLife(complete, today)...)
 }
 
 // readLimit is far above any spec: package spec refuses what is too long. It is

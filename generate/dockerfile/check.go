@@ -54,6 +54,8 @@ func (c *checker) step(s plan.Step) {
 		c.vars(s.Origin, s.Env)
 	case s.Workdir != "":
 		c.value(s.Origin, "the working directory", s.Workdir)
+	case s.User != "":
+		c.value(s.Origin, "the user", s.User)
 	case s.Run != nil:
 		c.run(s.Origin, *s.Run)
 	case s.Copy != nil:

@@ -107,6 +107,8 @@ func (f *file) step(s plan.Step) {
 		f.vars("ENV", s.Origin, s.Env)
 	case s.Workdir != "":
 		f.add(comment(s.Reason), []string{"WORKDIR " + word(s.Workdir)})
+	case s.User != "":
+		f.add(comment(s.Reason), []string{"USER " + word(s.User)})
 	case s.Run != nil:
 		f.add(comment(s.Reason), run(*s.Run))
 	case s.Copy != nil:

@@ -26,7 +26,11 @@ func (f *file) image(i plan.Image) {
 	if len(i.Health.Test) > 0 {
 		f.add(comment(i.Health.Reason), healthcheck(i.Health))
 	}
-	if len(i.Entrypoint) > 0 {
+	switch {
+	case i.Entrypoint == nil:
+	case len(i.Entrypoint) == 0:
+		f.add(comment("The base has one, which would take the command for its arguments."), exec("ENTRYPOINT ", nil))
+	default:
 		f.add(nil, exec("ENTRYPOINT ", i.Entrypoint))
 	}
 	if len(i.Command.Argv) > 0 {

@@ -32,6 +32,7 @@ func TestSteps(t *testing.T) {
 			plan.Step{Origin: because("Both."), Env: []plan.Var{{Origin: because("First."), Name: "A", Value: "1"}, {Origin: because("Second."), Name: "B", Value: "2"}}},
 			"# Both.\n# First.\nENV A=1 \\\n    # Second.\n    B=2\n",
 		},
+		"USER":            {plan.Step{User: "0:0"}, "USER 0:0\n"},
 		"WORKDIR":         {plan.Step{Workdir: "/app"}, "WORKDIR /app\n"},
 		"WORKDIR, quoted": {plan.Step{Workdir: "/my app"}, `WORKDIR "/my app"` + "\n"},
 		"COPY":            {plan.Step{Copy: &plan.Copy{Sources: []string{"*.py", "b"}, Dest: "./", From: "x", Chown: "1:1"}}, `COPY --from=x --chown=1:1 ["*.py", "b", "./"]` + "\n"},
@@ -77,6 +78,7 @@ func TestImage(t *testing.T) {
 	}{
 		"nothing":                 {plan.Image{}, ""},
 		"one line":                {plan.Image{Command: plan.Argv{Argv: []string{"python", "main.py", "<&>$HOME"}}}, `CMD ["python", "main.py", "<&>$HOME"]` + "\n"},
+		"no entrypoint":           {plan.Image{Entrypoint: []string{}}, "# The base has one, which would take the command for its arguments.\nENTRYPOINT []\n"},
 		"entrypoint":              {plan.Image{Entrypoint: []string{"tini", "--"}}, `ENTRYPOINT ["tini", "--"]` + "\n"},
 		"health, Docker's timing": {plan.Image{Health: plan.Health{Test: []string{"true"}}}, `HEALTHCHECK CMD ["true"]` + "\n"},
 		"health":                  {plan.Image{Health: plan.Health{Test: []string{"true"}, Interval: "30s", Retries: 3}}, "HEALTHCHECK --interval=30s --retries=3 \\\n    CMD [\"true\"]\n"},

@@ -12,6 +12,9 @@ const commentWidth = 78
 // program and its short options fill lines and each long option, and all that
 // follows, has its own.
 func exec(prefix string, argv []string) []string {
+	if len(argv) == 0 {
+		return []string{prefix + "[]"}
+	}
 	pieces := make([]piece, len(argv))
 	options := false
 	for i, arg := range argv {

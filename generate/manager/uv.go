@@ -2,7 +2,6 @@ package manager
 
 import (
 	"cmp"
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"

@@ -29,12 +29,13 @@ type Stage struct {
 	Steps []Step `json:"steps"`
 }
 
-// Step is one instruction of a stage. Exactly one of the pointers is set.
+// Step is one instruction of a stage. Exactly one of its fields is set.
 type Step struct {
 	Origin
 	Arg     *Arg   `json:"arg,omitempty"`
 	Env     []Var  `json:"env,omitempty"` // one ENV instruction
 	Workdir string `json:"workdir,omitempty"`
+	User    string `json:"user,omitempty"` // who the steps after it run as
 	Run     *Run   `json:"run,omitempty"`
 	Copy    *Copy  `json:"copy,omitempty"`
 }
@@ -96,7 +97,7 @@ type Image struct {
 	Ports      []Port   `json:"ports,omitempty"` // that the image exposes
 	StopSignal Signal   `json:"stop_signal"`
 	Health     Health   `json:"health"`
-	Entrypoint []string `json:"entrypoint,omitempty"`
+	Entrypoint []string `json:"entrypoint,omitempty"` // nil: the base image's, if any; empty: none
 	Command    Argv     `json:"command"`
 }
 

@@ -1,0 +1,162 @@
+package base
+
+import (
+	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/docker-pyapp/docker-pyapp/schema"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// definition is what the test reads of a definition in the JSON Schema.
+type definition struct {
+	Ref        string                `json:"$ref"`
+	AllOf      []definition          `json:"allOf"`
+	Properties map[string]definition `json:"properties"`
+}
+
+func definitions(t *testing.T) map[string]definition {
+	t.Helper()
+	data, err := schema.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Defs map[string]definition `json:"$defs"`
+	}
+	if err := json.Unmarshal(data, &document); err != nil {
+		t.Fatal(err)
+	}
+	return document.Defs
+}
+
+// A new base is one file here, one base_NAME.cue in package schema that adds
+// itself to #Base, and one word in All.
+func TestBasesAndTheSchemaAgree(t *testing.T) {
+	defs := definitions(t)
+	inSchema := defs["Base"].Properties
+	names := map[string]bool{}
+	for _, kind := range All() {
+		names[kind.Name] = true
+		property, ok := inSchema[kind.Name]
+		if !ok {
+			t.Errorf("schema/base_%s.cue adds no %s to #Base", kind.Name, kind.Name)
+			continue
+		}
+		name := strings.TrimPrefix(property.ref(), "#/$defs/")
+		if diff := cmp.Diff(slices.Sorted(maps.Keys(defs[name].Properties)), fieldNames(kind.Fields)); diff != "" {
+			t.Errorf("#%s (-) and the fields of %s.go (+):\n%s", name, kind.Name, diff)
+		}
+	}
+	for name := range inSchema {
+		if !names[name] {
+			t.Errorf("the schema has image: base: %s: write %s.go here and name it in All", name, name)
+		}
+	}
+	if len(names) < 5 || len(names) != len(All()) {
+		t.Errorf("the bases are %v", names)
+	}
+}
+
+// ref is the definition that d refers to, directly or beside a comment.
+func (d definition) ref() string {
+	for _, part := range d.AllOf {
+		if part.Ref != "" {
+			return part.Ref
+		}
+	}
+	return d.Ref
+}
+
+func fieldNames(fields any) []string {
+	var names []string
+	for field := range reflect.TypeOf(fields).Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// app is the application of a spec, as the schema completes it.
+func app(t *testing.T, text string) spec.App {
+	t.Helper()
+	s, err := spec.Load("pyapp.cue", []byte(`run: "main.py", `+text))
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return s.App
+}
+
+func TestImages(t *testing.T) {
+	for _, c := range []struct{ spec, build, final string }{
+		{`python: "3.13"`, "python:3.13-slim-trixie", ""},
+		{`python: "3.12.4", image: variant: "bookworm"`, "python:3.12.4-bookworm", ""},
+		{`python: "3.13", image: variant: "alpine"`, "python:3.13-alpine", ""},
+		{`python: "3.13", image: variant: "alpine3.24"`, "python:3.13-alpine3.24", ""},
+		{`python: "3.14t"`, "debian:trixie-slim", ""},
+		{`python: "3.14t", image: variant: "slim-bookworm"`, "debian:bookworm-slim", ""},
+		{`python: "3.13", image: base: "acme/python:3.13"`, "acme/python:3.13", ""},
+		{`python: "3.13", image: base: distroless: {}`, "python:3.13-slim-trixie", "gcr.io/distroless/python3-debian13:nonroot"},
+		{`python: "3.13", image: base: distroless: tag: "debug-nonroot"`, "python:3.13-slim-trixie", "gcr.io/distroless/python3-debian13:debug-nonroot"},
+		{`python: "3.13.14", image: base: hardened: {}`, "dhi.io/python:3.13.14-debian13-dev", "dhi.io/python:3.13.14-debian13"},
+		{`python: "3.14", image: base: hardened: {repository: "acme/dhi-python", distribution: "alpine3.24"}`, "acme/dhi-python:3.14-alpine3.24-dev", "acme/dhi-python:3.14-alpine3.24"},
+		{`python: "3.14", image: base: chainguard: {}`, "cgr.dev/chainguard/python:latest-dev", "cgr.dev/chainguard/python:latest"},
+		{`python: "3.12", image: base: ubi: release: "9"`, "registry.access.redhat.com/ubi9/python-312-minimal", ""},
+		{`python: "3.13", image: base: cuda: version: "13.0.2"`, "nvidia/cuda:13.0.2-runtime-ubuntu24.04", ""},
+		{`python: "3.14t", image: base: cuda: {version: "13.0.2", flavour: "cudnn-devel", system: "ubuntu22.04"}`, "nvidia/cuda:13.0.2-cudnn-devel-ubuntu22.04", ""},
+	} {
+		b, findings := Of(app(t, c.spec))
+		if b.Build != c.build || b.Final != c.final || len(findings) > 0 {
+			t.Errorf("%s: %q and %q, want %q and %q; %v", c.spec, b.Build, b.Final, c.build, c.final, findings)
+		}
+		if b.Shell() != (c.final == "") || b.Image() == "" || b.Installer == "" || b.Release == "" || b.Field == "" {
+			t.Errorf("%s: %+v", c.spec, b)
+		}
+		if b.Final != "" && (b.User.UID == 0 || b.FinalInstaller() != "") {
+			t.Errorf("%s: no step of the final stage could make a user or install a package: %+v", c.spec, b)
+		}
+		if b.Name != "own" && (b.Libc == "" || b.LibcVersion == "") {
+			t.Errorf("%s: no C library: %+v", c.spec, b)
+		}
+	}
+}
+
+func TestWhatABaseDoesNotHave(t *testing.T) {
+	for _, c := range []struct{ spec, code, message, note string }{
+		{`python: "3.14", image: base: distroless: {}`, "base.no-python", "image.base.distroless has Python 3.13, not 3.14", `write   python: "3.13"`},
+		{`python: "3.13", image: base: ubi: {}`, "base.no-python", "image.base.ubi has Python 3.12 and 3.14, not 3.13", `write   python: "3.14"`},
+		{`python: "3.14t", image: base: hardened: {}`, "base.no-python", "not 3.14t", "the official images have every Python"},
+		{`python: "3.14t", image: variant: "alpine"`, "base.free-threaded", "on slim-trixie or slim-bookworm, not on alpine", "leave image.variant out"},
+		{`python: "3.13t"`, "python.experimental", "is experimental", `write   python: "3.14t"`},
+		{`python: "3.13.5", image: base: distroless: {}`, "base.patch", "need not be 3.13.5", `write   python: "3.13"`},
+		{`python: "3.13", image: base: distroless: {}, system: packages: ["libpq5"]`, "base.no-packages", "system.packages has libpq5", "ubi and cuda"},
+		{`python: "3.13", image: {base: hardened: {}, user: 1000}`, "base.user", "has the user 65532, and none can be added; image.user is 1000", "leave image.user out"},
+		{`python: "3.13", image: {base: hardened: {}, user: 65532}`, "", "", ""},
+		{`python: "3.12", image: base: ubi: {}, system: packages: ["libpq"]`, "", "", ""},
+		{`python: "3.13", image: base: distroless: {}, system: build_packages: ["gcc"]`, "", "", ""},
+	} {
+		_, findings := Of(app(t, c.spec))
+		if c.code == "" && len(findings) == 0 {
+			continue
+		}
+		if len(findings) != 1 || findings[0].Code != c.code || !strings.Contains(findings[0].Message, c.message) ||
+			!strings.Contains(strings.Join(findings[0].Notes, "\n"), c.note) {
+			t.Errorf("%s: got %+v, want %s: %q, %q", c.spec, findings, c.code, c.message, c.note)
+		}
+	}
+}
+
+func TestMinor(t *testing.T) {
+	for python, want := range map[string]string{"3.13": "3.13", "3.13.5": "3.13", "3.14t": "3.14t", "3.14.2t": "3.14t"} {
+		if got := Minor(python); got != want {
+			t.Errorf("Minor(%q) = %q, want %q", python, got, want)
+		}
+	}
+}

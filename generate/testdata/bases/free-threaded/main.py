@@ -1,0 +1,1 @@
+import sys; print(sys._is_gil_enabled())
