@@ -1,8 +1,12 @@
 package generate
 
 import (
+	"fmt"
+	"io/fs"
 	"slices"
+	"strings"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
@@ -13,54 +17,69 @@ type advice struct {
 	distribution string   // normalised (PEP 503)
 	unless       []string // Debian packages, of which the spec lists one, that show that it is meant
 	message      string
-	notes        []string
+	instead      string
 }
 
 // advised are the distributions that there is advice about.
 func advised() []advice {
 	return []advice{
 		{
-			"opencv-python",
-			[]string{"libgl1"},
-			"opencv-python opens windows, and needs libraries of a desktop to be imported at all",
-			[]string{"take opencv-python-headless, which has all the rest", `or write   system: packages: ["libgl1", "libglib2.0-0"]`},
+			"opencv-python", []string{"libgl1"},
+			"opencv-python opens windows, and brings libraries of a desktop into the image to be imported at all",
+			"take opencv-python-headless, which has all the rest",
 		},
 		{
-			"opencv-contrib-python",
-			[]string{"libgl1"},
-			"opencv-contrib-python opens windows, and needs libraries of a desktop to be imported at all",
-			[]string{"take opencv-contrib-python-headless, which has all the rest", `or write   system: packages: ["libgl1", "libglib2.0-0"]`},
+			"opencv-contrib-python", []string{"libgl1"},
+			"opencv-contrib-python opens windows, and brings libraries of a desktop into the image to be imported at all",
+			"take opencv-contrib-python-headless, which has all the rest",
 		},
 		{
-			"psycopg2",
-			[]string{"libpq-dev", "gcc", "build-essential"},
-			"psycopg2 has no wheel for Linux, so the build must compile it",
-			[]string{"take psycopg2-binary, or psycopg[binary]", `or write   system: {packages: ["libpq5"], build_packages: ["gcc", "libc6-dev", "libpq-dev"]}`},
+			"psycopg2", []string{"libpq5", "libpq-dev"},
+			"psycopg2 has no wheel for Linux, so each build compiles it",
+			"take psycopg2-binary, or psycopg[binary]",
 		},
 		{
-			"mysqlclient",
-			[]string{"default-libmysqlclient-dev", "libmariadb-dev", "gcc", "build-essential"},
-			"mysqlclient has no wheel for Linux, so the build must compile it",
-			[]string{"take PyMySQL", `or write   system: {packages: ["libmariadb3"], build_packages: ["gcc", "libc6-dev", "pkg-config", "default-libmysqlclient-dev"]}`},
+			"mysqlclient", []string{"libmariadb3", "default-libmysqlclient-dev", "libmariadb-dev"},
+			"mysqlclient has no wheel for Linux, so each build compiles it",
+			"take PyMySQL",
 		},
 	}
 }
 
 // advise finds the distributions that are installed and that there is advice about.
-func advise(app spec.App, install manager.Install) []spec.Finding {
+func advise(app spec.App, on base.Base, install manager.Install, project fs.FS) []spec.Finding {
 	if app.Image.IsOwn() { // it may have all of it
 		return nil
 	}
 	var findings []spec.Finding
-	listed := slices.Concat(app.System.Packages, app.System.BuildPackages)
+	packages := slices.Concat(app.System.Packages, app.System.BuildPackages)
 	for _, a := range advised() {
 		p := install.Packages.Find(a.distribution)
-		meant := slices.ContainsFunc(a.unless, func(p string) bool { return slices.Contains(listed, p) })
+		meant := slices.ContainsFunc(a.unless, func(p string) bool { return slices.Contains(packages, p) })
 		if p != nil && !meant {
 			findings = append(findings, spec.Finding{
-				Severity: spec.Warning, Code: "deps." + a.distribution, Path: "deps", Message: a.message, Notes: a.notes,
+				Severity: spec.Warning, Code: "deps." + a.distribution, Path: "deps", At: p.At(project), Message: a.message,
+				Notes: []string{a.instead, fmt.Sprintf("if it is meant, say so   system: packages: [%q]", a.unless[0])},
 			})
 		}
 	}
-	return findings
+	return append(findings, adviseCUDA(on, install, project)...)
+}
+
+// adviseCUDA tells what a PyTorch for graphics processors costs where there is none.
+func adviseCUDA(on base.Base, install manager.Install, project fs.FS) []spec.Finding {
+	torch := install.Packages.Find("torch")
+	isCUDA := func(p manager.Package) bool { return strings.HasPrefix(p.Name, "nvidia-") && p.For("linux/amd64") }
+	lacks := torch == nil || on.Name == "cuda" || strings.HasSuffix(torch.Version, "+cpu")
+	if lacks || install.Locked && !slices.ContainsFunc(install.Packages, isCUDA) {
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Warning, Code: "deps.torch", Path: "deps", At: torch.At(project),
+		Message: "PyPI's torch brings some gigabytes of CUDA, which nothing uses without a GPU",
+		Notes: []string{
+			"without one, take it from https://download.pytorch.org/whl/cpu   (uv: [tool.uv.sources] torch = {index = \"pytorch-cpu\"})",
+			"with one, say so   image: base: cuda: {}",
+		},
+	}}
 }

@@ -215,8 +215,8 @@ func (b builder) userAndPackages() []plan.Step {
 	if b.base.User.UID == 0 {
 		steps = append(steps, b.createUser())
 	}
-	if len(b.app.System.Packages) > 0 {
-		steps = append(steps, b.installPackages("system.packages", "", b.app.System.Packages))
+	if packages := slices.Concat(b.app.System.Packages, b.needs.runtime); len(packages) > 0 {
+		steps = append(steps, b.installPackages("system.packages", b.needs.runtimeReason(), packages))
 	}
 	return steps
 }

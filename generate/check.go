@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/generate/dockerfile"
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/generate/server"
@@ -29,7 +30,10 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	}
 	findings = append(findings, checkPlan(app, install)...)
 	findings = append(findings, checkSecrets(app.Secrets, project)...)
-	findings = append(findings, advise(app, install)...)
+	on, _ := base.Of(app)
+	findings = append(findings, checkNeeds(app, on, install, project)...)
+	findings = append(findings, checkWheels(app, on, install, project)...)
+	findings = append(findings, advise(app, on, install, project)...)
 	return append(findings, checkNeighbours(project)...)
 }
 

@@ -25,7 +25,7 @@ func planned(app spec.App, specFile string, install manager.Install) (plan.Plan,
 	}
 	process := process(app, limits, install.Packages)
 	on, _ := base.Of(app)
-	b := builder{app: app, base: on, install: install, process: process, limits: limits}
+	b := builder{app: app, base: on, install: install, needs: needsOf(app, on, install), process: process, limits: limits}
 	return plan.Plan{
 		Name:    app.Name,
 		Spec:    specFile,

@@ -19,6 +19,7 @@ type builder struct {
 	app     spec.App
 	base    base.Base
 	install manager.Install
+	needs   needs
 	process server.Process
 	limits  plan.Limits
 }
@@ -53,7 +54,7 @@ func (b builder) stages() []plan.Stage {
 func (b builder) depsStage() plan.Stage {
 	var steps []plan.Step
 	if packages := b.buildPackages(); len(packages) > 0 {
-		steps = append(steps, b.installPackages("system.build_packages", "Only the build needs these; the image does not get them.", packages))
+		steps = append(steps, b.installPackages("system.build_packages", b.needs.buildReason(), packages))
 	}
 	if b.install.NeedsSource {
 		steps = append(steps, plan.Step{
@@ -74,9 +75,9 @@ func (b builder) sourceFirst() string {
 	return "A requirement is a path in the project, so every change of the source installs again."
 }
 
-// buildPackages are the spec's and those that the manager needs.
+// buildPackages are the spec's, and those that the manager and the dependencies need.
 func (b builder) buildPackages() []string {
-	return slices.Concat(b.app.System.BuildPackages, b.install.BuildPackages)
+	return slices.Concat(b.app.System.BuildPackages, b.install.BuildPackages, b.needs.build)
 }
 
 func (b builder) buildStage() plan.Stage {

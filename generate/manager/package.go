@@ -15,6 +15,7 @@ import (
 type Package struct {
 	Name      string   // normalised (PEP 503)
 	Version   string   // exact
+	Extras    []string // that are asked for, where the project's files say so themselves
 	Listed    bool     // the lock lists the files that there are: Wheels and Sdist
 	Wheels    []string // file names (PEP 427)
 	Sdist     bool     // there is a source distribution

@@ -134,7 +134,7 @@ func (s *requirementSet) requirement(file string, from source, line logicalLine)
 	if r.URL != "" {
 		s.target(r.URL)
 	}
-	s.add(from, r, Package{Platforms: platforms, File: file, Mention: line.first})
+	s.add(from, r, Package{Extras: r.Extras, Platforms: platforms, File: file, Mention: line.first})
 }
 
 // add notes a requirement's package, or the version that a constraint pins.
