@@ -2,8 +2,10 @@ package generate
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	pep440 "github.com/aquasecurity/go-pep440-version"
@@ -13,9 +15,9 @@ import (
 )
 
 // checkPython holds the spec's Python against what the project's own files say.
-func checkPython(app spec.App, project fs.FS) []spec.Finding {
+func checkPython(app spec.App, lock string, project fs.FS) []spec.Finding {
 	var findings []spec.Finding
-	for _, file := range []string{"pyproject.toml", "uv.lock"} {
+	for _, file := range slices.Compact([]string{"pyproject.toml", "uv.lock", cmp.Or(lock, "uv.lock")}) {
 		if required := requiresPython(project, file); required != "" && !allows(required, app.Python) {
 			findings = append(findings, spec.Finding{
 				Severity: spec.Error, Code: "python.not-allowed", Path: "python",
@@ -46,8 +48,8 @@ func requiresPython(project fs.FS, file string) string {
 		} `toml:"project"`
 	}
 	data, err := fs.ReadFile(project, file)
-	if file == "uv.lock" { // its head says it; the packages can be a megabyte
-		data, _, _ = bytes.Cut(data, []byte("\n[[package]]"))
+	if file != "pyproject.toml" { // a lock's head says it; the packages can be a megabyte
+		data, _, _ = bytes.Cut(data, []byte("\n[[package"))
 	}
 	if err != nil || toml.Unmarshal(data, &content) != nil {
 		return ""

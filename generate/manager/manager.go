@@ -53,6 +53,7 @@ type Install struct {
 	Local         []string     // folders or archives of packages whose wheels are built of the source; "." is the project itself
 	Packages      Packages     // what the image gets, the project itself aside
 	Locked        bool         // Packages are all there is
+	Lock          string       // the lock's file, whose requires-python holds for the spec's; "" for none
 }
 
 // IsPackage tells whether the project itself is installed, so that the image

@@ -233,8 +233,8 @@ func TestPoetryLeavesOtherGroupsOut(t *testing.T) {
 
 func TestPyprojectFindings(t *testing.T) {
 	in := Input{App: spec.App{Python: "3.10.4"}, Project: files(map[string]string{"pyproject.toml": shopManifest})}
-	_, findings := installByPyproject(pyprojectFields{Extras: []string{"mysql"}}, in)
-	if diff := cmp.Diff([]string{"pyproject.no-lock", "pyproject.python", "pyproject.no-extra"}, codes(findings)); diff != "" {
+	_, findings := installByPyproject(pyprojectFields{Extras: []string{"mysql"}, Groups: []string{"prod"}}, in)
+	if diff := cmp.Diff([]string{"pyproject.no-lock", "pyproject.no-extra", "pyproject.no-group"}, codes(findings)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

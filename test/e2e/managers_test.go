@@ -58,7 +58,7 @@ func TestPipInstallsAPackage(t *testing.T) {
 }
 
 func TestPyproject(t *testing.T) {
-	managed(t, "pyproject").prints("&lt;table&gt;", "/requirements.txt")
+	managed(t, "pyproject").prints("&lt;table&gt; and blinker", "/requirements.txt", "/list.py")
 }
 
 func TestScript(t *testing.T) {
