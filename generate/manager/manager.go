@@ -64,7 +64,9 @@ func (i Install) IsPackage() bool { return i.Installed || slices.Contains(i.Loca
 func All() []Manager {
 	return []Manager{
 		uv(),         // uv.lock
+		pylock(),     // pylock.toml (PEP 751)
 		poetry(),     // poetry.lock
+		hatch(),      // locked environments of Hatch, which are pylock.toml too
 		pip(),        // requirements files
 		pyproject(),  // PEP 621, no lock
 		script(),     // PEP 723, one file
