@@ -44,3 +44,59 @@ func TestHatch(t *testing.T) {
 	p.locked("pylock.prod.toml", "click==8.1.8", "blinker==1.9.0")
 	p.prints("Hello, hatch! from "+sitePackages+"greet", "/requirements.txt", "/app/src", sitePackages+"hatchling")
 }
+
+const everyKindOfPackage = `lock-version = "1.0"
+extras = ["All_of_it"]
+
+[[packages]]
+name = "a"
+version = "1.0"
+marker = "(\"all-of-it\" in extras and python_version >= '3.9') or 'x' not in dependency_groups"
+index = "https://packages.example.com/simple/"
+wheels = [
+    { name = "a-1.0-py3-none-any.whl", url = "https://example.com/a.whl", hashes = { sha256 = "11", md5 = "22" } },
+    { name = "a-1.0-cp313-cp313-linux_x86_64.whl", url = "https://example.com/a2.whl", hashes = { sha512 = "33" } },
+]
+sdist = { name = "a-1.0.tar.gz", url = "https://example.com/a-1.0.tar.gz", hashes = { sha256 = "44" } }
+
+[[packages]]
+name = "b"
+version = "2.0"
+index = "https://pypi.org/simple"
+archive = { url = "https://example.com/b.zip", subdirectory = "python", hashes = { sha256 = "55" } }
+
+[[packages]]
+name = "c"
+vcs = { type = "git", url = "https://example.com/c.git", commit-id = "0123456789", subdirectory = "lib" }
+marker = "'no' in extras"
+
+[[packages]]
+name = "d"
+directory = { path = "libs/d" }
+`
+
+// What the build lists of a lock is what pip reads, with the same in a Python
+// that has no tomllib.
+func TestPylockList(t *testing.T) {
+	p := managed(t, "pylock")
+	p.write("pylock.toml", everyKindOfPackage)
+	p.write("libs/d/pyproject.toml", "[project]\nname = \"d\"\nversion = \"1\"\n")
+	p.write("pyapp.cue", strings.Replace(p.read("pyapp.cue"), `groups: ["prod"]`, `extras: ["all.of.it"]`, 1))
+	p.pyapp("generate")
+	list := p.name + ":list"
+	p.docker("build", "--quiet", "--target", "requirements", "--tag", list, ".")
+	t.Cleanup(func() { _, _ = p.try("image", "rm", list) })
+	const older = `cat /requirements.txt /vcs.txt && python -c "
+import sys
+sys.modules['tomllib'] = None
+exec(open('/list.py').read())" > /tmp/older.txt && cmp /requirements.txt /tmp/older.txt`
+	out := p.docker("run", "--rm", "--volume", p.dir+"/pylock.toml:/app/pylock.toml:ro", list, "sh", "-c", older)
+	const want = `--extra-index-url https://packages.example.com/simple
+a==1.0 ; (python_version > "0" and python_version >= '3.9') or python_version > "0" --hash=sha256:11 --hash=sha256:44 --hash=sha512:33
+b @ https://example.com/b.zip#subdirectory=python --hash=sha256:55
+c @ git+https://example.com/c.git@0123456789#subdirectory=lib ; python_version < "0"
+`
+	if out.stdout != want {
+		t.Errorf("got\n%swant\n%s", out.stdout, want)
+	}
+}
