@@ -47,6 +47,18 @@ func (p projectFile) groupNamed(group string) string {
 	return ""
 }
 
+// lacking are the packages that are required on every platform, and that are
+// not locked. Their versions are not compared.
+func (p projectFile) lacking(requirements []string, locked Packages) []string {
+	var lacking []string
+	for _, r := range required(pyprojectFile, requirements) {
+		if locked.Find(r.Name) == nil && !strings.Contains(r.Mention, ";") && r.Name != normalise(p.Project.Name) {
+			lacking = append(lacking, r.Name)
+		}
+	}
+	return lacking
+}
+
 // unknownGroups refuses groups that pyproject.toml does not have.
 func (p projectFile) unknownGroups(manager string, groups []string) []spec.Finding {
 	var findings []spec.Finding

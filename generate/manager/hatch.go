@@ -165,12 +165,7 @@ func (e hatchEnv) stale(file projectFile, use pylockUse, locked Packages) []spec
 	for _, group := range e.Groups {
 		all = append(all, file.groupRequirements(group)...)
 	}
-	var lacking []string
-	for _, p := range required(pyprojectFile, all) {
-		if locked.Find(p.Name) == nil && !strings.Contains(p.Mention, ";") && p.Name != normalise(file.Project.Name) {
-			lacking = append(lacking, p.Name)
-		}
-	}
+	lacking := file.lacking(all, locked)
 	if len(lacking) == 0 {
 		return nil
 	}

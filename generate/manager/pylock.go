@@ -43,7 +43,30 @@ func installPylock(p pylockFields, in Input) (Install, []spec.Finding) {
 	}
 	install, findings := use.install(lock, in)
 	install.Local = append(localPackage(in), install.Local...)
-	return install, append(lock.unknown(use), findings...)
+	findings = append(lock.unknown(use), findings...)
+	return install, append(findings, use.lacking(in, install.Packages)...)
+}
+
+// lacking warns of what pyproject.toml requires and the lock does not have. The
+// lock does not say what it was made from, so this may be meant.
+func (u pylockUse) lacking(in Input, locked Packages) []spec.Finding {
+	var file projectFile
+	if len(readTOML(in.Project, pyprojectFile, &file, "", "")) > 0 {
+		return nil // none, or none of ours to read
+	}
+	all := slices.Clone(file.Project.Dependencies)
+	for _, group := range u.groups {
+		all = append(all, file.groupRequirements(group)...)
+	}
+	lacking := file.lacking(all, locked)
+	if len(lacking) == 0 {
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Warning, Code: "pylock.lock-stale", Path: "deps.pylock",
+		Message: fmt.Sprintf("%s does not have all that pyproject.toml requires: %s", u.file, strings.Join(lacking, ", ")),
+		Notes:   []string{u.remedy},
+	}}
 }
 
 // pylockUse is which lock a manager installs, and what of it.

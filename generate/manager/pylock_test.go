@@ -157,6 +157,21 @@ func TestPylockFindingsPointIntoTheLock(t *testing.T) {
 	}
 }
 
+func TestPylockLacksWhatIsRequired(t *testing.T) {
+	const manifest = "[project]\nname = \"shop\"\ndependencies = [\"shop[pg]\", \"Click>=8\", \"tomli; python_version < '3.11'\"%s]\n[dependency-groups]\nprod_tools = [\"gunicorn\"]\n"
+	for more, groups := range map[string][]string{"": nil, `, "rich"`: nil, " ": {"prod-tools"}} {
+		in := Input{App: spec.App{Python: "3.13"}, Project: files(map[string]string{"pylock.toml": pylockText, "pyproject.toml": strings.Replace(manifest, "%s", more, 1)})}
+		_, findings := installPylock(pylockFields{File: "pylock.toml", Groups: groups}, in)
+		want := []string{"pylock.lock-stale"}
+		if more == "" {
+			want = nil
+		}
+		if diff := cmp.Diff(want, codes(findings)); diff != "" {
+			t.Errorf("%q, %v (-want +got):\n%s", more, groups, diff)
+		}
+	}
+}
+
 // Groups and extras are answered, and whatever else a marker asks is left open.
 func TestWhatAMarkerLeavesOut(t *testing.T) {
 	choice := lockChoice{extras: []string{"pg"}, groups: []string{"default", "Prod_Tools"}}
@@ -185,4 +200,17 @@ func TestWhatAMarkerLeavesOut(t *testing.T) {
 			t.Errorf("%q may hold: %v, want %v", marker, got, want)
 		}
 	}
+}
+
+// A marker that asks for no group and no extra is left open, whatever it holds.
+func FuzzMarkers(f *testing.F) {
+	for _, marker := range []string{"'a' in extras and (os_name == 'posix' or 'b' not in dependency_groups)", "(((", "'' in extras", "a in in 'b' or"} {
+		f.Add(marker)
+	}
+	f.Fuzz(func(t *testing.T, marker string) {
+		asks := pylockPackage{Marker: marker}.asks()
+		if may := (lockChoice{}).mayHold(marker); !may && !asks {
+			t.Errorf("%q is left out", marker)
+		}
+	})
 }

@@ -86,7 +86,8 @@ func TestScriptLockFindings(t *testing.T) {
 		"no TOML":           {scriptText, "[manifest\n", []string{"script.file-unreadable"}},
 		"a folder": {
 			strings.Replace(scriptText, `"click"`, `"pricing"`, 1),
-			strings.Replace(scriptLock, `{ name = "click" }`, `{ name = "pricing" }`, 1), []string{"script.local-package"},
+			strings.Replace(scriptLock, `{ name = "click" }`, `{ name = "pricing" }`, 1),
+			[]string{"script.local-package"},
 		},
 	} {
 		in := Input{App: spec.App{Python: "3.13"}, Project: files(map[string]string{"a.py": c.script, "a.py.lock": c.lock})}

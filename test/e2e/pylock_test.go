@@ -1,6 +1,11 @@
 package e2e
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -99,4 +104,46 @@ c @ git+https://example.com/c.git@0123456789#subdirectory=lib ; python_version <
 	if out.stdout != want {
 		t.Errorf("got\n%swant\n%s", out.stdout, want)
 	}
+}
+
+// A package of a repository is built from the commit that the lock has, beside
+// one that has hashes.
+func TestPylockFromGit(t *testing.T) {
+	p := managed(t, "pylock")
+	p.locked("pylock.toml", "click==8.1.8", "blinker==1.9.0")
+	url, commit := servedRepository(t, map[string]string{
+		"pyproject.toml":        "[build-system]\nrequires = [\"hatchling\"]\nbuild-backend = \"hatchling.build\"\n[project]\nname = \"rates\"\nversion = \"3.0\"\n",
+		"src/rates/__init__.py": "VAT = 19\n",
+	})
+	p.write("pylock.toml", p.read("pylock.toml")+"\n[[packages]]\nname = \"rates\"\n"+
+		"vcs = { type = \"git\", url = \""+url+"\", commit-id = \""+commit+"\" }\n")
+	p.write("pyapp.cue", p.read("pyapp.cue")+"build: network: \"host\"\n")
+	p.write("invoice.py", "import click\nimport rates\n\nclick.echo(rates.VAT)\n")
+	p.prints("19", "/usr/bin/git", "/vcs.txt")
+}
+
+// servedRepository is a repository's address for the builder, and its commit.
+func servedRepository(t *testing.T, files map[string]string) (url, commit string) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		file := filepath.Join(dir, "rates", name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const commands = `cd rates && git init -q && git add . && git -c user.name=a -c user.email=a@example.com commit -q -m a && cd .. &&
+git clone -q --bare rates rates.git && cd rates.git && git update-server-info && git rev-parse HEAD`
+	sh := exec.Command("/bin/sh", "-c", commands)
+	sh.Dir = dir
+	out, err := sh.Output()
+	if err != nil {
+		t.Fatalf("git: %v", err)
+	}
+	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
+	t.Cleanup(server.Close)
+	return server.URL + "/rates.git", strings.TrimSpace(string(out))
 }
