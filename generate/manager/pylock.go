@@ -20,8 +20,6 @@ type pylockFields struct {
 
 func pylock() Manager { return define("pylock", installPylock) }
 
-const writePylock = "write it with   uv export --output-file pylock.toml   or   pip lock"
-
 // pylockName is what PEP 751 allows as a lock's name.
 var pylockName = regexp.MustCompile(`^pylock\.([^.]+\.)?toml$`)
 
@@ -36,7 +34,8 @@ func installPylock(p pylockFields, in Input) (Install, []spec.Finding) {
 			Notes:   []string{"rename the file, such as to   pylock.prod.toml"},
 		}}
 	}
-	use := pylockUse{manager: "pylock", file: path.Clean(p.File), groups: p.Groups, extras: p.Extras, remedy: writePylock}
+	remedy := fmt.Sprintf("write it with   uv export --output-file %[1]s   or   pip lock --output %[1]s .", path.Clean(p.File))
+	use := pylockUse{manager: "pylock", file: path.Clean(p.File), groups: p.Groups, extras: p.Extras, remedy: remedy}
 	lock, findings := use.read(in)
 	if len(findings) > 0 {
 		return Install{}, findings
