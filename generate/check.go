@@ -21,7 +21,7 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	findings = append(findings, checkServer(app, install)...)
 	findings = append(findings, checkRun(app, project)...)
 	findings = append(findings, checkBase(app)...)
-	findings = append(findings, checkPython(app, project)...)
+	findings = append(findings, checkPython(app, install.Lock, project)...)
 	findings = append(findings, checkCredentials(install, project)...)
 	findings = append(findings, checkLocks(app, project)...)
 	findings = append(findings, checkIndexes(app, install)...)
@@ -131,7 +131,7 @@ func checkServer(app spec.App, install manager.Install) []spec.Finding {
 		return []spec.Finding{{
 			Severity: spec.Error, Code: "server.not-installed", Path: "server." + s.Name(),
 			Message: fmt.Sprintf("server.%s needs the package %s, which the lock does not have", s.Name(), s.Package()),
-			Notes:   []string{fmt.Sprintf("add it:   %s add %s", app.Deps.Kind, s.Package())},
+			Notes:   []string{addRemedy(app.Deps.Kind, s.Package())},
 		}}
 	}
 	if len(install.Steps) > 0 {
@@ -142,6 +142,17 @@ func checkServer(app spec.App, install manager.Install) []spec.Finding {
 		Message: fmt.Sprintf("server.%s needs the package %s, but nothing is installed", s.Name(), s.Package()),
 		Notes:   []string{fmt.Sprintf("add %s to requirements.txt, and to the spec   deps: pip: {}", s.Package())},
 	}}
+}
+
+// addRemedy is how a package gets into what a manager installs.
+func addRemedy(manager, distribution string) string {
+	switch manager {
+	case "uv", "poetry":
+		return fmt.Sprintf("add it:   %s add %s", manager, distribution)
+	case "script":
+		return fmt.Sprintf("add it:   uv add --script FILE %s", distribution)
+	}
+	return fmt.Sprintf("write %s where the project says what it requires, and lock anew", distribution)
 }
 
 func checkRun(app spec.App, project fs.FS) []spec.Finding {

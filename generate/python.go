@@ -158,10 +158,10 @@ func allows(specifiers, python string) bool {
 // checkPython holds the spec's Python against what the project's own files say.
 // Of several that a package manager would refuse, one is enough: they follow
 // from each other.
-func checkPython(app spec.App, project fs.FS) []spec.Finding {
+func checkPython(app spec.App, lock string, project fs.FS) []spec.Finding {
 	var findings []spec.Finding
 	refused := false
-	for _, source := range pythonSources() {
+	for _, source := range sourcesWith(lock) {
 		for _, file := range source.files(project) {
 			c, differs := disagreement(claimsIn(project, source, file), app.Python)
 			if !differs || source.binding && refused {

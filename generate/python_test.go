@@ -22,6 +22,8 @@ func TestPythonThatTheProjectAllows(t *testing.T) {
 		{"pyproject.toml", "[project]\nrequires-python = \"newest\"\n", "3.13", ""},
 		{"pyproject.toml", "[project\n", "3.13", ""},
 		{"pyproject.toml", "[project]\nrequires-python = \">=3.13.0rc1\"\n", "3.13", ""},
+		{"pylock.prod.toml", "lock-version = \"1.0\"\nrequires-python = \">=3.14\"\n\n[[packages]]\n", "3.13", "python.not-allowed"},
+		{"pylock.toml", "requires-python = \">=3.13\"\n\n[[packages]]\nrequires-python = \">=3.14\"\n", "3.13", ""},
 		{"uv.lock", "requires-python = \">=3.14\"\n", "3.13", "python.not-allowed"},
 		{".python-version", "3.13\n", "3.13", ""},
 		{".python-version", "# ours\n3.13.5\n3.12.1\n", "3.13", ""},
@@ -32,7 +34,7 @@ func TestPythonThatTheProjectAllows(t *testing.T) {
 		{"runtime.txt", "python-3.11.2", "3.13", "python.differs"},
 		{"runtime.txt", "python-3.13.2", "3.13.1", "python.differs"},
 	} {
-		findings := checkPython(spec.App{Python: c.python}, fstest.MapFS{c.file: {Data: []byte(c.text)}})
+		findings := checkPython(spec.App{Python: c.python}, c.file, fstest.MapFS{c.file: {Data: []byte(c.text)}})
 		got := ""
 		if len(findings) > 0 {
 			got = findings[0].Code

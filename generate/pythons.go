@@ -68,6 +68,15 @@ func pythonSources() []pythonSource {
 	}
 }
 
+// sourcesWith are pythonSources and the lock that is used, if it has another name.
+func sourcesWith(lock string) []pythonSource {
+	sources := pythonSources()
+	if lock == "" || slices.ContainsFunc(sources, func(s pythonSource) bool { return s.pattern == lock }) {
+		return sources
+	}
+	return append(sources, pythonSource{pattern: lock, limit: lockLimit, binding: true, read: inTOML("", "requires-python", inRanges)})
+}
+
 // maxFiles is more workflows than a project has.
 const maxFiles = 50
 

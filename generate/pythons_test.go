@@ -102,7 +102,7 @@ func TestPythonsThatDiffer(t *testing.T) {
 		{".github/workflows/ci.yaml", "      python-version:\n        - \"3.11\"\n        - \"3.12\" # 3.13\n      os: [a]\n", "3.13", "python.untested", 2, 12},
 		{".github/workflows/ci.yml", "  - uses: actions/setup-python\n    with:\n      python-version: ${{ matrix.python-version }}\n", "3.13", "", 0, 0},
 	} {
-		findings := checkPython(spec.App{Python: c.python}, fstest.MapFS{c.file: {Data: []byte(c.text)}})
+		findings := checkPython(spec.App{Python: c.python}, "", fstest.MapFS{c.file: {Data: []byte(c.text)}})
 		switch {
 		case c.code == "" && len(findings) == 0:
 		case len(findings) != 1 || findings[0].Code != c.code || findings[0].At == nil:
@@ -118,7 +118,7 @@ func TestPythonsThatDiffer(t *testing.T) {
 
 // What two files say that follow from each other is one error.
 func TestPythonNotAllowedIsSaidOnce(t *testing.T) {
-	findings := checkPython(spec.App{Python: "3.12"}, fstest.MapFS{
+	findings := checkPython(spec.App{Python: "3.12"}, "", fstest.MapFS{
 		"pyproject.toml":  {Data: []byte("[project]\nrequires-python = \">=3.13\"\n")},
 		"uv.lock":         {Data: []byte("version = 1\nrequires-python = \">=3.13\"\n")},
 		".python-version": {Data: []byte("3.13\n")},

@@ -75,6 +75,9 @@ func (c *checker) run(o plan.Origin, r plan.Run) {
 	}
 	for _, command := range r.Commands {
 		c.texts(o, "a command", append(slices.Clone(command.Argv), command.Shell))
+		if f := command.File; f != nil {
+			c.texts(o, "a file that is written", append(slices.Clone(f.Lines), f.Path))
+		}
 		for _, v := range command.Env {
 			c.texts(o, "variable "+v.Name, []string{v.Value, v.File})
 		}

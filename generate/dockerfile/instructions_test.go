@@ -50,7 +50,13 @@ func TestSteps(t *testing.T) {
 		"RUN, env":       {plan.Step{Run: &plan.Run{Commands: []plan.Command{{Argv: []string{"a"}, Env: []plan.Var{{Name: "B", Value: "c d"}}}}}}, "RUN B='c d' a\n"},
 		"RUN, heredoc":   {plan.Step{Run: &plan.Run{Commands: []plan.Command{{Shell: "echo $((1 << 2))"}}}}, `RUN ["/bin/sh", "-c", "echo $((1 << 2))"]` + "\n"},
 		"RUN, newline":   {plan.Step{Run: &plan.Run{Commands: []plan.Command{argv("a", "b\nc"), argv("d")}}}, `RUN ["/bin/sh", "-c", "a 'b\nc' && d"]` + "\n"},
-		"RUN, network":   {plan.Step{Run: &plan.Run{Network: "none", Commands: []plan.Command{argv("a")}}}, "RUN --network=none \\\n    a\n"},
+		"RUN, file": {
+			plan.Step{Run: &plan.Run{Commands: []plan.Command{
+				{File: &plan.File{Path: "/a b.py", Lines: []string{"x:", `    "\n$y" # it's`, "", "z"}}}, argv("c"),
+			}}},
+			"RUN printf '%s\\n' \\\n      'x:' \\\n      '    \"\\n$y\" # it'\"'\"'s' \\\n      '' \\\n      'z' \\\n      > '/a b.py' \\\n && c\n",
+		},
+		"RUN, network": {plan.Step{Run: &plan.Run{Network: "none", Commands: []plan.Command{argv("a")}}}, "RUN --network=none \\\n    a\n"},
 		"RUN, mounts": {
 			plan.Step{Run: &plan.Run{
 				Mounts:   []plan.Mount{{Type: "bind", From: "x", Source: "a,b", Target: `c"d`}, {Type: "ssh"}},

@@ -47,10 +47,27 @@ func shellWords(c plan.Command, alone bool) []piece {
 	if c.Shell != "" {
 		return append(words, piece{text: shellLine(c, alone)})
 	}
+	if c.File != nil {
+		return append(words, fileWords(*c.File)...)
+	}
 	for i, arg := range c.Argv {
 		words = append(words, piece{text: shellWord(arg, i == 0), glued: i > 0 && isValue(c.Argv[i-1], arg)})
 	}
 	return words
+}
+
+// fileWords write a file, a line of it on a line of the Dockerfile. printf's %s
+// takes each as it is.
+func fileWords(f plan.File) []piece {
+	words := []piece{{text: "printf"}, {text: `'%s\n'`, glued: true}}
+	for _, line := range f.Lines {
+		quoted := shellWord(line, false)
+		if quoted == line { // all lines look alike
+			quoted = "'" + line + "'"
+		}
+		words = append(words, piece{text: quoted, own: true})
+	}
+	return append(words, piece{text: "> " + shellWord(f.Path, false), own: true})
 }
 
 // shellLine keeps a line together: a || b between two commands would otherwise

@@ -152,3 +152,19 @@ func runLine(t testing.TB, commands ...plan.Command) string {
 func render(steps ...plan.Step) []byte {
 	return dockerfile.Render(plan.Plan{Stages: []plan.Stage{{Name: "base", From: "python:3.13", Steps: steps}}})
 }
+
+// TestFilesAreWrittenToTheByte has a real shell write a file.
+func TestFilesAreWrittenToTheByte(t *testing.T) {
+	lines := []string{"import re", `    a = "%s\n" # it's $HOME`, "", "# comment", `ends in \`, "\ttab", "-n", "<<EOF", "\x1b[1m", "ünï"}
+	for i := range lines {
+		file := plan.File{Path: filepath.Join(t.TempDir(), "it's a file.py"), Lines: lines[i:]}
+		sh := exec.Command("/bin/sh", "-c", runLine(t, plan.Command{Argv: []string{"true"}}, plan.Command{File: &file}))
+		if out, err := sh.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		got, err := os.ReadFile(file.Path)
+		if diff := cmp.Diff(strings.Join(file.Lines, "\n")+"\n", string(got)); err != nil || diff != "" {
+			t.Errorf("%v\n%s", err, diff)
+		}
+	}
+}

@@ -47,21 +47,29 @@ func (in Input) where(marker string) []string {
 	if marker == "" || strings.Contains(marker, "extra") {
 		return Platforms(in.App)
 	}
-	m, err := packaging.ParseMarker(marker)
-	if err != nil {
-		return Platforms(in.App)
-	}
-	return in.whereParsed(m)
+	return in.whereChosen(marker, nil, nil)
 }
 
-func (in Input) whereParsed(m packaging.Marker) []string {
+// whereChosen is where, for a marker that can ask for the extras and the groups
+// that are chosen of a lock (PEP 751).
+func (in Input) whereChosen(marker string, extras, groups []string) []string {
+	m, err := packaging.ParseMarker(marker)
+	if marker == "" || err != nil {
+		return Platforms(in.App)
+	}
+	return in.whereParsed(m, extras, groups)
+}
+
+func (in Input) whereParsed(m packaging.Marker, extras, groups []string) []string {
 	all := Platforms(in.App)
 	if m.IsEmpty() || in.App.Python == "" {
 		return all
 	}
 	python := PythonVersion(in.App)
 	return slices.DeleteFunc(slices.Clone(all), func(platform string) bool {
-		return !m.Evaluate(packaging.LinuxEnvironment(python, Machine(platform)))
+		e := packaging.LinuxEnvironment(python, Machine(platform))
+		e.Extras, e.DependencyGroups = extras, groups
+		return !m.Evaluate(e)
 	})
 }
 

@@ -54,6 +54,7 @@ type Install struct {
 	Local         []string     // folders or archives of packages whose wheels are built of the source; "." is the project itself
 	Packages      Packages     // what the image gets, the project itself aside
 	Locked        bool         // Packages are all there is
+	Lock          string       // the lock's file, whose requires-python holds for the spec's; "" for none
 }
 
 // IsPackage tells whether the project itself is installed, so that the image
@@ -64,7 +65,9 @@ func (i Install) IsPackage() bool { return i.Installed || slices.Contains(i.Loca
 func All() []Manager {
 	return []Manager{
 		uv(),         // uv.lock
+		pylock(),     // pylock.toml (PEP 751)
 		poetry(),     // poetry.lock
+		hatch(),      // locked environments of Hatch, which are pylock.toml too
 		pip(),        // requirements files
 		pyproject(),  // PEP 621, no lock
 		script(),     // PEP 723, one file

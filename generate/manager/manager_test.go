@@ -18,6 +18,7 @@ type definition struct {
 	Ref        string                `json:"$ref"`
 	AllOf      []definition          `json:"allOf"`
 	Properties map[string]definition `json:"properties"`
+	Default    any                   `json:"default"`
 }
 
 func definitions(t *testing.T) map[string]definition {
@@ -60,6 +61,17 @@ func TestManagersAndTheSchemaAgree(t *testing.T) {
 	}
 	if len(names) < 2 || len(names) != len(All()) {
 		t.Errorf("the managers are %v", names)
+	}
+}
+
+// One uv installs projects and scripts.
+func TestBothManagersTakeTheSameUv(t *testing.T) {
+	defs := definitions(t)
+	for _, field := range []string{"version", "from"} {
+		project, script := defs["Uv"].Properties[field].Default, defs["Script"].Properties[field].Default
+		if project == nil || project != script {
+			t.Errorf("the default of %s is %v in #Uv and %v in #Script", field, project, script)
+		}
 	}
 }
 

@@ -57,6 +57,9 @@ func (ps Packages) Version(name string) string {
 // tomlMention is how uv and Poetry begin a package in their locks; it points at
 // the second line.
 func tomlMention(name, version string) string {
+	if version == "" {
+		return fmt.Sprintf("\nname = %q", name)
+	}
 	return fmt.Sprintf("\nname = %q\nversion = %q", name, version)
 }
 

@@ -25,7 +25,8 @@ type projectFile struct {
 		Optional     map[string][]string `toml:"optional-dependencies"`
 		Scripts      map[string]string   `toml:"scripts"`
 	} `toml:"project"`
-	Tool struct {
+	Groups map[string]any `toml:"dependency-groups"` // PEP 735
+	Tool   struct {
 		Poetry struct {
 			PackageMode *bool          `toml:"package-mode"`
 			Scripts     map[string]any `toml:"scripts"`
@@ -56,7 +57,8 @@ const pyprojectFile = "pyproject.toml"
 // readProject reads pyproject.toml for a manager that can't do without.
 func readProject(in Input, manager, remedy string) (projectFile, []spec.Finding) {
 	var p projectFile
-	return p, readTOML(in.Project, pyprojectFile, &p, manager, remedy)
+	findings := readTOML(in.Project, pyprojectFile, &p, manager, remedy)
+	return p, findings
 }
 
 // readTOML reads a file that a manager can't do without; remedy is the command
@@ -137,10 +139,13 @@ func (p projectFile) runsScript(run *spec.Run) bool {
 }
 
 // direct are the project's own dependencies.
-func (p projectFile) direct(extras []string) Packages {
+func (p projectFile) direct(extras, groups []string) Packages {
 	all := slices.Clone(p.Project.Dependencies)
 	for _, extra := range extras {
 		all = append(all, p.Project.Optional[extra]...)
+	}
+	for _, group := range groups {
+		all = append(all, p.groupRequirements(group)...)
 	}
 	return required(pyprojectFile, all)
 }

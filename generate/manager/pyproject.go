@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 	"github.com/docker-pyapp/docker-pyapp/spec"
@@ -25,17 +24,17 @@ func installByPyproject(p pyprojectFields, in Input) (Install, []spec.Finding) {
 	if len(findings) > 0 {
 		return Install{}, findings
 	}
-	findings = append(append(unlocked("pyproject", pyprojectFile, lockByUv), tooOld("pyproject", in.App)...), file.unknownExtras(p.Extras)...)
+	findings = append(append(unlocked("pyproject", pyprojectFile, lockByUv), file.unknownExtras(p.Extras)...), file.unknownGroups("pyproject", p.Groups)...)
 	var local []string
 	if file.isPackage(in) {
 		local = []string{"."}
 	}
 	return Install{
-		Tools:    []plan.Stage{requirementsStage("deps.pyproject", pyprojectFile, listRequirements(p.Extras))},
-		Steps:    []plan.Step{createVenv(), installListed("deps.pyproject", in.App, p.Groups)},
+		Tools:    []plan.Stage{requirementsStage("deps.pyproject", pyprojectFile, "requires", listProject(p))},
+		Steps:    []plan.Step{createVenv(), installListed("deps.pyproject", nothingLocked, in.App)},
 		Clean:    true, // pip is the base image's, its cache and the list are mounts
 		Local:    local,
-		Packages: file.direct(p.Extras),
+		Packages: file.direct(p.Extras, p.Groups),
 	}, findings
 }
 
@@ -47,70 +46,46 @@ func unlocked(manager, file, remedy string) []spec.Finding {
 	}}
 }
 
-// tooOld refuses a Python that can't read TOML by itself.
-func tooOld(manager string, app spec.App) []spec.Finding {
-	if app.Python != "3.9" && app.Python != "3.10" && !strings.HasPrefix(app.Python, "3.9.") && !strings.HasPrefix(app.Python, "3.10.") {
-		return nil
-	}
-	return []spec.Finding{{
-		Severity: spec.Error, Code: manager + ".python", Path: "python",
-		Message: fmt.Sprintf("deps.%s needs Python 3.11 or newer, whose standard library reads TOML, not %s", manager, app.Python),
-		Notes:   []string{"lock the dependencies with   uv lock   and write   deps: uv: {}"},
-	}}
-}
-
 func (p projectFile) unknownExtras(extras []string) []spec.Finding {
 	var findings []spec.Finding
 	for i, extra := range extras {
 		if _, ok := p.Project.Optional[extra]; !ok {
-			known := slices.Sorted(maps.Keys(p.Project.Optional))
-			findings = append(findings, spec.Finding{
-				Severity: spec.Error, Code: "pyproject.no-extra", Path: fmt.Sprintf("deps.pyproject.extras.%d", i),
-				Message: fmt.Sprintf("pyproject.toml has no extra %q", extra),
-				Notes:   []string{"its extras are   " + strings.Join(known, ", ")},
-			})
+			findings = append(findings, unknownChoice("pyproject", pyprojectFile, "extra", i, extra, slices.Sorted(maps.Keys(p.Project.Optional))))
 		}
 	}
 	return findings
 }
 
-// listRequirements is Python that prints what pyproject.toml requires, extras included.
-func listRequirements(extras []string) string {
-	code := `import tomllib as t; p = t.load(open("pyproject.toml", "rb"))["project"]; print(*p.get("dependencies", [])`
-	for _, extra := range extras {
-		code += fmt.Sprintf(`, *p["optional-dependencies"]["%s"]`, extra)
+// listProject is Python that prints what pyproject.toml requires, with extras
+// and groups.
+func listProject(p pyprojectFields) []string {
+	lines := append(
+		readsTOML(),
+		`file = tomllib.load(open("pyproject.toml", "rb"))`,
+		`project = file.get("project", {})`,
+		`print(*project.get("dependencies", []), sep="\n")`,
+	)
+	for _, extra := range p.Extras {
+		lines = append(lines, fmt.Sprintf(`print(*project["optional-dependencies"][%q], sep="\n")`, extra))
 	}
-	return code + `, sep="\n")`
+	if len(p.Groups) > 0 {
+		lines = slices.Concat(lines, comparesNames(), listGroups(p.Groups))
+	}
+	return lines
 }
 
-// requirementsList is where requirementsStage leaves the list.
-const requirementsList = "/requirements.txt"
-
-// requirementsStage lists the requirements of a file in the build, so that a
-// change in them needs no new Dockerfile. The code has no single quotes.
-func requirementsStage(field, file, code string) plan.Stage {
-	return plan.Stage{
-		Origin: plan.Origin{Field: field, Reason: "lists what " + file + " requires; only another list installs again."},
-		Name:   "requirements", From: "base",
-		Steps: []plan.Step{{Run: &plan.Run{
-			Mounts:   bind(file),
-			Commands: []plan.Command{{Shell: "python -c '" + code + "' > " + requirementsList}},
-		}}},
+// listGroups is Python that prints what dependency groups require.
+func listGroups(groups []string) []string {
+	lines := []string{
+		"",
+		"# A group can include others (PEP 735).",
+		`groups = {normal(name): items for name, items in file["dependency-groups"].items()}`,
+		"def members(name):",
+		"    for item in groups[normal(name)]:",
+		`        yield from [item] if isinstance(item, str) else members(item["include-group"])`,
 	}
-}
-
-// installListed installs the list.
-func installListed(field string, app spec.App, groups []string) plan.Step {
-	const list = "/tmp" + requirementsList
-	install := append([]string{"install", "--disable-pip-version-check", "--no-compile", "--requirement", list}, repeated("--group", groups)...)
-	mounts := []plan.Mount{{Type: "cache", Target: PipCache}, {Type: "bind", From: "requirements", Source: requirementsList, Target: list}}
-	if len(groups) > 0 {
-		mounts = append(mounts, bind(pyprojectFile)...)
+	for _, group := range groups {
+		lines = append(lines, fmt.Sprintf(`print(*members(%q), sep="\n")`, group))
 	}
-	return plan.Step{
-		Origin: plan.Origin{Field: field, Reason: "Nothing is locked: a build without this step's cache takes what is newest then."},
-		Run: OnlinePip(app, plan.Run{
-			Mounts: mounts, Commands: []plan.Command{runPip(install...), runPip("check"), compiled()},
-		}),
-	}
+	return lines
 }

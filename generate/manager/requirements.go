@@ -127,7 +127,7 @@ func (s *requirementSet) requirement(file string, from source, line logicalLine)
 	if errors.As(err, &wrong) && !strings.Contains(text, "${") {
 		s.findings = append(s.findings, badRequirement(file, from.field, line, *wrong))
 	}
-	platforms := s.in.whereParsed(r.Marker)
+	platforms := s.in.whereParsed(r.Marker, nil, nil)
 	if err != nil || len(platforms) == 0 {
 		return
 	}

@@ -4,24 +4,24 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
 // scriptFields are those of #Script.
 type scriptFields struct {
-	File string `json:"file,omitempty"`
+	File    string `json:"file,omitempty"`
+	Version string `json:"version"`
+	From    string `json:"from"`
 }
 
-func script() Manager { return define("script", installScript) }
+func script() Manager { return define("script", installScript, "*.py.lock") }
 
 // metadataBlock is PEP 723's own expression for a script's metadata.
 const metadataBlock = `(?m)^# /// script$\s((^#(| .*)$\s)+)^# ///$`
-
-var scriptMetadata = regexp.MustCompile(metadataBlock)
 
 func installScript(s scriptFields, in Input) (Install, []spec.Finding) {
 	file := s.File
@@ -34,54 +34,159 @@ func installScript(s scriptFields, in Input) (Install, []spec.Finding) {
 			Notes: []string{`name the script   deps: script: file: "main.py"`},
 		}}
 	}
-	packages, findings := readScript(file, in.Project)
+	metadata, findings := readScript(file, in.Project)
 	if len(findings) > 0 {
 		return Install{}, findings
 	}
+	file = path.Clean(file)
+	if _, err := fs.Stat(in.Project, file+".lock"); err == nil {
+		return lockedScript(s, in, file, metadata)
+	}
 	return Install{
-		Tools: []plan.Stage{requirementsStage("deps.script", file, fmt.Sprintf(
-			`import re, tomllib as t; s = re.search(r"%s", open("%s").read())[1]; print(*t.loads(re.sub("(?m)^# ?", "", s)).get("dependencies", []), sep="\n")`,
-			metadataBlock, pythonText(file)))},
-		Steps:    []plan.Step{createVenv(), installListed("deps.script", in.App, nil)},
+		Tools:    []plan.Stage{requirementsStage("deps.script", file, "requires", listScript(file))},
+		Steps:    []plan.Step{createVenv(), installListed("deps.script", nothingLocked, in.App)},
 		Clean:    true, // pip is the base image's, its cache and the list are mounts
-		Packages: packages,
-	}, append(unlocked("script", file, "to lock them, move them to a pyproject.toml, and then:   uv lock   and   deps: uv: {}"), tooOld("script", in.App)...)
+		Packages: required(file, metadata.Dependencies),
+	}, unlocked("script", file, "lock them with   "+writeScriptLock(file))
 }
 
-// readScript is what a script requires.
-func readScript(file string, project fs.FS) (Packages, []spec.Finding) {
+// listScript is Python that prints what the script requires.
+func listScript(file string) []string {
+	return append(readsTOML(),
+		"import re",
+		"# The metadata is TOML in a block of comments (PEP 723).",
+		fmt.Sprintf(`block = re.search(r"%s", open("%s").read())[1]`, metadataBlock, pythonText(file)),
+		`metadata = tomllib.loads(re.sub("(?m)^# ?", "", block))`,
+		`print(*metadata.get("dependencies", []), sep="\n")`,
+	)
+}
+
+func writeScriptLock(file string) string { return "uv lock --script " + file }
+
+// lockedScript installs what the lock beside the script says, by uv
+// (https://docs.astral.sh/uv/guides/scripts/#locking-dependencies).
+func lockedScript(s scriptFields, in Input, file string, metadata scriptTable) (Install, []spec.Finding) {
+	var lock uvLock
+	lockFile := file + ".lock"
+	if findings := readTOML(in.Project, lockFile, &lock, "script", "write it with   "+writeScriptLock(file)); len(findings) > 0 {
+		return Install{}, findings
+	}
+	u := uvFields{Version: s.Version, From: s.From}
+	closure := lock.closures(&uvPackage{Dependencies: lock.Manifest.edges()}, u, in)
+	return Install{
+		Tools:         []plan.Stage{uvStage("deps.script", u, in.App)},
+		Steps:         []plan.Step{createVenv(), uvSyncScript(u, in.App, file)},
+		Clean:         true, // uv, its cache, the script and its lock are mounts
+		BuildPackages: closure.buildPackages(),
+		Packages:      closure.packages(lockFile),
+		Locked:        true,
+		Lock:          lockFile,
+	}, append(lock.staleScript(file, metadata), closure.inFolders(file)...)
+}
+
+// uvSyncScript installs into the environment that is active, which the script
+// then runs in without uv.
+func uvSyncScript(u uvFields, app spec.App, file string) plan.Step {
+	return plan.Step{
+		Origin: plan.Origin{
+			Field: "deps.script",
+			Reason: "--locked: a " + file + ".lock that is not in step with the script ends the build. Both are mounted, " +
+				"not copied. The packages' bytecode is compiled after it, without their tests.",
+		},
+		Run: online(app, plan.Run{
+			Mounts: append([]plan.Mount{uvBinary(u), {Type: "cache", Target: uvCache}}, bind(file, file+".lock")...),
+			Commands: []plan.Command{
+				{
+					Argv: []string{"/opt/uv/bin/uv", "sync", "--locked", "--active", "--script", file},
+					Env: []plan.Var{
+						{Name: "VIRTUAL_ENV", Value: Venv},
+						{Name: "UV_LINK_MODE", Value: "copy"},
+						{Name: "UV_PYTHON_DOWNLOADS", Value: "never"},
+					},
+				},
+				compiled(),
+			},
+		}, uvAccess(nil)),
+	}
+}
+
+// uvManifest is what a script's lock was made from; a project's has it in its
+// package's metadata.
+type uvManifest struct {
+	Requirements []uvRequirement `toml:"requirements"`
+}
+
+// edges are the packages that the script itself requires.
+func (m uvManifest) edges() []uvEdge {
+	var edges []uvEdge
+	for _, r := range m.Requirements {
+		edges = append(edges, uvEdge{Name: r.Name, Extra: r.Extras})
+	}
+	return edges
+}
+
+// staleScript finds what the script requires in another way than its lock,
+// which would end the build.
+func (l uvLock) staleScript(file string, metadata scriptTable) []spec.Finding {
+	differs := differing(specifiers(metadata.Dependencies), l.Manifest.Requirements)
+	if len(differs) == 0 {
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Error, Code: "script.lock-stale", Path: "deps.script",
+		Message: fmt.Sprintf("%s.lock is not in step with the script, which requires otherwise: %s", file, strings.Join(differs, ", ")),
+		Notes:   []string{"write it with   " + writeScriptLock(file)},
+	}}
+}
+
+// inFolders refuses packages of the project's folder: their wheels would have
+// to be built, which takes a project.
+func (c uvClosure) inFolders(file string) []spec.Finding {
+	for _, p := range c.members[1:] {
+		if p.Source.local() != "" {
+			return []spec.Finding{{
+				Severity: spec.Error, Code: "script.local-package", Path: "deps.script",
+				Message: fmt.Sprintf("%s takes %s from the folder or archive %s, which the recipe of a script does not build", file, p.Name, p.Source.local()),
+				Notes:   []string{"write a pyproject.toml that requires both, and   deps: uv: {}"},
+			}}
+		}
+	}
+	return nil
+}
+
+// scriptTable is what is read of a script's metadata.
+type scriptTable struct {
+	Dependencies []string `toml:"dependencies"`
+}
+
+// readScript is the metadata of a script.
+func readScript(file string, project fs.FS) (scriptTable, []spec.Finding) {
 	if outside := spec.Outside("deps.script.file", file); len(outside) > 0 {
-		return nil, outside
+		return scriptTable{}, outside
 	}
 	data, err := fs.ReadFile(project, path.Clean(file))
 	if err != nil {
-		return nil, missing("script", file, "paths are relative to the project's folder", err)
+		return scriptTable{}, missing("script", file, "paths are relative to the project's folder", err)
 	}
-	blocks := scriptMetadata.FindAllSubmatch([]byte(strings.ReplaceAll(string(data), "\r\n", "\n")), -1)
-	if len(blocks) > 1 {
-		return nil, []spec.Finding{{
-			Severity: spec.Error, Code: "script.two-blocks", Path: "deps.script", Message: fmt.Sprintf("%s has %d blocks of script metadata, where PEP 723 allows one", file, len(blocks)),
+	text, _, err := packaging.ScriptMetadata(data)
+	if err != nil {
+		return scriptTable{}, []spec.Finding{{
+			Severity: spec.Error, Code: "script.two-blocks", Path: "deps.script", Message: file + " has several blocks of script metadata, where PEP 723 allows one",
 			Notes: []string{"write what all of them require in one"},
 		}}
 	}
-	if len(blocks) == 0 {
-		return nil, []spec.Finding{{
+	if text == nil {
+		return scriptTable{}, []spec.Finding{{
 			Severity: spec.Error, Code: "script.no-metadata", Path: "deps.script", Message: file + " has no block of script metadata (PEP 723)",
 			Notes: []string{"write one at its top:", `   # /// script`, `   # dependencies = ["click"]`, `   # ///`},
 		}}
 	}
-	var metadata struct {
-		Dependencies []string `toml:"dependencies"`
-	}
-	text := regexp.MustCompile(`(?m)^# ?`).ReplaceAll(blocks[0][1], nil)
-	if findings := decodeTOML(file, text, &metadata, "script", "it is TOML behind # (PEP 723)"); len(findings) > 0 {
-		return nil, findings
-	}
-	return required(file, metadata.Dependencies), nil
+	var metadata scriptTable
+	findings := decodeTOML(file, text, &metadata, "script", "it is TOML behind # (PEP 723)")
+	return metadata, findings
 }
 
-// pythonText is a path as it stands between double quotes in Python, and
-// between single ones in the shell.
+// pythonText is a path as it stands between double quotes in Python.
 func pythonText(file string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, `'`, `\x27`).Replace(path.Clean(file))
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(path.Clean(file))
 }

@@ -14,12 +14,26 @@ func (l uvLock) stale(file projectFile) []spec.Finding {
 	if root == nil || file.Project.Name == "" {
 		return nil
 	}
+	differs := differing(file.required(), root.Metadata.Requires)
+	if len(differs) == 0 {
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Error, Code: "uv.lock-stale", Path: "deps.uv",
+		Message: "uv.lock is not in step with pyproject.toml, which requires otherwise: " + strings.Join(differs, ", "),
+		Notes:   []string{writeUvLock},
+	}}
+}
+
+// differing are the distributions that are required in another way than they
+// were when they were locked.
+func differing(required map[string][]string, requirements []uvRequirement) []string {
 	locked := map[string][]string{}
-	for _, r := range root.Metadata.Requires {
+	for _, r := range requirements {
 		locked[r.Name] = append(locked[r.Name], canonical(r.Specifier))
 	}
 	var differs []string
-	for name, wanted := range file.required() {
+	for name, wanted := range required {
 		slices.Sort(wanted)
 		slices.Sort(locked[name])
 		if !slices.Equal(slices.Compact(wanted), slices.Compact(locked[name])) {
@@ -30,15 +44,8 @@ func (l uvLock) stale(file projectFile) []spec.Finding {
 	for name := range locked {
 		differs = append(differs, name)
 	}
-	if len(differs) == 0 {
-		return nil
-	}
 	slices.Sort(differs)
-	return []spec.Finding{{
-		Severity: spec.Error, Code: "uv.lock-stale", Path: "deps.uv",
-		Message: "uv.lock is not in step with pyproject.toml, which requires otherwise: " + strings.Join(differs, ", "),
-		Notes:   []string{writeUvLock},
-	}}
+	return differs
 }
 
 // required are the specifiers of each distribution that the project requires,
@@ -48,13 +55,18 @@ func (p projectFile) required() map[string][]string {
 	for _, extra := range p.Project.Optional {
 		all = append(all, extra...)
 	}
-	required := map[string][]string{}
-	for _, requirement := range all {
+	return specifiers(all)
+}
+
+// specifiers are those of each distribution that is required.
+func specifiers(requirements []string) map[string][]string {
+	all := map[string][]string{}
+	for _, requirement := range requirements {
 		text, _, _ := strings.Cut(requirement, ";")
 		name, _ := splitPin(text)
-		required[name] = append(required[name], canonical(specifierOf(text)))
+		all[name] = append(all[name], canonical(specifierOf(text)))
 	}
-	return required
+	return all
 }
 
 // specifierOf is the version specifier of a requirement without a marker; one

@@ -23,6 +23,7 @@ type uvFields struct {
 func uv() Manager { return define("uv", installByUv, uvLockFile) }
 
 const (
+	uvCache     = "/root/.cache/uv"
 	uvLockFile  = "uv.lock"
 	writeUvLock = "write it with   uv lock"
 )
@@ -40,13 +41,14 @@ func installByUv(u uvFields, in Input) (Install, []spec.Finding) {
 	}
 	closure := lock.closures(root, u, in)
 	install := Install{
-		Tools:         []plan.Stage{uvStage(u, in.App)},
+		Tools:         []plan.Stage{uvStage("deps.uv", u, in.App)},
 		Steps:         []plan.Step{createVenv(), uvSync(u, in, lock, sourceNames(file.Tool.UV.Index))},
 		Clean:         true, // uv, its cache and the project's files are mounts
 		BuildPackages: closure.buildPackages(),
 		Local:         closure.local(),
-		Packages:      closure.packages(),
+		Packages:      closure.packages(uvLockFile),
 		Locked:        true,
+		Lock:          uvLockFile,
 	}
 	if root.Source.folder() == "." && file.isPackage(in) {
 		install.Local = append([]string{"."}, install.Local...)
@@ -55,12 +57,12 @@ func installByUv(u uvFields, in Input) (Install, []spec.Finding) {
 }
 
 // uvStage is where uv comes from; its path there is uvBinary.
-func uvStage(u uvFields, app spec.App) plan.Stage {
+func uvStage(field string, u uvFields, app spec.App) plan.Stage {
 	if u.From == "pip" {
 		return toolByPip("uv", u.Version, app)
 	}
 	return plan.Stage{
-		Origin: plan.Origin{Field: "deps.uv.version", Reason: "is uv alone; the build mounts it, and the image does not get it."},
+		Origin: plan.Origin{Field: field + ".version", Reason: "is uv alone; the build mounts it, and the image does not get it."},
 		Name:   "uv", From: "ghcr.io/astral-sh/uv:" + u.Version,
 	}
 }
@@ -84,8 +86,7 @@ func uvSync(u uvFields, in Input, lock uvLock, indexes []string) plan.Step {
 	}
 	argv = append(argv, repeated("--extra", u.Extras)...)
 	argv = append(argv, repeated("--group", u.Groups)...)
-	const cache = "/root/.cache/uv"
-	mounts := append([]plan.Mount{uvBinary(u), {Type: "cache", Target: cache}}, bind(lock.manifests(in.Project)...)...)
+	mounts := append([]plan.Mount{uvBinary(u), {Type: "cache", Target: uvCache}}, bind(lock.manifests(in.Project)...)...)
 	return plan.Step{
 		Origin: plan.Origin{
 			Field: "deps.uv",
@@ -105,6 +106,7 @@ func uvSync(u uvFields, in Input, lock uvLock, indexes []string) plan.Step {
 
 // uvLock is what is read of uv.lock (https://docs.astral.sh/uv/concepts/projects/layout/#the-lockfile).
 type uvLock struct {
+	Manifest uvManifest  `toml:"manifest"`
 	Packages []uvPackage `toml:"package"`
 }
 
@@ -130,10 +132,13 @@ type uvFile struct {
 
 // uvMetadata is what the package's pyproject.toml required when it was locked.
 type uvMetadata struct {
-	Requires []struct {
-		Name      string `toml:"name"`
-		Specifier string `toml:"specifier"`
-	} `toml:"requires-dist"`
+	Requires []uvRequirement `toml:"requires-dist"`
+}
+
+type uvRequirement struct {
+	Name      string   `toml:"name"`
+	Extras    []string `toml:"extras"`
+	Specifier string   `toml:"specifier"`
 }
 
 // uvEdge is a dependency. Its version is there where the lock has several of
@@ -281,11 +286,11 @@ func (l uvLock) closure(root *uvPackage, u uvFields, in Input, byName map[string
 	return closure
 }
 
-func (c uvClosure) packages() Packages {
+func (c uvClosure) packages(lock string) Packages {
 	var packages Packages
 	for _, p := range c.members[1:] {
 		one := Package{
-			Name: p.Name, Version: p.Version, File: uvLockFile, Mention: tomlMention(p.Name, p.Version),
+			Name: p.Name, Version: p.Version, File: lock, Mention: tomlMention(p.Name, p.Version),
 			Platforms: c.where[p],
 			Listed:    p.Source.Registry != "" || p.Source.URL != "", Sdist: p.Sdist.URL+p.Sdist.Path != "",
 			Built: p.Source.Git != "" || p.Source.folder() != "",

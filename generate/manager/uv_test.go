@@ -1,6 +1,7 @@
 package manager
 
 import (
+	stdcmp "cmp"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -233,8 +234,8 @@ func TestPoetryLeavesOtherGroupsOut(t *testing.T) {
 
 func TestPyprojectFindings(t *testing.T) {
 	in := Input{App: spec.App{Python: "3.10.4"}, Project: files(map[string]string{"pyproject.toml": shopManifest})}
-	_, findings := installByPyproject(pyprojectFields{Extras: []string{"mysql"}}, in)
-	if diff := cmp.Diff([]string{"pyproject.no-lock", "pyproject.python", "pyproject.no-extra"}, codes(findings)); diff != "" {
+	_, findings := installByPyproject(pyprojectFields{Extras: []string{"mysql"}, Groups: []string{"prod"}}, in)
+	if diff := cmp.Diff([]string{"pyproject.no-lock", "pyproject.no-extra", "pyproject.no-group"}, codes(findings)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -243,14 +244,17 @@ func TestPyprojectFindings(t *testing.T) {
 func FuzzLocks(f *testing.F) {
 	f.Add(workspace, shopManifest)
 	f.Add("[[package]]\nname = \"a\"\nsource = { directory = \"x\" }\ndependencies = [{ name = \"a\" }]\n", "[project]\nname = \"a\"\ndependencies = [\"@\", \"[\", \";\", \"a[b\"]\n")
+	f.Add(pylockText, hatchManifest)
+	f.Add(scriptLock, "# /// script\n# dependencies = [\"a\"]\n# ///\n")
+	f.Add("lock-version = \"1.0\"\n[[packages]]\nname = \"a\"\nmarker = \"(('a' in extras) or\"\n", "[tool.hatch.envs.default]\ntemplate = \"b\"\n[tool.hatch.envs.b]\ntemplate = \"default\"\n")
 	f.Fuzz(func(t *testing.T, lock, manifest string) {
-		project := files(map[string]string{"uv.lock": lock, "poetry.lock": lock, "pyproject.toml": manifest, "requirements.txt": manifest})
+		project := files(map[string]string{
+			"uv.lock": lock, "poetry.lock": lock, "pylock.toml": lock, "a.py.lock": lock,
+			"pyproject.toml": manifest, "requirements.txt": manifest, "hatch.toml": manifest, "a.py": manifest,
+		})
 		for _, m := range All() {
-			fields, err := json.Marshal(map[string]any{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			deps, err := spec.Choose(m.Name, json.RawMessage(fields))
+			defaults := map[string]string{"pylock": `{"file": "pylock.toml"}`, "hatch": `{"env": "default"}`, "script": `{"file": "a.py"}`}
+			deps, err := spec.Choose(m.Name, json.RawMessage(stdcmp.Or(defaults[m.Name], "{}")))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -62,11 +62,18 @@ type Run struct {
 	Commands []Command `json:"commands"`
 }
 
-// Command is an argument vector, or one line for the shell.
+// Command is an argument vector, one line for the shell, or a file that is written.
 type Command struct {
 	Argv  []string `json:"argv,omitempty"`
 	Shell string   `json:"shell,omitempty"`
+	File  *File    `json:"file,omitempty"`
 	Env   []Var    `json:"env,omitempty"` // set for this command alone
+}
+
+// File is a text file that the build writes.
+type File struct {
+	Path  string   `json:"path"`
+	Lines []string `json:"lines"` // without line breaks
 }
 
 // Mount is a mount of a RUN instruction.

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -58,7 +59,7 @@ func TestPipInstallsAPackage(t *testing.T) {
 }
 
 func TestPyproject(t *testing.T) {
-	managed(t, "pyproject").prints("&lt;table&gt;", "/requirements.txt")
+	managed(t, "pyproject").prints("&lt;table&gt; and blinker", "/requirements.txt", "/list.py")
 }
 
 func TestScript(t *testing.T) {
@@ -93,14 +94,37 @@ func TestPoetry(t *testing.T) {
 // never had takes the recipe's command line, and installs by pip what the lock says.
 func TestUv(t *testing.T) {
 	p := managed(t, "uv")
-	const image = "ghcr.io/astral-sh/uv:0.0.9999"
-	p.docker("build", "--quiet", "--tag", image, standInUv(t))
-	t.Cleanup(func() { _, _ = p.try("image", "rm", image) })
-	p.write("pyapp.cue", p.read("pyapp.cue")+"deps: uv: version: \"0.0.9999\"\n")
+	p.buildUv("uv")
 	p.prints("119 by pricing and blinker", sitePackages+"pytest")
 
 	p.write("shop.py", "import pricing\nprint(pricing.__file__)\n")
 	p.prints(sitePackages + "pricing/__init__.py")
+}
+
+// The lock beside the script is what is installed; one that is not in step ends
+// the build, and check finds it before.
+func TestScriptWithALock(t *testing.T) {
+	p := managed(t, "script-lock")
+	p.buildUv("script")
+	p.prints("click 8.1.8", sitePackages+"colorama", "/opt/uv/bin/uv", "/requirements.txt")
+
+	p.write("report.py", strings.Replace(p.read("report.py"), "<9", "<10", 1))
+	if out, err := p.try("pyapp", "check"); err == nil || !strings.Contains(out.stdout+out.stderr, "report.py.lock is not in step with the script") {
+		t.Errorf("check, of a lock that is not in step: %v\n%s", err, out.stdout+out.stderr)
+	}
+	if out, err := p.try("build", "--progress", "plain", p.dir); err == nil || !strings.Contains(out.stderr, "report.py.lock` needs to be updated") {
+		t.Errorf("docker build, of a lock that is not in step: %v\n%s", err, out.stderr)
+	}
+}
+
+// buildUv has the manager's recipe take the stand-in.
+func (p project) buildUv(manager string) {
+	p.t.Helper()
+	version := fmt.Sprintf("0.0.%d", os.Getpid())
+	image := "ghcr.io/astral-sh/uv:" + version
+	p.docker("build", "--quiet", "--tag", image, standInUv(p.t))
+	p.t.Cleanup(func() { _, _ = p.try("image", "rm", image) })
+	p.write("pyapp.cue", p.read("pyapp.cue")+"deps: "+manager+": version: \""+version+"\"\n")
 }
 
 func standInUv(t *testing.T) string {
