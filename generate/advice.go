@@ -56,7 +56,7 @@ func advise(app spec.App, install manager.Install) []spec.Finding {
 	for _, a := range advised() {
 		p := install.Packages.Find(a.distribution)
 		meant := slices.ContainsFunc(a.unless, func(p string) bool { return slices.Contains(listed, p) })
-		if p != nil && !meant {
+		if p != nil && !p.Conda && !meant {
 			findings = append(findings, spec.Finding{
 				Severity: spec.Warning, Code: "deps." + a.distribution, Path: "deps", Message: a.message, Notes: a.notes,
 			})

@@ -39,7 +39,7 @@ func (b builder) image() plan.Image {
 			Origin: plan.Origin{Field: "image.user", Reason: "In numbers: Kubernetes can't verify a name."},
 			UID:    b.app.Image.User, GID: b.app.Image.User, Name: userName, Home: userHome,
 		},
-		Labels:     labels(b.app),
+		Labels:     b.labels(),
 		StopSignal: b.process.StopSignal,
 		Health:     b.health(),
 		Command:    b.process.Argv,
@@ -63,9 +63,10 @@ func imageRef(app spec.App) string {
 
 // labels are those of https://github.com/opencontainers/image-spec/blob/main/annotations.md
 // that the spec knows; what the spec says itself wins.
-func labels(app spec.App) []plan.Var {
+func (b builder) labels() []plan.Var {
+	app := b.app
 	const oci = "org.opencontainers.image."
-	all := map[string]string{oci + "title": app.Name, oci + "base.name": baseImage(app)}
+	all := map[string]string{oci + "title": app.Name, oci + "base.name": b.baseImage()}
 	if app.Description != "" {
 		all[oci+"description"] = app.Description
 	}

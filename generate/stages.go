@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -56,34 +57,61 @@ func (b builder) baseStage() plan.Stage {
 	if b.installs() {
 		env = append(env, plan.Var{Name: "PATH", Value: manager.Venv + "/bin", Prepend: true})
 	}
-	steps := []plan.Step{{Env: env}, compileStdlib(b.app), b.createUser()}
+	steps := []plan.Step{{Env: env}}
+	if !b.install.OwnPython { // its standard library is compiled with the packages
+		steps = append(steps, compileStdlib(b.app))
+	}
+	steps = append(steps, b.createUser())
+	if b.install.Prefix != "" {
+		steps = append(steps, b.linkVenv())
+	}
 	if len(b.app.System.Packages) > 0 {
 		steps = append(steps, b.aptInstall("system.packages", "", b.app.System.Packages))
 	}
 	steps = append(steps, plan.Step{Workdir: appDir})
 	return plan.Stage{
-		Origin: plan.Origin{Field: baseField(b.app.Image), Reason: "is what the build and the application share."},
-		Name:   "base", From: baseImage(b.app), Steps: steps,
+		Origin: plan.Origin{Field: b.baseField(), Reason: "is what the build and the application share."},
+		Name:   "base", From: b.baseImage(), Steps: steps,
 	}
 }
 
-func baseField(i spec.Image) string {
+// linkVenv is before the environment is there, so that every stage has it.
+func (b builder) linkVenv() plan.Step {
+	return plan.Step{
+		Origin: plan.Origin{Field: "deps", Reason: "The environment can't be moved from where it is made; " + manager.Venv + " is another name for it."},
+		Run:    &plan.Run{Commands: []plan.Command{{Argv: []string{"ln", "-s", b.install.Prefix, manager.Venv}}}},
+	}
+}
+
+// prefix is the folder that the environment is in.
+func (b builder) prefix() string { return cmp.Or(b.install.Prefix, manager.Venv) }
+
+func (b builder) baseField() string {
 	switch {
-	case i.Base != "":
+	case b.app.Image.Base != "":
 		return "image.base"
-	case i.Variant != "":
+	case b.app.Image.Variant != "":
 		return "image.variant"
+	case b.install.OwnPython:
+		return "deps"
 	}
 	return "python"
 }
 
 const defaultVariant = "slim-trixie"
 
-func baseImage(app spec.App) string {
-	if app.Image.Base != "" {
-		return app.Image.Base
+func (b builder) baseImage() string {
+	name := variant(b.app.Image)
+	release, slim := strings.CutPrefix(name, "slim-")
+	switch {
+	case b.app.Image.Base != "":
+		return b.app.Image.Base
+	case b.install.OwnPython && slim:
+		return "debian:" + release + "-slim"
+	case b.install.OwnPython:
+		return "debian:" + release
 	}
-	return "python:" + app.Python + "-" + variant(app.Image)
+	return "python:" + b.app.Python + "-" + name
 }
 
 func variant(i spec.Image) string {
@@ -186,7 +214,7 @@ func (b builder) buildStage() plan.Stage {
 	}
 	steps := []plan.Step{{Copy: &plan.Copy{Sources: []string{"."}, Dest: "./"}}}
 	if b.wheels() {
-		steps = append(steps, installWheels())
+		steps = append(steps, b.installWheels())
 	}
 	return plan.Stage{
 		Origin: plan.Origin{Field: "build.steps", Reason: "builds the source; the image gets the project's folder of it."},
@@ -223,11 +251,11 @@ func (b builder) runtimeStage() plan.Stage {
 	case b.installs():
 		stage.Steps = append(stage.Steps, plan.Step{
 			Origin: plan.Origin{Reason: "Nothing else of deps: compilers and sources stay there."},
-			Copy:   &plan.Copy{From: "deps", Sources: []string{manager.Venv}, Dest: manager.Venv},
+			Copy:   &plan.Copy{From: "deps", Sources: []string{b.prefix()}, Dest: b.prefix()},
 		})
 	}
 	if b.wheels() {
-		stage.Steps = append(stage.Steps, installWheels())
+		stage.Steps = append(stage.Steps, b.installWheels())
 	}
 	if !b.install.IsPackage() || b.builds() || b.runsFile() {
 		stage.Steps = append(stage.Steps, plan.Step{

@@ -53,6 +53,8 @@ type Install struct {
 	Local         []string     // folders or archives of packages whose wheels are built of the source; "." is the project itself
 	Packages      Packages     // what the image gets, the project itself aside
 	Locked        bool         // Packages are all there is
+	OwnPython     bool         // the environment brings its own interpreter, Venv/bin/python: the base needs none
+	Prefix        string       // the folder that the environment is in, where Venv has to be a symbolic link to it; "" is Venv
 }
 
 // IsPackage tells whether the project itself is installed, so that the image
@@ -64,6 +66,8 @@ func All() []Manager {
 	return []Manager{
 		uv(),         // uv.lock
 		poetry(),     // poetry.lock
+		pixi(),       // pixi.lock
+		conda(),      // conda-lock.yml, an explicit lock, environment.yml
 		pip(),        // requirements files
 		pyproject(),  // PEP 621, no lock
 		script(),     // PEP 723, one file
