@@ -37,7 +37,7 @@ func installByConda(c condaFields, in Input) (Install, []spec.Finding) {
 		Steps:         []plan.Step{condaCreate(in, env)},
 		Clean:         true, // micromamba, its root prefix and the project's files are mounts
 		NeedsSource:   env.pip.needsSource,
-		BuildPackages: gitPackages(env.packages),
+		BuildPackages: gitPackages(env.git, env.packages),
 		Local:         localPackage(in),
 		Packages:      env.packages,
 		Locked:        env.kind != condaDeclared,
@@ -60,6 +60,7 @@ type condaEnvironment struct {
 	kind     condaKind
 	packages Packages
 	pip      requirementSet // of an environment.yml
+	git      bool           // pip has to fetch from git
 }
 
 // condaFile is the file that the environment is made from: the spec's, or the

@@ -52,6 +52,7 @@ func (e *condaEnvironment) readDeclared(in Input) []spec.Finding {
 func (e *condaEnvironment) require(d yaml.Node, in Input) []spec.Finding {
 	for _, text := range declaredNames(d) {
 		if d.Kind != yaml.ScalarNode {
+			e.git = e.git || strings.Contains(text, "git+")
 			e.pip.requirement(in.Project, e.file, "deps.conda.file", logicalLine{number: d.Line, text: text})
 			continue
 		}

@@ -67,8 +67,8 @@ func fromIndex(name, version, url, file, mention string) Package {
 
 // gitPackages are the Debian packages that fetching from git takes: a base
 // without Python has no certificates.
-func gitPackages(packages Packages) []string {
-	if slices.ContainsFunc(packages, func(p Package) bool { return p.Built }) {
+func gitPackages(known bool, packages Packages) []string {
+	if known || slices.ContainsFunc(packages, func(p Package) bool { return p.Built }) {
 		return []string{"ca-certificates", "git"}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package manager
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"path"
@@ -38,6 +39,7 @@ func installByPixi(p pixiFields, in Input) (Install, []spec.Finding) {
 	if len(findings) > 0 {
 		return Install{}, findings
 	}
+	env.cuda = cmp.Or(env.cuda, manifest.cuda(p.Environment))
 	local, findings := env.folders(in.App.Build.Package)
 	findings = append(findings, env.conflicts(in)...)
 	findings = append(findings, manifest.stale(file, p.Environment, env, in.Project)...)
@@ -45,7 +47,7 @@ func installByPixi(p pixiFields, in Input) (Install, []spec.Finding) {
 		Tools:         []plan.Stage{pixiStage(p)},
 		Steps:         []plan.Step{pixiInstall(p, file, in, env)},
 		Clean:         true, // pixi, its cache and the project's files are mounts
-		BuildPackages: gitPackages(env.packages),
+		BuildPackages: gitPackages(false, env.packages),
 		Local:         local,
 		Packages:      env.packages,
 		Locked:        true,
@@ -81,6 +83,10 @@ func pixiInstall(p pixiFields, manifest string, in Input, env pixiEnvironment) p
 	for _, file := range env.manifests(manifest, in.Project) {
 		mounts = append(mounts, plan.Mount{Type: "bind", Source: file, Target: path.Join(pixiWorkspace, file)})
 	}
+	vars := []plan.Var{{Name: "PIXI_CACHE_DIR", Value: cache}, {Name: "SSL_CERT_FILE", Value: certificates}}
+	if env.cuda != "" { // the machine that builds need not have it
+		vars = append(vars, plan.Var{Name: "CONDA_OVERRIDE_CUDA", Value: env.cuda})
+	}
 	return plan.Step{
 		Origin: plan.Origin{
 			Field: "deps.pixi",
@@ -88,10 +94,7 @@ func pixiInstall(p pixiFields, manifest string, in Input, env pixiEnvironment) p
 				"only a change in them installs again. The packages' bytecode is compiled after it, with the standard library's.",
 		},
 		Run: &plan.Run{Mounts: mounts, Network: in.App.Build.Network, Commands: []plan.Command{
-			{Argv: argv, Env: []plan.Var{
-				{Name: "PIXI_CACHE_DIR", Value: cache},
-				{Name: "SSL_CERT_FILE", Value: certificates},
-			}},
+			{Argv: argv, Env: vars},
 			compiled(),
 		}},
 	}
@@ -100,8 +103,9 @@ func pixiInstall(p pixiFields, manifest string, in Input, env pixiEnvironment) p
 // pixiLock is what is read of pixi.lock (https://pixi.sh/latest/workspace/lock_file/).
 type pixiLock struct {
 	Platforms []struct { // since version 7
-		Name   string `yaml:"name"`
-		Subdir string `yaml:"subdir"` // conda's name, where Name is another
+		Name    string   `yaml:"name"`
+		Subdir  string   `yaml:"subdir"`           // conda's name, where Name is another
+		Virtual []string `yaml:"virtual-packages"` // what the machine must have, such as __cuda=12
 	} `yaml:"platforms"`
 	Environments map[string]struct {
 		Packages map[string][]pixiReference `yaml:"packages"` // by platform
@@ -134,6 +138,7 @@ type pixiEnvironment struct {
 	local    Packages // those of the project's own folders; Mention is the path
 	aliases  []string // names in the package index of conda packages
 	sources  []string // conda packages that would be built
+	cuda     string   // the version that the machine must have, "" for none
 }
 
 // environment is the one that the spec names, for the first Linux that the
@@ -144,12 +149,17 @@ func (l pixiLock) environment(name string, project fs.FS) (pixiEnvironment, []sp
 		return pixiEnvironment{}, []spec.Finding{noPixiEnvironment(name, pixiLockFile, sortedNames(l.Environments))}
 	}
 	platforms := map[string]string{}
-	for platform := range locked.Packages {
-		platforms[l.subdir(platform)] = platform
+	for _, platform := range sortedNames(locked.Packages) {
+		subdir := l.subdir(platform)
+		if _, taken := platforms[subdir]; !taken || platform == subdir { // pixi's own order needs a machine to look at
+			platforms[subdir] = platform
+		}
 	}
 	for _, linux := range linuxPlatforms() {
 		if platform, ok := platforms[linux]; ok {
-			return l.gather(locked.Packages[platform]), nil
+			env := l.gather(locked.Packages[platform])
+			env.cuda = l.cuda(platform)
+			return env, nil
 		}
 	}
 	findings := otherPlatforms("pixi", pixiLockFile, `write   platforms = ["linux-64"]   in the manifest, and lock anew with   pixi lock`, project, sortedNames(platforms))
@@ -167,6 +177,18 @@ func (l pixiLock) subdir(platform string) string {
 		}
 	}
 	return platform
+}
+
+// cuda is the version of CUDA that a platform asks for, "" for none.
+func (l pixiLock) cuda(platform string) string {
+	for _, p := range l.Platforms {
+		for _, virtual := range p.Virtual {
+			if version, ok := strings.CutPrefix(virtual, "__cuda="); ok && p.Name == platform {
+				return version
+			}
+		}
+	}
+	return ""
 }
 
 func (l pixiLock) gather(references []pixiReference) pixiEnvironment {

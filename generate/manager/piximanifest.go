@@ -24,7 +24,10 @@ type pixiManifest struct {
 // pixiFeature is a part of the manifest that environments are put together of.
 type pixiFeature struct {
 	pixiDependencies
-	Targets    map[string]pixiDependencies `toml:"target"` // by platform
+	Targets map[string]pixiDependencies `toml:"target"` // by platform
+	System  struct {
+		CUDA any `toml:"cuda"` // a version, or a table with one
+	} `toml:"system-requirements"`
 	Activation struct {
 		Scripts []string       `toml:"scripts"`
 		Env     map[string]any `toml:"env"`
@@ -84,6 +87,21 @@ func (m pixiManifest) features(environment string) ([]pixiFeature, bool) {
 		features = append(features, m.Features[text])
 	}
 	return features, true
+}
+
+// cuda is the version of CUDA that an environment asks for, "" for none.
+func (m pixiManifest) cuda(environment string) string {
+	features, _ := m.features(environment)
+	for _, f := range features {
+		version := f.System.CUDA
+		if table, ok := version.(map[string]any); ok {
+			version = table["driver"]
+		}
+		if text, ok := version.(string); ok {
+			return text
+		}
+	}
+	return ""
 }
 
 // stale finds what the manifest requires and the lock does not have, which

@@ -160,8 +160,9 @@ func isLocal(requirement string) bool {
 	if direct {
 		target = strings.TrimSpace(url)
 	}
+	word := target[:strings.IndexAny(target+" ", " \t")]
 	return strings.HasPrefix(target, ".") || strings.HasPrefix(target, "file:.") || target == "file:" ||
-		(!strings.Contains(target, "://") && strings.Contains(strings.Fields(target + " ")[0], "/"))
+		(!strings.Contains(target, "://") && strings.Contains(word, "/"))
 }
 
 // splitPin is a requirement's normalised name (PEP 503) and, when it is pinned

@@ -243,8 +243,13 @@ func TestPyprojectFindings(t *testing.T) {
 func FuzzLocks(f *testing.F) {
 	f.Add(workspace, shopManifest)
 	f.Add("[[package]]\nname = \"a\"\nsource = { directory = \"x\" }\ndependencies = [{ name = \"a\" }]\n", "[project]\nname = \"a\"\ndependencies = [\"@\", \"[\", \";\", \"a[b\"]\n")
+	f.Add(condaLocked, condaEnv)
+	f.Add(pixiLocked, "[tool.pixi.dependencies]\npython = \"*\"\n")
 	f.Fuzz(func(t *testing.T, lock, manifest string) {
-		project := files(map[string]string{"uv.lock": lock, "poetry.lock": lock, "pyproject.toml": manifest, "requirements.txt": manifest})
+		project := files(map[string]string{
+			"uv.lock": lock, "poetry.lock": lock, "pixi.lock": lock, "conda-lock.yml": lock,
+			"pyproject.toml": manifest, "requirements.txt": manifest, "environment.yml": manifest,
+		})
 		for _, m := range All() {
 			fields, err := json.Marshal(map[string]any{})
 			if err != nil {

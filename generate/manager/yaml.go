@@ -1,10 +1,9 @@
 package manager
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -24,34 +23,32 @@ func readYAML(project fs.FS, file string, into any, manager, remedy string) []sp
 		return missing(manager, file, remedy, err)
 	}
 	if len(data) > longestYAML {
-		return unreadableYAML(manager, file, data, fmt.Sprintf("it has %d bytes, where %d are allowed", len(data), longestYAML), remedy)
+		return unreadableYAML(manager, file, fmt.Sprintf("it has %d bytes, where %d are allowed", len(data), longestYAML), remedy)
 	}
-	if err := yaml.Unmarshal(data, into); err != nil {
-		return unreadableYAML(manager, file, data, strings.TrimPrefix(err.Error(), "yaml: "), remedy)
+	err = yaml.Unmarshal(data, into)
+	if err == nil {
+		return nil
 	}
-	return nil
+	findings := unreadableYAML(manager, file, strings.TrimPrefix(err.Error(), "yaml: "), remedy)
+	var wrong *yaml.LoadErrors
+	if errors.As(err, &wrong) && len(wrong.Errors) > 0 { // the place of a syntax error can be a line off
+		findings[0].At = lineOf(file, data, wrong.Errors[0].Line)
+	}
+	return findings
 }
 
-// atLine is how the YAML parser tells a place: it knows at most the line.
-var atLine = regexp.MustCompile(`line (\d+)`)
-
-func unreadableYAML(manager, file string, data []byte, why, remedy string) []spec.Finding {
-	finding := spec.Finding{
+func unreadableYAML(manager, file, why, remedy string) []spec.Finding {
+	return []spec.Finding{{
 		Severity: spec.Error, Code: manager + ".file-unreadable", Path: "deps." + manager,
 		Message: fmt.Sprintf("%s is no YAML that %s could read: %s", file, manager, strings.Join(strings.Fields(why), " ")),
 		Notes:   []string{remedy},
-	}
-	if m := atLine.FindStringSubmatch(why); m != nil {
-		finding.At = lineOf(file, data, m[1])
-	}
-	return []spec.Finding{finding}
+	}}
 }
 
 // lineOf is a whole line of a file, its indentation aside; nil where there is no such line.
-func lineOf(file string, data []byte, number string) *spec.Place {
-	n, err := strconv.Atoi(number)
+func lineOf(file string, data []byte, n int) *spec.Place {
 	lines := strings.Split(string(data), "\n")
-	if err != nil || n < 1 || n > len(lines) {
+	if n < 1 || n > len(lines) {
 		return nil
 	}
 	text := strings.TrimSuffix(lines[n-1], "\r")
