@@ -110,6 +110,20 @@ func TestPlanBaseOfOwnPython(t *testing.T) {
 	}
 }
 
+// The environments that pixi made in the project's folder are no part of the build.
+func TestPlanIgnoresPixisEnvironments(t *testing.T) {
+	for kind, want := range map[string]bool{"pixi": true, "uv": false} {
+		deps, err := spec.Choose(kind, map[string]any{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := slices.ContainsFunc(ignore(spec.App{Deps: deps}, "pyapp.cue"), func(i plan.Ignore) bool { return slices.Contains(i.Patterns, "**/.pixi") })
+		if got != want {
+			t.Errorf("%s: ignored %v, want %v", kind, got, want)
+		}
+	}
+}
+
 func TestPlanStages(t *testing.T) {
 	for _, c := range []struct {
 		name   string
