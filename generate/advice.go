@@ -56,7 +56,7 @@ func advise(app spec.App, on base.Base, install manager.Install, project fs.FS) 
 	for _, a := range advised() {
 		p := install.Packages.Find(a.distribution)
 		meant := slices.ContainsFunc(a.unless, func(p string) bool { return slices.Contains(packages, p) })
-		if p != nil && !meant {
+		if p != nil && !p.Conda && !meant {
 			findings = append(findings, spec.Finding{
 				Severity: spec.Warning, Code: "deps." + a.distribution, Path: "deps", At: p.At(project), Message: a.message,
 				Notes: []string{a.instead, fmt.Sprintf("if it is meant, say so   system: packages: [%q]", a.unless[0])},

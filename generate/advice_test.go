@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/base"
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -37,6 +39,16 @@ func TestAdvice(t *testing.T) {
 		}
 		if !slices.Equal(codes, c.want) {
 			t.Errorf("%s: got %q, want %q", name, codes, c.want)
+		}
+	}
+}
+
+// conda's psycopg2 is compiled, and its libraries come with it.
+func TestNoAdviceOnCondaPackages(t *testing.T) {
+	for _, conda := range []bool{false, true} {
+		install := manager.Install{Packages: manager.Packages{{Name: "psycopg2", Conda: conda}}}
+		if found := advise(spec.App{}, base.Base{}, install, fstest.MapFS{}); (len(found) == 0) != conda {
+			t.Errorf("a conda package: %v, findings %v", conda, found)
 		}
 	}
 }

@@ -13,9 +13,33 @@ import (
 )
 
 // checkBase finds what the spec wants of its base and the base does not have.
-func checkBase(app spec.App) []spec.Finding {
-	_, findings := base.Of(app)
+func checkBase(app spec.App, install manager.Install) []spec.Finding {
+	_, findings := baseOf(app, install)
 	return findings
+}
+
+// baseOf is the base of an image with what the manager installs. An environment
+// that brings its own Python needs none.
+func baseOf(app spec.App, install manager.Install) (base.Base, []spec.Finding) {
+	on, findings := base.Of(app)
+	if !install.OwnPython {
+		return on, findings
+	}
+	if app.Image.Base != nil && !app.Image.IsOwn() {
+		return on, []spec.Finding{{
+			Severity: spec.Error, Code: "base.own-python", Path: on.Field,
+			Message: fmt.Sprintf("%s has its own Python, and deps.%s brings another", on.Field, app.Deps.Kind),
+			Notes:   []string{"leave image.base out: the image is Debian's then, without a Python"},
+		}}
+	}
+	if on.Libc == "musl" {
+		return on, []spec.Finding{{
+			Severity: spec.Error, Code: "base.musl", Path: "image.variant",
+			Message: fmt.Sprintf("deps.%s installs packages for glibc, and Alpine has musl", app.Deps.Kind),
+			Notes:   []string{"leave image.variant out: the image is Debian's then"},
+		}}
+	}
+	return on.WithoutPython(), findings
 }
 
 // The stages that a base can need beside those of the application.
@@ -215,6 +239,9 @@ func (b builder) userAndPackages() []plan.Step {
 	if b.base.User.UID == 0 {
 		steps = append(steps, b.createUser())
 	}
+	if b.install.Prefix != "" {
+		steps = append(steps, b.linkVenv())
+	}
 	if packages := slices.Concat(b.app.System.Packages, b.needs.runtime); len(packages) > 0 {
 		steps = append(steps, b.installPackages("system.packages", b.needs.runtimeReason(), packages))
 	}
@@ -282,7 +309,7 @@ func (b builder) finalStages() []plan.Stage {
 	if b.wheels() {
 		stages = append(stages, plan.Stage{
 			Origin: plan.Origin{Field: "build.package", Reason: "is the environment with the project's own packages."},
-			Name:   venvStage, From: "deps", Steps: []plan.Step{installWheels()},
+			Name:   venvStage, From: "deps", Steps: []plan.Step{b.installWheels()},
 		})
 	}
 	return append(stages, b.bareRuntime())
@@ -339,9 +366,9 @@ func (b builder) bareRuntime() plan.Stage {
 		plan.Step{Copy: &plan.Copy{From: stdlibStage, Sources: []string{stdlibDir + "/"}, Dest: "/"}})
 	switch {
 	case b.wheels():
-		stage.Steps = append(stage.Steps, copyVenv(venvStage))
+		stage.Steps = append(stage.Steps, b.copyVenv(venvStage))
 	case b.installs():
-		stage.Steps = append(stage.Steps, copyVenv("deps"))
+		stage.Steps = append(stage.Steps, b.copyVenv("deps"))
 	}
 	stage.Steps = append(stage.Steps, plan.Step{Workdir: appDir})
 	stage.Steps = append(stage.Steps, b.applicationSteps()...)

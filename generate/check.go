@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/generate/dockerfile"
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/generate/server"
@@ -20,7 +19,7 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	install, findings := manager.Of(app.Deps).Install(manager.Input{App: app, Project: project})
 	findings = append(findings, checkServer(app, install)...)
 	findings = append(findings, checkRun(app, project)...)
-	findings = append(findings, checkBase(app)...)
+	findings = append(findings, checkBase(app, install)...)
 	findings = append(findings, checkPython(app, install.Lock, project)...)
 	findings = append(findings, checkCredentials(install, project)...)
 	findings = append(findings, checkLocks(app, project)...)
@@ -30,7 +29,7 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	}
 	findings = append(findings, checkPlan(app, install)...)
 	findings = append(findings, checkSecrets(app.Secrets, project)...)
-	on, _ := base.Of(app)
+	on, _ := baseOf(app, install)
 	findings = append(findings, checkNeeds(app, on, install, project)...)
 	findings = append(findings, checkWheels(app, on, install, project)...)
 	findings = append(findings, advise(app, on, install, project)...)

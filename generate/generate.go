@@ -4,7 +4,6 @@ package generate
 import (
 	"io/fs"
 
-	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 	"github.com/docker-pyapp/docker-pyapp/spec"
@@ -24,7 +23,7 @@ func planned(app spec.App, specFile string, install manager.Install) (plan.Plan,
 		return plan.Plan{}, err
 	}
 	process := process(app, limits, install.Packages)
-	on, _ := base.Of(app)
+	on, _ := baseOf(app, install)
 	b := builder{app: app, base: on, install: install, needs: needsOf(app, on, install), process: process, limits: limits}
 	return plan.Plan{
 		Name:    app.Name,

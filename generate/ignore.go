@@ -23,6 +23,9 @@ func ignore(app spec.App, specFile string) []plan.Ignore {
 		group("What describes the image is no part of it.", description(specFile)...),
 		group("Local data.", "*.sqlite3", "**/*.log"),
 	}
+	if app.Deps != nil && app.Deps.Kind == "pixi" {
+		groups = append(groups, group("pixi's environments of this machine.", "**/.pixi"))
+	}
 	if files := secretFiles(app); len(files) > 0 {
 		groups = append(groups, plan.Ignore{Origin: plan.Origin{Field: "secrets", Reason: "The files of the spec's secrets."}, Patterns: files})
 	}

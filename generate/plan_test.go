@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
@@ -80,6 +81,47 @@ func TestPlanBaseImage(t *testing.T) {
 				t.Errorf("got %s, want %s", p.Stages[0].From, c.want)
 			}
 		})
+	}
+}
+
+// An environment that brings its own Python needs none in the base, of which
+// there is nothing to compile.
+func TestPlanBaseOfOwnPython(t *testing.T) {
+	for want, image := range map[string]spec.Image{
+		"debian:trixie-slim":   {},
+		"debian:bookworm-slim": {Variant: "slim-bookworm"},
+		"debian:trixie":        {Variant: "trixie"},
+		"example.com/base":     {Base: &spec.Base{Ref: "example.com/base"}},
+	} {
+		app, install := spec.App{Python: "3.13", Image: image}, manager.Install{OwnPython: true, Prefix: "/opt/own"}
+		on, _ := baseOf(app, install)
+		base := builder{app: app, base: on, install: install}.baseStage()
+		if base.From != want {
+			t.Errorf("got %s, want %s", base.From, want)
+		}
+		var runs []string
+		for _, s := range base.Steps {
+			if s.Run != nil {
+				runs = append(runs, s.Run.Commands[0].Argv[0])
+			}
+		}
+		if diff := cmp.Diff([]string{"groupadd", "ln"}, runs); diff != "" {
+			t.Errorf("the base runs (-want +got):\n%s", diff)
+		}
+	}
+}
+
+// The environments that pixi made in the project's folder are no part of the build.
+func TestPlanIgnoresPixisEnvironments(t *testing.T) {
+	for kind, want := range map[string]bool{"pixi": true, "uv": false} {
+		deps, err := spec.Choose(kind, map[string]any{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := slices.ContainsFunc(ignore(spec.App{Deps: deps}, "pyapp.cue"), func(i plan.Ignore) bool { return slices.Contains(i.Patterns, "**/.pixi") })
+		if got != want {
+			t.Errorf("%s: ignored %v, want %v", kind, got, want)
+		}
 	}
 }
 

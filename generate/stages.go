@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -87,7 +88,7 @@ func (b builder) buildStage() plan.Stage {
 	}
 	steps := []plan.Step{{Copy: &plan.Copy{Sources: []string{"."}, Dest: "./"}}}
 	if b.wheels() {
-		steps = append(steps, installWheels())
+		steps = append(steps, b.installWheels())
 	}
 	return plan.Stage{
 		Origin: plan.Origin{Field: "build.steps", Reason: "builds the source; the image gets the project's folder of it."},
@@ -122,19 +123,30 @@ func (b builder) runtimeStage() plan.Stage {
 		stage.From = "deps"
 		stage.Reason = "is the image that runs; deps left it nothing but the environment."
 	case b.installs():
-		stage.Steps = append(stage.Steps, copyVenv("deps"))
+		stage.Steps = append(stage.Steps, b.copyVenv("deps"))
 	}
 	if b.wheels() {
-		stage.Steps = append(stage.Steps, installWheels())
+		stage.Steps = append(stage.Steps, b.installWheels())
 	}
 	stage.Steps = append(stage.Steps, b.applicationSteps()...)
 	return stage
 }
 
-func copyVenv(from string) plan.Step {
+func (b builder) copyVenv(from string) plan.Step {
 	return plan.Step{
 		Origin: plan.Origin{Reason: "Nothing else of " + from + ": compilers and sources stay there."},
-		Copy:   &plan.Copy{From: from, Sources: []string{manager.Venv}, Dest: manager.Venv},
+		Copy:   &plan.Copy{From: from, Sources: []string{b.prefix()}, Dest: b.prefix()},
+	}
+}
+
+// prefix is the folder that the environment is in.
+func (b builder) prefix() string { return cmp.Or(b.install.Prefix, manager.Venv) }
+
+// linkVenv is before the environment is there, so that every stage has it.
+func (b builder) linkVenv() plan.Step {
+	return plan.Step{
+		Origin: plan.Origin{Field: "deps", Reason: "The environment can't be moved from where it is made; " + manager.Venv + " is another name for it."},
+		Run:    &plan.Run{Commands: []plan.Command{{Argv: []string{"ln", "-s", b.install.Prefix, manager.Venv}}}},
 	}
 }
 

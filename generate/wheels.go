@@ -15,12 +15,16 @@ func (b builder) wheels() bool { return len(b.install.Local) > 0 }
 // build systems (PEP 517). They need not be built where they are installed.
 func (b builder) wheelsStage() plan.Stage {
 	from := "base"
-	if len(b.buildPackages()) > 0 {
-		from = "deps" // compilers are there
+	if len(b.buildPackages()) > 0 || b.install.OwnPython {
+		from = "deps" // compilers are there, and the environment's Python
 	}
-	build := []string{"pip", "wheel", "--disable-pip-version-check", "--no-deps", "--wheel-dir", wheelsDir}
+	build := []string{b.pip(), "wheel", "--disable-pip-version-check", "--no-deps", "--wheel-dir", wheelsDir}
 	for _, folder := range b.install.Local {
 		build = append(build, "./"+folder) // without ./ pip takes it for a name
+	}
+	commands := []plan.Command{{Argv: build}}
+	if b.install.OwnPython {
+		commands = append([]plan.Command{{Argv: []string{"python", "-m", "venv", ownPip}}}, commands...)
 	}
 	reason := "builds wheels of the project's own packages, for the image."
 	return plan.Stage{
@@ -28,9 +32,9 @@ func (b builder) wheelsStage() plan.Stage {
 		Name:   "wheels", From: from,
 		Steps: []plan.Step{
 			{Copy: &plan.Copy{Sources: []string{"."}, Dest: "./"}},
-			{Run: manager.OnlinePip(b.app, plan.Run{
+			{Run: manager.OnlinePip(b.app, len(commands)-1, plan.Run{
 				Mounts:   []plan.Mount{{Type: "cache", Target: manager.PipCache}},
-				Commands: []plan.Command{{Argv: build}},
+				Commands: commands,
 			})},
 		},
 	}
@@ -39,16 +43,28 @@ func (b builder) wheelsStage() plan.Stage {
 // installWheels needs no index: what the wheels require is there. pip compiles
 // their bytecode, and no other; with SOURCE_DATE_EPOCH it is valid by hash and
 // not by time (py_compile), as all of the image's is.
-func installWheels() plan.Step {
-	const install = "pip --python " + manager.Venv + "/bin/python install --no-index --no-deps " + wheelsDir + "/*.whl"
+func (b builder) installWheels() plan.Step {
+	mounts := []plan.Mount{
+		{Type: "cache", Target: manager.PipCache},
+		{Type: "bind", From: "wheels", Source: wheelsDir, Target: wheelsDir},
+	}
+	if b.install.OwnPython {
+		mounts = append(mounts, plan.Mount{Type: "bind", From: "wheels", Source: ownPip, Target: ownPip})
+	}
+	install := b.pip() + " --python " + manager.Venv + "/bin/python install --no-index --no-deps " + wheelsDir + "/*.whl"
 	return plan.Step{
 		Origin: plan.Origin{Field: "build.package", Reason: "A change of the source builds from here on; the dependencies stay as they are."},
-		Run: &plan.Run{
-			Mounts: []plan.Mount{
-				{Type: "cache", Target: manager.PipCache},
-				{Type: "bind", From: "wheels", Source: wheelsDir, Target: wheelsDir},
-			},
-			Commands: []plan.Command{{Shell: "SOURCE_DATE_EPOCH=0 " + install}},
-		},
+		Run:    &plan.Run{Mounts: mounts, Commands: []plan.Command{{Shell: "SOURCE_DATE_EPOCH=0 " + install}}},
 	}
+}
+
+// ownPip is where the wheels stage has a pip, when the base image has none and
+// the environment need not have one.
+const ownPip = "/opt/pip"
+
+func (b builder) pip() string {
+	if b.install.OwnPython {
+		return ownPip + "/bin/pip"
+	}
+	return "pip"
 }

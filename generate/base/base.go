@@ -19,6 +19,7 @@ type Base struct {
 	Build string // image of the build stages: it has a shell and pip, or gets them
 	Final string // image of the final stage; "" is that of the build stages, and then it has a shell
 
+	Slim    bool   // the official image is the small one of its release
 	Managed string // the Python that uv installs, such as "3.14t"; "" where the images have one
 	Extra   []string
 	Python  string // path of the interpreter in the final stage; "" is wherever the PATH has it

@@ -68,10 +68,28 @@ func official(app spec.App) Base {
 		Build:     "python:" + app.Python + "-" + variant(app),
 		Python:    "/usr/local/bin/python",
 		Stdlib:    "/usr/local/lib/python" + Minor(app.Python),
+		Slim:      strings.HasPrefix(variant(app), "slim-"),
 		Installer: installer,
 		Release:   r.name, Debian: r.debian, Libc: r.libc, LibcVersion: r.version,
 		Platforms: r.platforms,
 	}
+}
+
+// WithoutPython is the distribution of an official image alone, for an
+// environment that brings its own Python; any other base stays as it is.
+func (b Base) WithoutPython() Base {
+	b.Ready, b.Stdlib, b.Verify, b.Pythons = true, "", false, nil // the environment's Python is compiled with it
+	if b.Name != "official" || b.Debian == "" {
+		return b
+	}
+	b.Build, b.Python = "debian:"+b.Debian, ""
+	if b.Slim {
+		b.Build += "-slim"
+	}
+	if b.Field == "python" {
+		b.Field = "deps"
+	}
+	return b
 }
 
 // freeThreaded is Debian with the Python that uv installs: there is no official

@@ -3,6 +3,7 @@ package manager
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
@@ -20,20 +21,22 @@ type access struct {
 // IndexSecret is the build secret that holds an index's password.
 func IndexSecret(i spec.Index) string { return "index-" + i.Name }
 
-// online makes r a step whose first command downloads: it has the build's
-// network, and is let into the spec's indexes as its tool is told of them.
-func online(app spec.App, r plan.Run, tell func([]spec.Index) access) *plan.Run {
+// online makes r a step one of whose commands downloads, the one with the
+// number at: it has the build's network, and is let into the spec's indexes as
+// its tool is told of them.
+func online(app spec.App, at int, r plan.Run, tell func([]spec.Index) access) *plan.Run {
 	a := tell(app.Indexes)
 	r.Network = app.Build.Network
 	r.Mounts = append(r.Mounts, a.mounts...)
-	first := r.Commands[0]
-	first.Env = append(a.env, first.Env...)
-	r.Commands = append(append(a.before, first), r.Commands[1:]...)
+	downloads := r.Commands[at]
+	downloads.Env = append(a.env, downloads.Env...)
+	r.Commands = slices.Concat(r.Commands[:at], a.before, []plan.Command{downloads}, r.Commands[at+1:])
 	return &r
 }
 
-// OnlinePip makes r a step whose first command is pip, or calls it.
-func OnlinePip(app spec.App, r plan.Run) *plan.Run { return online(app, r, pipAccess) }
+// OnlinePip makes r a step one of whose commands, the one with the number at,
+// is pip or calls it.
+func OnlinePip(app spec.App, at int, r plan.Run) *plan.Run { return online(app, at, r, pipAccess) }
 
 // netrc is where passwords are for pip: in memory, for one step.
 const netrcFolder, netrc = "/run/netrc", "/run/netrc/netrc"
@@ -42,26 +45,39 @@ const netrcFolder, netrc = "/run/netrc", "/run/netrc/netrc"
 // URL that holds one would have to escape it
 // (https://pip.pypa.io/en/stable/topics/authentication/).
 func pipAccess(indexes []spec.Index) access {
-	var a access
+	a := netrcAccess(indexes)
+	var addresses []plan.Var
 	var extra []string
 	for _, i := range indexes {
 		if i.Default {
-			a.env = append(a.env, plan.Var{Name: "PIP_INDEX_URL", Value: i.URL})
+			addresses = append(addresses, plan.Var{Name: "PIP_INDEX_URL", Value: i.URL})
 		} else {
 			extra = append(extra, i.URL)
 		}
+	}
+	if len(extra) > 0 {
+		addresses = append(addresses, plan.Var{Name: "PIP_EXTRA_INDEX_URL", Value: strings.Join(extra, " ")})
+	}
+	a.env = append(addresses, a.env...)
+	if len(a.before) > 0 { // a wrong password ends the build, and asks nobody for another
+		a.env = append(a.env, plan.Var{Name: "PIP_NO_INPUT", Value: "1"})
+	}
+	return a
+}
+
+// netrcAccess is for tools that know the indexes from the project's files, and
+// look up passwords in a netrc file.
+func netrcAccess(indexes []spec.Index) access {
+	var a access
+	for _, i := range indexes {
 		if i.Password != nil {
 			a.mounts = append(a.mounts, secretMount(i))
 			a.before = append(a.before, plan.Command{Shell: netrcLine(i)})
 		}
 	}
-	if len(extra) > 0 {
-		a.env = append(a.env, plan.Var{Name: "PIP_EXTRA_INDEX_URL", Value: strings.Join(extra, " ")})
-	}
 	if len(a.before) > 0 {
 		a.mounts = append(a.mounts, plan.Mount{Type: "tmpfs", Target: netrcFolder})
-		// A password that is wrong ends the build, and asks nobody for another.
-		a.env = append(a.env, plan.Var{Name: "NETRC", Value: netrc}, plan.Var{Name: "PIP_NO_INPUT", Value: "1"})
+		a.env = []plan.Var{{Name: "NETRC", Value: netrc}}
 	}
 	return a
 }

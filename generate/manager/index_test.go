@@ -66,7 +66,7 @@ func TestIndexesOfEachTool(t *testing.T) {
 // The variables are the first command's alone: the others download nothing.
 func TestOnlineTellsTheCommandThatDownloads(t *testing.T) {
 	app := spec.App{Indexes: indexes(), Build: spec.Build{Network: "host"}}
-	run := OnlinePip(app, plan.Run{Commands: []plan.Command{{Argv: []string{"pip", "install"}}, {Argv: []string{"pip", "check"}}}})
+	run := OnlinePip(app, 0, plan.Run{Commands: []plan.Command{{Argv: []string{"pip", "install"}}, {Argv: []string{"pip", "check"}}}})
 	if len(run.Commands) != 3 || len(run.Commands[1].Env) != 4 || run.Commands[2].Env != nil || run.Network != "host" {
 		t.Errorf("got %+v", run)
 	}

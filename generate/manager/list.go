@@ -56,7 +56,7 @@ func installListed(field, reason string, app spec.App, options ...string) plan.S
 	install := append([]string{"install", "--disable-pip-version-check", "--no-compile"}, options...)
 	return plan.Step{
 		Origin: plan.Origin{Field: field, Reason: reason},
-		Run: OnlinePip(app, plan.Run{
+		Run: OnlinePip(app, 0, plan.Run{
 			Mounts: []plan.Mount{
 				{Type: "cache", Target: PipCache},
 				{Type: "bind", From: "requirements", Source: requirementsList, Target: list},

@@ -55,6 +55,8 @@ type Install struct {
 	Packages      Packages     // what the image gets, the project itself aside
 	Locked        bool         // Packages are all there is
 	Lock          string       // the lock's file, whose requires-python holds for the spec's; "" for none
+	OwnPython     bool         // the environment brings its own interpreter, Venv/bin/python: the base needs none
+	Prefix        string       // the folder that the environment is in, where Venv has to be a symbolic link to it; "" is Venv
 }
 
 // IsPackage tells whether the project itself is installed, so that the image
@@ -68,6 +70,8 @@ func All() []Manager {
 		pylock(),     // pylock.toml (PEP 751)
 		poetry(),     // poetry.lock
 		hatch(),      // locked environments of Hatch, which are pylock.toml too
+		pixi(),       // pixi.lock
+		conda(),      // conda-lock.yml, an explicit lock, environment.yml
 		pip(),        // requirements files
 		pyproject(),  // PEP 621, no lock
 		script(),     // PEP 723, one file

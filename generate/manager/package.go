@@ -20,6 +20,7 @@ type Package struct {
 	Wheels    []string // file names (PEP 427)
 	Sdist     bool     // there is a source distribution
 	Built     bool     // it is built of source in any case: it comes from git, or from a folder
+	Conda     bool     // it is a conda package, not of the package index: nothing is compiled, and libraries that it needs come with it
 	Platforms []string // of the image's, those that it is for; nil: all
 	File      string   // the project's file that names it, with slashes
 	Mention   string   // the text in File that does; its first line is where findings point

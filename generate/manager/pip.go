@@ -81,7 +81,7 @@ func pipInstall(p pipFields, app spec.App, set requirementSet) plan.Step {
 	}
 	return plan.Step{
 		Origin: plan.Origin{Field: "deps.pip", Reason: reason},
-		Run: OnlinePip(app, plan.Run{
+		Run: OnlinePip(app, 0, plan.Run{
 			Mounts:   pipMounts(set),
 			Commands: []plan.Command{runPip(install...), runPip("check"), compiled()},
 		}),

@@ -91,7 +91,7 @@ func poetrySync(p poetryFields, app spec.App, version string) plan.Step {
 			Reason: "A poetry.lock that is not in step with pyproject.toml ends the build. Both are mounted, " +
 				"not copied: only a change in them installs again. Poetry compiles no bytecode; it is done after it.",
 		},
-		Run: online(app, plan.Run{Mounts: mounts, Commands: []plan.Command{
+		Run: online(app, 0, plan.Run{Mounts: mounts, Commands: []plan.Command{
 			{Argv: argv, Env: []plan.Var{
 				{Name: "VIRTUAL_ENV", Value: Venv},
 				{Name: "POETRY_VIRTUALENVS_CREATE", Value: "false"},

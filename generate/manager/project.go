@@ -167,13 +167,13 @@ func toolByPip(name, version string, app spec.App) plan.Stage {
 	return plan.Stage{
 		Origin: plan.Origin{Field: "deps." + name, Reason: "holds the tool; the build mounts it, and the image does not get it."},
 		Name:   name, From: "base",
-		Steps: []plan.Step{
-			{Run: &plan.Run{Commands: []plan.Command{{Argv: []string{"python", "-m", "venv", folder}}}}},
-			{Run: OnlinePip(app, plan.Run{
-				Mounts:   []plan.Mount{{Type: "cache", Target: PipCache}},
-				Commands: []plan.Command{{Argv: []string{folder + "/bin/pip", "install", "--disable-pip-version-check", name + "==" + version}}},
-			})},
-		},
+		Steps: []plan.Step{{Run: OnlinePip(app, 1, plan.Run{
+			Mounts: []plan.Mount{{Type: "cache", Target: PipCache}},
+			Commands: []plan.Command{
+				{Argv: []string{"python", "-m", "venv", folder}},
+				{Argv: []string{folder + "/bin/pip", "install", "--disable-pip-version-check", name + "==" + version}},
+			},
+		})}},
 	}
 }
 

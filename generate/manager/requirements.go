@@ -28,8 +28,12 @@ type requirementSet struct {
 	findings    []spec.Finding
 }
 
+func newRequirementSet(in Input) requirementSet {
+	return requirementSet{in: in, constraints: map[string]string{}}
+}
+
 func readRequirements(p pipFields, in Input) requirementSet {
-	set := requirementSet{in: in, constraints: map[string]string{}}
+	set := newRequirementSet(in)
 	for i, file := range p.Requirements {
 		set.open(file, fmt.Sprintf("deps.pip.requirements.%d", i))
 	}

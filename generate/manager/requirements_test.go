@@ -50,6 +50,7 @@ func TestRequirementsNeedsSource(t *testing.T) {
 		"flask==3.1.1":                        false,
 		"flask ; platform_machine == 'x/y'":   false,
 		"# ./lib":                             false,
+		"shop @":                              false,
 	} {
 		set := readRequirements(pipFields{Requirements: []string{"r.txt"}}, Input{Project: files(map[string]string{"r.txt": text})})
 		if set.needsSource != want {

@@ -93,7 +93,7 @@ func uvSyncScript(u uvFields, app spec.App, file string) plan.Step {
 			Reason: "--locked: a " + file + ".lock that is not in step with the script ends the build. Both are mounted, " +
 				"not copied. The packages' bytecode is compiled after it, without their tests.",
 		},
-		Run: online(app, plan.Run{
+		Run: online(app, 0, plan.Run{
 			Mounts: append([]plan.Mount{uvBinary(u), {Type: "cache", Target: uvCache}}, bind(file, file+".lock")...),
 			Commands: []plan.Command{
 				{

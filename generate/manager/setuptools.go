@@ -34,7 +34,7 @@ func setuptoolsInstall(s setuptoolsFields, in Input) Install {
 	return Install{
 		Steps: []plan.Step{createVenv(), {
 			Origin: plan.Origin{Field: "deps.setuptools", Reason: "The project is installed as a package, with what it requires."},
-			Run: OnlinePip(in.App, plan.Run{
+			Run: OnlinePip(in.App, 0, plan.Run{
 				Mounts: []plan.Mount{{Type: "cache", Target: PipCache}},
 				Commands: []plan.Command{
 					runPip("install", "--disable-pip-version-check", "--no-compile", project), runPip("check"), compiled(),

@@ -93,7 +93,7 @@ func uvSync(u uvFields, in Input, lock uvLock, indexes []string) plan.Step {
 			Reason: "--locked: a uv.lock that is not in step with pyproject.toml ends the build. Both are mounted, " +
 				"not copied: only a change in them installs again. The packages' bytecode is compiled after it, without their tests.",
 		},
-		Run: online(in.App, plan.Run{Mounts: mounts, Commands: []plan.Command{
+		Run: online(in.App, 0, plan.Run{Mounts: mounts, Commands: []plan.Command{
 			{Argv: argv, Env: []plan.Var{
 				{Name: "UV_PROJECT_ENVIRONMENT", Value: Venv},
 				{Name: "UV_LINK_MODE", Value: "copy"},

@@ -247,10 +247,12 @@ func FuzzLocks(f *testing.F) {
 	f.Add(pylockText, hatchManifest)
 	f.Add(scriptLock, "# /// script\n# dependencies = [\"a\"]\n# ///\n")
 	f.Add("lock-version = \"1.0\"\n[[packages]]\nname = \"a\"\nmarker = \"(('a' in extras) or\"\n", "[tool.hatch.envs.default]\ntemplate = \"b\"\n[tool.hatch.envs.b]\ntemplate = \"default\"\n")
+	f.Add(condaLocked, condaEnv)
+	f.Add(pixiLocked, "[tool.pixi.dependencies]\npython = \"*\"\n")
 	f.Fuzz(func(t *testing.T, lock, manifest string) {
 		project := files(map[string]string{
-			"uv.lock": lock, "poetry.lock": lock, "pylock.toml": lock, "a.py.lock": lock,
-			"pyproject.toml": manifest, "requirements.txt": manifest, "hatch.toml": manifest, "a.py": manifest,
+			"uv.lock": lock, "poetry.lock": lock, "pylock.toml": lock, "a.py.lock": lock, "pixi.lock": lock, "conda-lock.yml": lock,
+			"pyproject.toml": manifest, "requirements.txt": manifest, "hatch.toml": manifest, "a.py": manifest, "environment.yml": manifest,
 		})
 		for _, m := range All() {
 			defaults := map[string]string{"pylock": `{"file": "pylock.toml"}`, "hatch": `{"env": "default"}`, "script": `{"file": "a.py"}`}
