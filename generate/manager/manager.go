@@ -64,6 +64,8 @@ func All() []Manager {
 	return []Manager{
 		uv(),         // uv.lock
 		poetry(),     // poetry.lock
+		pdm(),        // pdm.lock
+		pipenv(),     // Pipfile.lock
 		pip(),        // requirements files
 		pyproject(),  // PEP 621, no lock
 		script(),     // PEP 723, one file

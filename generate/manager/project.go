@@ -33,6 +33,9 @@ type projectFile struct {
 		UV struct {
 			Package *bool `toml:"package"`
 		} `toml:"uv"`
+		PDM struct {
+			Distribution *bool `toml:"distribution"`
+		} `toml:"pdm"`
 	} `toml:"tool"`
 }
 
@@ -99,7 +102,7 @@ func (p projectFile) isPackage(in Input) bool {
 	if in.App.Build.Package != nil {
 		return *in.App.Build.Package
 	}
-	for _, said := range []*bool{p.Tool.Poetry.PackageMode, p.Tool.UV.Package} {
+	for _, said := range []*bool{p.Tool.Poetry.PackageMode, p.Tool.UV.Package, p.Tool.PDM.Distribution} {
 		if said != nil && !*said {
 			return false
 		}

@@ -178,6 +178,7 @@ func TestPackageOrApplication(t *testing.T) {
 		"another program":     {manifest: build + "[project.scripts]\nshop = \"shop:main\"\n", run: []string{"python"}},
 		"Poetry's script":     {manifest: build + "[tool.poetry.scripts]\nshop = \"shop:main\"\n", run: []string{"shop"}, want: true},
 		"Poetry says no":      {manifest: build + "[tool.poetry]\npackage-mode = false\n", src: true},
+		"PDM says no":         {manifest: build + "[tool.pdm]\ndistribution = false\n", src: true},
 		"uv says no":          {manifest: build + "[tool.uv]\npackage = false\n", src: true},
 		"the spec says no":    {manifest: build, src: true, said: &no},
 		"the spec says yes":   {said: &yes, want: true},
@@ -244,7 +245,7 @@ func FuzzLocks(f *testing.F) {
 	f.Add(workspace, shopManifest)
 	f.Add("[[package]]\nname = \"a\"\nsource = { directory = \"x\" }\ndependencies = [{ name = \"a\" }]\n", "[project]\nname = \"a\"\ndependencies = [\"@\", \"[\", \";\", \"a[b\"]\n")
 	f.Fuzz(func(t *testing.T, lock, manifest string) {
-		project := files(map[string]string{"uv.lock": lock, "poetry.lock": lock, "pyproject.toml": manifest, "requirements.txt": manifest})
+		project := files(map[string]string{"uv.lock": lock, "poetry.lock": lock, "pyproject.toml": manifest, "requirements.txt": manifest, "pdm.lock": lock, "Pipfile": manifest, "Pipfile.lock": lock})
 		for _, m := range All() {
 			fields, err := json.Marshal(map[string]any{})
 			if err != nil {

@@ -1,0 +1,39 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+)
+
+// inBase runs a shell's commands in the base image, in the project's folder,
+// as the project's author would.
+func (p project) inBase(commands string) {
+	p.t.Helper()
+	p.docker("run", "--rm", "--network", "host", "--volume", p.dir+":/project", "--workdir", "/project", "python:3.13-slim",
+		"sh", "-ec", "pip install --quiet --root-user-action=ignore "+commands)
+}
+
+// The lock is written by the same PDM, because it has the hashes of the index's
+// files. A dependency that it does not have ends the build.
+func TestPdm(t *testing.T) {
+	p := managed(t, "pdm")
+	const version = "2.20.1"
+	spec := strings.Replace(p.read("pyapp.cue"), "pdm: {", "pdm: {\n\tversion: \""+version+"\"", 1)
+	if index := standInIndex(t); index != "" {
+		p.write("pdm.toml", "[pypi]\nurl = \""+index+"/simple\"\n")
+		spec += "build: network: \"host\"\n"
+	}
+	p.write("pyapp.cue", spec)
+	p.inBase("pdm==" + version + " && rm pdm.lock && PDM_CHECK_UPDATE=false pdm lock --group :all && rm -rf .venv .pdm-python")
+	p.prints("&lt;notes&gt; n. pricing", "/opt/pdm/bin", "/remote.lock", "/app/.pdm-python", "/app/.venv", "/root/.cache/pdm", "/root/.config/pdm", "/root/.local",
+		sitePackages+"build", sitePackages+"pip")
+
+	// What pyproject.toml says of its groups is in the hash as well.
+	p.write("pyproject.toml", strings.Replace(p.read("pyproject.toml"), `prod = ["itsdangerous"]`, `prod = ["itsdangerous>=2"]`, 1))
+	if out, err := p.try("pyapp", "check"); err == nil || !strings.Contains(out.stdout+out.stderr, "pdm.lock-stale") {
+		t.Errorf("check of a lock that is not in step: %v\n%s%s", err, out.stdout, out.stderr)
+	}
+	if out, err := p.try("pyapp", "build"); err == nil || !strings.Contains(out.stderr, "Please run `pdm lock` to update the lock file") {
+		t.Errorf("a lock that is not in step: %v\n%s", err, out.stderr)
+	}
+}
