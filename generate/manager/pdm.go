@@ -59,7 +59,7 @@ func installByPdm(p pdmFields, in Input) (Install, []spec.Finding) {
 	if len(install.Local) > 0 {
 		install.Tools = append(install.Tools, pdmRemoteStage())
 	}
-	findings = append(findings, lock.outside()...)
+	findings = append(append(findings, lock.outside()...), lock.undivided()...)
 	if file.isPackage(in) && !slices.Contains(install.Local, ".") {
 		install.Local = append([]string{"."}, install.Local...)
 	}
@@ -114,7 +114,8 @@ func pdmInstall(p pdmFields, in Input, project pdmProject, lock pdmLock) plan.St
 	}
 	argv = append(argv, repeated("--group", slices.Concat(p.Groups, p.Extras))...)
 	mounts := []plan.Mount{
-		mountTool("pdm"), {Type: "cache", Target: "/root/.cache/pdm"},
+		mountTool("pdm"),
+		{Type: "cache", Target: "/root/.cache/pdm"},
 		mountLock(pdmLockFile, len(lock.local()) > 0), bind(pyprojectFile)[0],
 	}
 	if _, err := fs.Stat(in.Project, "pdm.toml"); err == nil {
@@ -281,10 +282,11 @@ func older(version string, than ...int) bool {
 // pdmLock is what is read of pdm.lock, whose format has the version 4.x.
 type pdmLock struct {
 	Metadata struct {
-		Groups []string `toml:"groups"` // those that it was made with
-		Format string   `toml:"lock_version"`
-		Hash   string   `toml:"content_hash"` // algorithm:digits
-		Inputs any      `toml:"lock_inputs"`
+		Groups   []string `toml:"groups"` // those that it was made with
+		Format   string   `toml:"lock_version"`
+		Hash     string   `toml:"content_hash"` // algorithm:digits
+		Inputs   any      `toml:"lock_inputs"`
+		Strategy []string `toml:"strategy"`
 	} `toml:"metadata"`
 	Packages []pdmPackage `toml:"package"`
 }
@@ -330,6 +332,9 @@ func (l pdmLock) packages() Packages {
 		one := Package{
 			Name: normalise(p.Name), Version: p.Version, File: pdmLockFile, Mention: fmt.Sprintf("name = %q", p.Name),
 			Built: p.Git != "" || p.isFolder(), Listed: len(p.Files) > 0,
+		}
+		if path.Clean(p.Path) == "." && p.Path != "" { // the project itself
+			continue
 		}
 		for _, f := range p.Files {
 			one.add(path.Base(cmp.Or(f.File, f.URL)))
@@ -377,6 +382,19 @@ func (l pdmLock) outside() []spec.Finding {
 		}
 	}
 	return findings
+}
+
+// undivided refuses a lock that PDM would follow by what the packages require of
+// each other, which ends at those that are left out of it.
+func (l pdmLock) undivided() []spec.Finding {
+	if len(l.local()) == 0 || slices.Contains(l.Metadata.Strategy, "inherit_metadata") {
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Error, Code: "pdm.no-metadata", Path: "deps.pdm",
+		Message: "pdm.lock does not say which groups its packages are for, which a project with packages of its own needs: " + strings.Join(l.local(), ", "),
+		Notes:   []string{"lock anew with   pdm lock --strategy inherit_metadata"},
+	}}
 }
 
 // buildPackages is what fetching the packages takes.

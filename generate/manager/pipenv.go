@@ -294,6 +294,9 @@ func (c pipenvPackages) packages() Packages {
 	var packages Packages
 	for _, name := range slices.Sorted(maps.Keys(c)) {
 		p := c[name]
+		if p.local() == "." { // the project itself
+			continue
+		}
 		packages = append(packages, Package{
 			Name: normalise(name), Version: strings.TrimPrefix(p.Version, "=="), File: pipfileLock, Mention: fmt.Sprintf("%q: {", name),
 			Built: p.Git != "" || p.Path != "" && !isArchive(p.Path),

@@ -244,6 +244,8 @@ func TestPyprojectFindings(t *testing.T) {
 func FuzzLocks(f *testing.F) {
 	f.Add(workspace, shopManifest)
 	f.Add("[[package]]\nname = \"a\"\nsource = { directory = \"x\" }\ndependencies = [{ name = \"a\" }]\n", "[project]\nname = \"a\"\ndependencies = [\"@\", \"[\", \";\", \"a[b\"]\n")
+	f.Add("[metadata]\nlock_version = \"4.x\"\n[[package]]\nname = \"a\"\npath = \"..\"\nfiles = [{}]\n", "[project]\ndependencies = [1.5, 1979-05-27]\n[dependency-groups]\na = 1\n")
+	f.Add(`{"_meta": {"hash": {}}, "default": {"a": {"path": ".."}, "b": null}, "x": null}`, "requires = 1\nsource = []\n")
 	f.Fuzz(func(t *testing.T, lock, manifest string) {
 		project := files(map[string]string{"uv.lock": lock, "poetry.lock": lock, "pyproject.toml": manifest, "requirements.txt": manifest, "pdm.lock": lock, "Pipfile": manifest, "Pipfile.lock": lock})
 		for _, m := range All() {

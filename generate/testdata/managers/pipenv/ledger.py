@@ -2,4 +2,4 @@ import click
 import markupsafe
 import pricing
 
-print(markupsafe.escape(f"<{click.style('ledger')}>"), pricing.__name__)
+print(markupsafe.escape(f"<{click.__name__}>"), pricing.__name__)
