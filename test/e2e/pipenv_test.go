@@ -18,11 +18,12 @@ func TestPipenv(t *testing.T) {
 	p.write("pyapp.cue", spec)
 	p.inBase("pipenv==" + version + " && rm Pipfile.lock && PIPENV_VENV_IN_PROJECT=1 pipenv lock && rm -rf .venv")
 	p.pyapp("generate")
-	p.prints("&lt;ledger&gt; pricing", "/opt/pipenv/bin", "/remote.lock", "/app/.venv", "/root/.cache/pipenv", "/root/.local",
+	p.prints("&lt;click&gt; pricing", "/opt/pipenv/bin", "/remote.lock", "/app/.venv", "/root/.cache/pipenv", "/root/.local",
 		sitePackages+"build", sitePackages+"pip", sitePackages+"__editable___pricing")
+	p.compiled("click")
 
 	p.write("Pipfile", strings.Replace(p.read("Pipfile"), "[packages]\n", "[packages]\nblinker = \"*\"\n", 1))
-	if out, err := p.try("pyapp", "check"); err == nil || !strings.Contains(out.stdout+out.stderr, "pipenv.lock-stale") {
+	if out, err := p.try("pyapp", "check"); err == nil || !strings.Contains(out.stdout+out.stderr, "Pipfile.lock is not in step with the Pipfile") {
 		t.Errorf("check of a lock that is not in step: %v\n%s%s", err, out.stdout, out.stderr)
 	}
 	p.refuses("Pipfile.lock is out-of-date")
