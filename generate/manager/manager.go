@@ -69,6 +69,8 @@ func All() []Manager {
 		uv(),         // uv.lock
 		pylock(),     // pylock.toml (PEP 751)
 		poetry(),     // poetry.lock
+		pdm(),        // pdm.lock
+		pipenv(),     // Pipfile.lock
 		hatch(),      // locked environments of Hatch, which are pylock.toml too
 		pixi(),       // pixi.lock
 		conda(),      // conda-lock.yml, an explicit lock, environment.yml

@@ -36,6 +36,9 @@ type projectFile struct {
 			Package *bool         `toml:"package"`
 			Index   []namedSource `toml:"index"`
 		} `toml:"uv"`
+		PDM struct {
+			Distribution *bool `toml:"distribution"`
+		} `toml:"pdm"`
 	} `toml:"tool"`
 }
 
@@ -116,7 +119,7 @@ func (p projectFile) isPackage(in Input) bool {
 	if in.App.Build.Package != nil {
 		return *in.App.Build.Package
 	}
-	for _, said := range []*bool{p.Tool.Poetry.PackageMode, p.Tool.UV.Package} {
+	for _, said := range []*bool{p.Tool.Poetry.PackageMode, p.Tool.UV.Package, p.Tool.PDM.Distribution} {
 		if said != nil && !*said {
 			return false
 		}

@@ -292,7 +292,7 @@ func (c uvClosure) packages(lock string) Packages {
 		one := Package{
 			Name: p.Name, Version: p.Version, File: lock, Mention: tomlMention(p.Name, p.Version),
 			Platforms: c.where[p],
-			Listed:    p.Source.Registry != "" || p.Source.URL != "", Sdist: p.Sdist.URL+p.Sdist.Path != "",
+			Listed:    len(p.Wheels) > 0 || p.Sdist != uvFile{}, Sdist: p.Sdist.URL+p.Sdist.Path != "",
 			Built: p.Source.Git != "" || p.Source.folder() != "",
 		}
 		for _, w := range p.Wheels {

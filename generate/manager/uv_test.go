@@ -179,6 +179,7 @@ func TestPackageOrApplication(t *testing.T) {
 		"another program":     {manifest: build + "[project.scripts]\nshop = \"shop:main\"\n", run: []string{"python"}},
 		"Poetry's script":     {manifest: build + "[tool.poetry.scripts]\nshop = \"shop:main\"\n", run: []string{"shop"}, want: true},
 		"Poetry says no":      {manifest: build + "[tool.poetry]\npackage-mode = false\n", src: true},
+		"PDM says no":         {manifest: build + "[tool.pdm]\ndistribution = false\n", src: true},
 		"uv says no":          {manifest: build + "[tool.uv]\npackage = false\n", src: true},
 		"the spec says no":    {manifest: build, src: true, said: &no},
 		"the spec says yes":   {said: &yes, want: true},
@@ -249,10 +250,12 @@ func FuzzLocks(f *testing.F) {
 	f.Add("lock-version = \"1.0\"\n[[packages]]\nname = \"a\"\nmarker = \"(('a' in extras) or\"\n", "[tool.hatch.envs.default]\ntemplate = \"b\"\n[tool.hatch.envs.b]\ntemplate = \"default\"\n")
 	f.Add(condaLocked, condaEnv)
 	f.Add(pixiLocked, "[tool.pixi.dependencies]\npython = \"*\"\n")
+	f.Add("[metadata]\nlock_version = \"4.x\"\n[[package]]\nname = \"a\"\npath = \"..\"\nfiles = [{}]\n", "[project]\ndependencies = [1.5, 1979-05-27]\n[dependency-groups]\na = 1\n")
+	f.Add(`{"_meta": {"hash": {}}, "default": {"a": {"path": ".."}, "b": null}, "x": null}`, "requires = 1\nsource = []\n")
 	f.Fuzz(func(t *testing.T, lock, manifest string) {
 		project := files(map[string]string{
-			"uv.lock": lock, "poetry.lock": lock, "pylock.toml": lock, "a.py.lock": lock, "pixi.lock": lock, "conda-lock.yml": lock,
-			"pyproject.toml": manifest, "requirements.txt": manifest, "hatch.toml": manifest, "a.py": manifest, "environment.yml": manifest,
+			"uv.lock": lock, "poetry.lock": lock, "pylock.toml": lock, "a.py.lock": lock, "pdm.lock": lock, "Pipfile.lock": lock, "pixi.lock": lock, "conda-lock.yml": lock,
+			"pyproject.toml": manifest, "requirements.txt": manifest, "hatch.toml": manifest, "a.py": manifest, "Pipfile": manifest, "environment.yml": manifest,
 		})
 		for _, m := range All() {
 			defaults := map[string]string{"pylock": `{"file": "pylock.toml"}`, "hatch": `{"env": "default"}`, "script": `{"file": "a.py"}`}
@@ -311,8 +314,8 @@ wheels = [{ url = "https://example.com/nvidia_nccl_cu12-2.27.5-py3-none-manylinu
 	}
 	both := []string{"linux/amd64", "linux/arm64"}
 	want := Packages{
-		{Name: "numpy", Version: "2.2.4", Listed: true, Platforms: both},
-		{Name: "torch", Version: "2.9.1", Listed: true, Platforms: both},
+		{Name: "numpy", Version: "2.2.4", Platforms: both},
+		{Name: "torch", Version: "2.9.1", Platforms: both},
 		{
 			Name: "nvidia-nccl-cu12", Version: "2.27.5", Listed: true, Sdist: true, Platforms: both[:1],
 			Wheels: []string{"nvidia_nccl_cu12-2.27.5-py3-none-manylinux_2_18_x86_64.whl", "nvidia_nccl_cu12-2.27.5-py3-none-any.whl"},

@@ -34,6 +34,9 @@ SYSTEM = re.compile(r"^(ld-linux.*|lib(c|m|dl|rt|pthread|util|resolv|gcc_s|stdc\
 # Parts of Python itself, which Debian packages apart.
 PYTHON = {"python3-minimal", "python3-distutils", "python3-lib2to3", "python3-pip", "python3-pkg-resources", "python3-setuptools"}
 
+# Distributions that Debian has in a newer version than other packages allow, and which work with them.
+NEWER = {"hishel"}
+
 
 def run(*args, cwd=None):
     return subprocess.run(args, check=True, text=True, capture_output=True, cwd=cwd).stdout
@@ -197,7 +200,7 @@ class Suite:
         """Metadata without requirements that Debian does without; Debian's own where it has none."""
         head, blank, body = metadata.partition("\n\n")
         known = lambda line: normalise(re.match(r"Requires-Dist: ([A-Za-z0-9._-]+)", line)[1]) in self.names
-        lines = [l for l in head.splitlines() if not l.startswith("Requires-Dist:") or known(l)]
+        lines = [any_version(l) for l in head.splitlines() if not l.startswith("Requires-Dist:") or known(l)]
         if not any(line.startswith("Requires-Dist:") for line in head.splitlines()):
             needed = self.apt.depends(package)
             lines += sorted(f"Requires-Dist: {read_metadata(i)['Name']}" for p, i in self.infos if p in needed and p != package)
@@ -215,6 +218,12 @@ def upstream_setuptools(wheel, source):
                 content[name] = archive.extractfile(member).read()
     dist_info = next(n for n in content if n.endswith(".dist-info/METADATA") and n.count("/") == 1).partition("/")[0]
     pack(wheel, dist_info, content)
+
+
+def any_version(line):
+    """A line of metadata; without the version where it requires one of those that Debian has newer."""
+    match = re.match(r"(Requires-Dist: ([A-Za-z0-9._-]+))", line)
+    return match[1] if match and normalise(match[2]) in NEWER else line
 
 
 def read_text(info):
