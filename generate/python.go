@@ -6,9 +6,8 @@ import (
 	"regexp"
 	"strings"
 
-	pep440 "github.com/aquasecurity/go-pep440-version"
-
 	"github.com/docker-pyapp/docker-pyapp/generate/base"
+	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -133,19 +132,19 @@ func within(specifiers, minor string) string {
 // satisfies tells whether specifiers (PEP 440) allow one exact version. Those
 // that are none allow nothing.
 func satisfies(specifiers, version string) bool {
-	allowed, err := pep440.NewSpecifiers(specifiers)
+	allowed, err := packaging.ParseSpecifiers(specifiers)
 	if err != nil {
 		return false
 	}
-	v, err := pep440.Parse(version)
-	return err == nil && allowed.Check(v)
+	v, err := packaging.ParseVersion(version)
+	return err == nil && allowed.Contains(v, true)
 }
 
 // allows tells whether specifiers allow a Python. One without a patch version
 // is any of its patches. What is no specifier is for the dependency manager to
 // refuse.
 func allows(specifiers, python string) bool {
-	if _, err := pep440.NewSpecifiers(specifiers); err != nil {
+	if _, err := packaging.ParseSpecifiers(specifiers); err != nil {
 		return true
 	}
 	python = strings.TrimSuffix(python, "t")

@@ -8,8 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	pep440 "github.com/aquasecurity/go-pep440-version"
-
+	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -122,13 +121,13 @@ func (r condaRequirement) allows(versions ...string) bool {
 	for _, clause := range strings.Split(r.version, ",") {
 		clauses = append(clauses, standardClause(clause))
 	}
-	allowed, err := pep440.NewSpecifiers(strings.Join(clauses, ","))
+	allowed, err := packaging.ParseSpecifiers(strings.Join(clauses, ","))
 	if r.version == "" || strings.Contains(r.version, "|") || err != nil {
 		return true
 	}
 	return slices.ContainsFunc(versions, func(version string) bool {
-		v, err := pep440.Parse(version)
-		return err != nil || allowed.Check(v)
+		v, err := packaging.ParseVersion(version)
+		return err != nil || allowed.Contains(v, true)
 	})
 }
 

@@ -40,6 +40,7 @@ func installByPoetry(p poetryFields, in Input) (Install, []spec.Finding) {
 	if len(findings) > 0 {
 		return Install{}, findings
 	}
+	stale := lock.stale(in, data)
 	lock.keep(append([]string{"main"}, p.Groups...), len(p.Extras) > 0, in)
 	version := poetryVersion(p, data)
 	local, findings := lock.folders()
@@ -55,7 +56,7 @@ func installByPoetry(p poetryFields, in Input) (Install, []spec.Finding) {
 		Local:         local,
 		Packages:      lock.packages(),
 		Locked:        true,
-	}, findings
+	}, append(findings, stale...)
 }
 
 func poetryVersion(p poetryFields, lock []byte) string {
@@ -103,6 +104,9 @@ func poetrySync(p poetryFields, app spec.App, version string) plan.Step {
 
 // poetryLock is what is read of poetry.lock.
 type poetryLock struct {
+	Metadata struct {
+		Hash string `toml:"content-hash"`
+	} `toml:"metadata"`
 	Packages []poetryPackage `toml:"package"`
 }
 

@@ -30,6 +30,8 @@ func (j *pythonJSON) sha256() string {
 // write tells whether Python could write the value, which TOML's dates and times it can't.
 func (j *pythonJSON) write(value any) bool {
 	switch v := value.(type) {
+	case nil:
+		j.WriteString("null")
 	case string:
 		j.text(v)
 	case bool, int64:

@@ -144,6 +144,20 @@ class Suite:
                 upstream_setuptools(self.out / wheel.name, self.apt.source("setuptools"))
         for package, info in self.infos:
             self.wheel(package, info)
+        if "tzdata" in self.packages:
+            self.tzdata()
+
+    def tzdata(self):
+        """The distribution tzdata (PEP 615), which Debian has as a package of its own without Python."""
+        zones = self.tree / "tzdata/usr/share/zoneinfo"
+        release = next(line.split()[-1] for line in (zones / "tzdata.zi").read_text().splitlines() if line.startswith("# version"))
+        version = f"{release[:4]}.{ord(release[4]) - ord('a') + 1}"  # 2025b is 2025.2
+        content = {f"tzdata/zoneinfo/{f.relative_to(zones)}": f.read_bytes() for f in zones.rglob("*") if f.is_file()}
+        content |= {f"tzdata/{p}__init__.py": b"" for p in ("", "zoneinfo/")}
+        dist_info = f"tzdata-{version}.dist-info"
+        content[f"{dist_info}/METADATA"] = f"Metadata-Version: 2.1\nName: tzdata\nVersion: {version}\n".encode()
+        content[f"{dist_info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: wheels.py\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        pack(self.out / f"tzdata-{version}-py3-none-any.whl", dist_info, content)
 
     def wheel(self, package, info):
         metadata = read_metadata(info)
