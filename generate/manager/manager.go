@@ -39,7 +39,8 @@ func define[F any](name string, install func(F, Input) (Install, []spec.Finding)
 				return Install{}, []spec.Finding{{Severity: spec.Error, Code: "spec.internal", Path: "deps." + name, Message: err.Error()}}
 			}
 		}
-		return install(fields, in)
+		found, findings := install(fields, in)
+		return withHeavy(found, in.App), findings
 	}}
 }
 

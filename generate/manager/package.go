@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -21,6 +23,8 @@ type Package struct {
 	Sdist     bool     // there is a source distribution
 	Built     bool     // it is built of source in any case: it comes from git, or from a folder
 	Conda     bool     // it is a conda package, not of the package index: nothing is compiled, and libraries that it needs come with it
+	Hashes    []string // of its files, as pip takes them (sha256:…), of heavy distributions alone
+	Index     string   // the address of the package index that it comes from, of heavy distributions alone
 	Platforms []string // of the image's, those that it is for; nil: all
 	File      string   // the project's file that names it, with slashes
 	Mention   string   // the text in File that does; its first line is where findings point
@@ -53,6 +57,16 @@ func (ps Packages) Version(name string) string {
 		return p.Version
 	}
 	return ""
+}
+
+// fileName is a file's name in the URL or path of it, in which + can be %2B.
+func fileName(address string) string {
+	address, _, _ = strings.Cut(address, "#")
+	name := path.Base(address)
+	if plain, err := url.PathUnescape(name); err == nil {
+		return plain
+	}
+	return name
 }
 
 // tomlMention is how uv and Poetry begin a package in their locks; it points at

@@ -302,6 +302,7 @@ type pdmPackage struct {
 	platforms []string // of the image's, on which it is needed
 	Files     []struct {
 		File string `toml:"file"`
+		Hash string `toml:"hash"`
 		URL  string `toml:"url"` // instead of File, with the strategy static_urls
 	} `toml:"files"`
 }
@@ -356,7 +357,10 @@ func (l pdmLock) packages() Packages {
 			continue
 		}
 		for _, f := range p.Files {
-			one.add(path.Base(cmp.Or(f.File, f.URL)))
+			if heavyFolder(one.Name) != "" {
+				one.Hashes = append(one.Hashes, f.Hash)
+			}
+			one.add(fileName(cmp.Or(f.File, f.URL)))
 		}
 		if before := packages.Find(one.Name); before == nil || before.Version != one.Version {
 			packages = append(packages, one)

@@ -174,11 +174,12 @@ type pipenvLock struct {
 
 // pipenvPackage is one that the lock names, by the hashes of its files alone.
 type pipenvPackage struct {
-	Version string `json:"version"` // ==1.0
-	Markers string `json:"markers"` // PEP 508
-	Git     string `json:"git"`
-	Path    string `json:"path"` // a folder
-	File    string `json:"file"` // an archive: a path, or its URL
+	Version string   `json:"version"` // ==1.0
+	Hashes  []string `json:"hashes"`
+	Markers string   `json:"markers"` // PEP 508
+	Git     string   `json:"git"`
+	Path    string   `json:"path"` // a folder
+	File    string   `json:"file"` // an archive: a path, or its URL
 }
 
 func readPipfileLock(in Input) (pipenvLock, []spec.Finding) {
@@ -297,10 +298,14 @@ func (c pipenvPackages) packages(in Input) Packages {
 		if p.local() == "." || len(platforms) == 0 { // the project itself, or for another system
 			continue
 		}
-		packages = append(packages, Package{
+		one := Package{
 			Name: normalise(name), Version: strings.TrimPrefix(p.Version, "=="), Platforms: platforms, File: pipfileLock, Mention: fmt.Sprintf("%q: {", name),
 			Built: p.Git != "" || p.Path != "" && !isArchive(p.Path),
-		})
+		}
+		if heavyFolder(one.Name) != "" {
+			one.Hashes = p.Hashes
+		}
+		packages = append(packages, one)
 	}
 	return packages
 }

@@ -119,6 +119,7 @@ type poetryPackage struct {
 	platforms []string // on which it is needed
 	Files     []struct {
 		File string `toml:"file"`
+		Hash string `toml:"hash"`
 	} `toml:"files"`
 	Source struct {
 		Type string `toml:"type"`
@@ -169,6 +170,9 @@ func (l poetryLock) packages() Packages {
 			Name: normalise(p.Name), Version: p.Version, Platforms: p.platforms, File: poetryLockFile, Mention: tomlMention(p.Name, p.Version),
 			Built: p.Source.Type == "git" || p.Source.Type == "directory", Listed: len(p.Files) > 0,
 		}
+		if heavyFolder(one.Name) != "" {
+			one.Index, one.Hashes = p.Source.URL, p.hashes()
+		}
 		for _, f := range p.Files {
 			if strings.HasSuffix(f.File, ".whl") {
 				one.Wheels = append(one.Wheels, f.File)
@@ -179,6 +183,15 @@ func (l poetryLock) packages() Packages {
 		packages = append(packages, one)
 	}
 	return packages
+}
+
+// hashes are those of all files.
+func (p poetryPackage) hashes() []string {
+	var hashes []string
+	for _, f := range p.Files {
+		hashes = append(hashes, f.Hash)
+	}
+	return hashes
 }
 
 // folders are those of the packages whose wheels are built of the source.

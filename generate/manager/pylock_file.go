@@ -26,6 +26,7 @@ type pylockPackage struct {
 	Name      string       `toml:"name"`
 	Version   string       `toml:"version"`
 	Marker    string       `toml:"marker"`
+	Index     string       `toml:"index"`
 	Wheels    []pylockDist `toml:"wheels"`
 	Sdist     *pylockDist  `toml:"sdist"`
 	Archive   *pylockDist  `toml:"archive"`
@@ -60,7 +61,7 @@ func (p pylockPackage) asks() bool {
 }
 
 // fileName is the distribution's, which the lock may leave to its place.
-func (d pylockDist) fileName() string { return path.Base(cmp.Or(d.Name, d.URL, d.Path)) }
+func (d pylockDist) fileName() string { return fileName(cmp.Or(d.Name, d.URL, d.Path)) }
 
 // dists are all that can be downloaded of a package.
 func (p pylockPackage) dists() []pylockDist {
@@ -71,6 +72,17 @@ func (p pylockPackage) dists() []pylockDist {
 		}
 	}
 	return all
+}
+
+// hashes are those of all files that pip verifies.
+func (p pylockPackage) hashes() []string {
+	var hashes []string
+	for _, d := range p.dists() {
+		if sum := d.Hashes["sha256"]; sum != "" {
+			hashes = append(hashes, "sha256:"+sum)
+		}
+	}
+	return hashes
 }
 
 // chosen are the packages that the groups and extras bring in.
@@ -149,6 +161,9 @@ func (ps pylockPackages) packages(file string) Packages {
 		one := Package{
 			Name: normalise(p.Name), Version: p.Version, Platforms: p.platforms, File: file, Mention: tomlMention(p.Name, p.Version),
 			Listed: len(p.dists()) > 0, Sdist: p.Sdist != nil, Built: p.VCS != nil || p.Directory != nil,
+		}
+		if heavyFolder(one.Name) != "" {
+			one.Index, one.Hashes = p.Index, p.hashes()
 		}
 		for _, w := range p.Wheels {
 			one.Wheels = append(one.Wheels, w.fileName())

@@ -120,7 +120,7 @@ func (s *requirementSet) target(target string) {
 }
 
 func (s *requirementSet) requirement(file string, from source, line logicalLine) {
-	text, _ := cutOptions(line.text)
+	text, options := cutOptions(line.text)
 	s.hashed = s.hashed || strings.Contains(line.text, "--hash")
 	if isTarget(text) {
 		s.target(text)
@@ -138,7 +138,7 @@ func (s *requirementSet) requirement(file string, from source, line logicalLine)
 	if r.URL != "" {
 		s.target(r.URL)
 	}
-	s.add(from, r, Package{Extras: r.Extras, Platforms: platforms, File: file, Mention: line.first})
+	s.add(from, r, Package{Hashes: hashesOf(packaging.NormalizeName(r.Name), options), Extras: r.Extras, Platforms: platforms, File: file, Mention: line.first})
 }
 
 // add notes a requirement's package, or the version that a constraint pins.
@@ -258,6 +258,20 @@ func isPath(target string) bool {
 	before, _, _ := strings.Cut(target, ";")
 	return strings.HasPrefix(before, ".") || !strings.Contains(before, "://") && !strings.Contains(before, "@") &&
 		(strings.Contains(before, "/") || strings.HasSuffix(before, ".whl") || strings.HasSuffix(before, ".tar.gz"))
+}
+
+// hashesOf are the hashes among a heavy requirement's options.
+func hashesOf(name, options string) []string {
+	if heavyFolder(name) == "" {
+		return nil
+	}
+	var hashes []string
+	for _, option := range strings.Fields(options) {
+		if hash, ok := strings.CutPrefix(option, "--hash="); ok {
+			hashes = append(hashes, hash)
+		}
+	}
+	return hashes
 }
 
 // union is the platforms of two, sorted.

@@ -128,6 +128,18 @@ type uvFile struct {
 	URL      string `toml:"url"`
 	Path     string `toml:"path"`
 	Filename string `toml:"filename"`
+	Hash     string `toml:"hash"`
+}
+
+// hashes are those of all files.
+func (p uvPackage) hashes() []string {
+	var hashes []string
+	for _, f := range append(slices.Clone(p.Wheels), p.Sdist) {
+		if f.Hash != "" {
+			hashes = append(hashes, f.Hash)
+		}
+	}
+	return hashes
 }
 
 // uvMetadata is what the package's pyproject.toml required when it was locked.
@@ -295,8 +307,11 @@ func (c uvClosure) packages(lock string) Packages {
 			Listed:    len(p.Wheels) > 0 || p.Sdist != uvFile{}, Sdist: p.Sdist.URL+p.Sdist.Path != "",
 			Built: p.Source.Git != "" || p.Source.folder() != "",
 		}
+		if heavyFolder(p.Name) != "" {
+			one.Index, one.Hashes = p.Source.Registry, p.hashes()
+		}
 		for _, w := range p.Wheels {
-			one.Wheels = append(one.Wheels, path.Base(cmp.Or(w.URL, w.Path, w.Filename)))
+			one.Wheels = append(one.Wheels, fileName(cmp.Or(w.URL, w.Path, w.Filename)))
 		}
 		packages = append(packages, one)
 	}

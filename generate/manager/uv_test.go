@@ -315,9 +315,9 @@ wheels = [{ url = "https://example.com/nvidia_nccl_cu12-2.27.5-py3-none-manylinu
 	both := []string{"linux/amd64", "linux/arm64"}
 	want := Packages{
 		{Name: "numpy", Version: "2.2.4", Platforms: both},
-		{Name: "torch", Version: "2.9.1", Platforms: both},
+		{Name: "torch", Version: "2.9.1", Index: "x", Platforms: both},
 		{
-			Name: "nvidia-nccl-cu12", Version: "2.27.5", Listed: true, Sdist: true, Platforms: both[:1],
+			Name: "nvidia-nccl-cu12", Version: "2.27.5", Index: "x", Listed: true, Sdist: true, Platforms: both[:1],
 			Wheels: []string{"nvidia_nccl_cu12-2.27.5-py3-none-manylinux_2_18_x86_64.whl", "nvidia_nccl_cu12-2.27.5-py3-none-any.whl"},
 		},
 	}
@@ -329,5 +329,18 @@ wheels = [{ url = "https://example.com/nvidia_nccl_cu12-2.27.5-py3-none-manylinu
 	}
 	if at := want[0].At(files(map[string]string{"uv.lock": lock})); at == nil || at.Line != 17 || at.Text != `name = "numpy"` {
 		t.Errorf("numpy is at %+v, want the line of its package", at)
+	}
+}
+
+func TestFileNames(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://download.pytorch.org/whl/cpu/torch-2.9.1%2Bcpu-cp313-cp313-manylinux_2_28_x86_64.whl": "torch-2.9.1+cpu-cp313-cp313-manylinux_2_28_x86_64.whl",
+		"https://example.com/a-1.0-py3-none-any.whl#sha256=00":                                         "a-1.0-py3-none-any.whl",
+		"libs/a-1.0.tar.gz": "a-1.0.tar.gz",
+		"a%zz.whl":          "a%zz.whl",
+	} {
+		if got := fileName(address); got != want {
+			t.Errorf("%s: got %s, want %s", address, got, want)
+		}
 	}
 }
