@@ -68,21 +68,27 @@ func targetsOf(app spec.App, on base.Base) []destination {
 	return targets
 }
 
+// accepts tells whether a wheel can be installed, by its file name. Most of a
+// lock's wheels are for another machine, which is seen without parsing.
+func (d destination) accepts(name string) bool {
+	if !strings.HasSuffix(name, "-any.whl") && !strings.Contains(name, d.python.Machine) {
+		return false
+	}
+	w, err := packaging.ParseWheel(name)
+	return err == nil && d.python.Accepts(w)
+}
+
 func supplyOf(p manager.Package, targets []destination) supply {
 	s := supply{pkg: p}
 	if !p.Listed || p.Built {
 		return s
 	}
-	wheels := make([]packaging.Wheel, 0, len(p.Wheels))
 	for _, t := range targets {
 		if !p.For(t.platform) {
 			continue
 		}
-		if len(wheels) < len(p.Wheels) {
-			wheels = parseWheels(p.Wheels)
-		}
 		switch {
-		case slices.ContainsFunc(wheels, t.python.Accepts):
+		case slices.ContainsFunc(p.Wheels, t.accepts):
 		case p.Sdist:
 			s.source = append(s.source, t.platform)
 		default:

@@ -36,8 +36,9 @@ func (t *tool) projectFlags(cmd *cobra.Command, shorthand string) {
 
 // project is one application on disk.
 type project struct {
-	spec string // the spec's file, as the user named it
-	dir  string // the application's folder
+	spec  string // the spec's file, as the user named it
+	dir   string // the application's folder
+	files fs.FS  // what is in it
 }
 
 // find is the project that the user means.
@@ -50,6 +51,7 @@ func (t *tool) find() (project, error) {
 	if info, err := os.Stat(p.dir); err != nil || !info.IsDir() {
 		return p, fmt.Errorf("%s: there is no such folder", p.dir)
 	}
+	p.files = generate.Project(os.DirFS(p.dir))
 	if p.spec != "" {
 		return p, nil
 	}
@@ -79,7 +81,7 @@ func (t *tool) load(p project) (spec.App, error) {
 		return spec.App{}, err
 	}
 	findings := nameApp(&s.App, p.dir)
-	findings = append(findings, checkApp(&s.App, os.DirFS(p.dir), time.Now())...)
+	findings = append(findings, checkApp(&s.App, p.files, time.Now())...)
 	return s.App, t.tell(append(s.Warnings, s.Problems(inFolder(p.dir, findings))...))
 }
 
@@ -155,7 +157,7 @@ func (t *tool) plan(p project) (plan.Plan, error) {
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	return generate.Plan(app, filepath.Base(p.spec), os.DirFS(p.dir))
+	return generate.Plan(app, filepath.Base(p.spec), p.files)
 }
 
 // files are the files of p as they should be.

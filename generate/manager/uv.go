@@ -231,13 +231,16 @@ func (l uvLock) hasFolders() bool {
 func (l uvLock) manifests(project fs.FS) []string {
 	files := []string{uvLockFile, pyprojectFile}
 	for _, p := range l.Packages {
+		if local := p.Source.local(); local == "" || local == "." {
+			continue
+		}
 		candidates := []string{path.Clean(p.Source.Path)}
 		if p.Source.Path == "" {
 			folder := p.Source.folder()
 			candidates = []string{path.Join(folder, pyprojectFile), path.Join(folder, "setup.py"), path.Join(folder, "setup.cfg")}
 		}
 		for _, file := range candidates {
-			if _, err := fs.Stat(project, file); err == nil && p.Source.local() != "" && p.Source.local() != "." {
+			if _, err := fs.Stat(project, file); err == nil {
 				files = append(files, file)
 			}
 		}
