@@ -45,8 +45,9 @@ func writeLocked(dir string) error {
 			fmt.Fprintf(&lock, "dependencies = [{ name = \"p%d\" }]\n", i+1)
 		}
 		lock.WriteString("wheels = [\n")
-		for glibc := range 15 {
-			fmt.Fprintf(&lock, "    { url = \"https://files.pythonhosted.org/packages/00/00/%064d/p%d-1.0-cp313-cp313-manylinux_2_%d_x86_64.whl\", hash = \"sha256:%064d\", size = 1 },\n", i, i, glibc+17, glibc)
+		for wheel := range 15 {
+			python, platform := 310+wheel%5, []string{"manylinux_2_17_aarch64.manylinux2014_aarch64", "manylinux_2_17_x86_64.manylinux2014_x86_64", "musllinux_1_2_x86_64"}[wheel/5]
+			fmt.Fprintf(&lock, "    { url = \"https://files.pythonhosted.org/packages/00/00/%064d/p%d-1.0-cp%d-cp%d-%s.whl\", hash = \"sha256:%064d\", size = 1 },\n", i, i, python, python, platform, wheel)
 		}
 		lock.WriteString("]\n")
 	}

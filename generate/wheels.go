@@ -27,6 +27,9 @@ func (b builder) wheelsStage() plan.Stage {
 		commands = append([]plan.Command{{Argv: []string{"python", "-m", "venv", ownPip}}}, commands...)
 	}
 	reason := "builds wheels of the project's own packages, for the image."
+	if b.install.PackageReason != "" {
+		reason += " The project itself is one: " + b.install.PackageReason + "."
+	}
 	return plan.Stage{
 		Origin: plan.Origin{Field: "build.package", Reason: reason},
 		Name:   "wheels", From: from,

@@ -40,6 +40,9 @@ func define[F any](name string, install func(F, Input) (Install, []spec.Finding)
 			}
 		}
 		found, findings := install(fields, in)
+		if slices.Contains(found.Local, ".") {
+			found.PackageReason = packageReason(in)
+		}
 		return withHeavy(found, in.App), findings
 	}}
 }
@@ -53,6 +56,7 @@ type Install struct {
 	Installed     bool         // the steps install the project itself
 	BuildPackages []string     // Debian packages that the steps need, such as git
 	Local         []string     // folders or archives of packages whose wheels are built of the source; "." is the project itself
+	PackageReason string       // why the project itself is among Local
 	Packages      Packages     // what the image gets, the project itself aside
 	Locked        bool         // Packages are all there is
 	Lock          string       // the lock's file, whose requires-python holds for the spec's; "" for none

@@ -116,19 +116,37 @@ func localPackage(in Input) []string {
 // isPackage follows the spec, or else what the project shows: a package that
 // can be built, whose code is not found without being installed.
 func (p projectFile) isPackage(in Input) bool {
+	is, _ := p.packageWhy(in)
+	return is
+}
+
+// packageReason says why the project is a package, for a comment.
+func packageReason(in Input) string {
+	var p projectFile
+	_ = readTOML(in.Project, pyprojectFile, &p, "", "") // what can't be read says nothing
+	_, why := p.packageWhy(in)
+	return why
+}
+
+func (p projectFile) packageWhy(in Input) (is bool, why string) {
 	if in.App.Build.Package != nil {
-		return *in.App.Build.Package
+		return *in.App.Build.Package, "build.package says so"
 	}
 	for _, said := range []*bool{p.Tool.Poetry.PackageMode, p.Tool.UV.Package, p.Tool.PDM.Distribution} {
 		if said != nil && !*said {
-			return false
+			return false, ""
 		}
 	}
-	if p.BuildSystem == nil {
-		return false
-	}
 	src, err := fs.Stat(in.Project, "src")
-	return err == nil && src.IsDir() || p.runsScript(in.App.Run)
+	switch {
+	case p.BuildSystem == nil:
+		return false, ""
+	case err == nil && src.IsDir():
+		return true, "pyproject.toml has a [build-system], and the code is in src/"
+	case p.runsScript(in.App.Run):
+		return true, "pyproject.toml has a [build-system], and what runs is one of its scripts"
+	}
+	return false, ""
 }
 
 // runsScript tells whether what runs is a command that installing the project makes.
