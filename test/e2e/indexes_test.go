@@ -43,7 +43,7 @@ func TestPrivateIndexOfPoetry(t *testing.T) {
 	t.Setenv("POETRY_HTTP_BASIC_IN_HOUSE_USERNAME", "ci")
 	t.Setenv("POETRY_HTTP_BASIC_IN_HOUSE_PASSWORD", token)
 	p.inBase("poetry==2.1.2 && poetry lock", "POETRY_HTTP_BASIC_IN_HOUSE_USERNAME", "POETRY_HTTP_BASIC_IN_HOUSE_PASSWORD")
-	p.takesToken(givenByVariable(t), "401")
+	p.takesToken(givenByVariable(t), "Authorization error accessing")
 }
 
 // withNetrc has a tool in the base image find the token as its author's would.
