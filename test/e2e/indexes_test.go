@@ -89,7 +89,8 @@ func TestPrivateIndexOfPipenv(t *testing.T) {
 		indexes: internal: {url: %q, default: true, username: "ci", password: environment: "INDEX_TOKEN"}
 		`)
 	p.withNetrc(t, `pipenv==2024.0.1 && eval "$NETRC_LINE" && PIPENV_VENV_IN_PROJECT=1 pipenv lock && rm -rf .venv`)
-	p.takesToken(givenByVariable(t), "401")
+	p.write("pyapp.cue", p.read("pyapp.cue")+fmt.Sprintf("image: base: %q\n", p.onlineBase()))
+	p.takesToken(givenByVariable(t), "No matching distribution found for shout==1.0")
 }
 
 // The stand-in asks the index that it is told of, with what it is told.
@@ -119,5 +120,5 @@ func TestPrivateIndexOfUv(t *testing.T) {
 		wheels = [{ url = "https://pypi.org/%s", hash = "sha256:%x" }]
 		`, path.Base(wheelFile), sha256.Sum256([]byte(wheel(t)))))
 	p.buildUv("uv")
-	p.takesToken(p.givenByFile, "401")
+	p.takesToken(p.givenByFile, "No matching distribution found for shout==1.0")
 }
