@@ -84,7 +84,7 @@ func TestPrivateIndex(t *testing.T) {
 		indexes: internal: {url: %q, default: true, username: "ci", password: environment: "INDEX_TOKEN"}
 		`, p.onlineBase(), privateIndex(t)))
 
-	p.takesToken(givenByVariable(t), "401")
+	p.takesToken(givenByVariable(t), "No matching distribution found for shout==1.0")
 	p.write("requirements.txt", "shout == 1.0\n") // the index is asked again
 	composed := p.docker("compose", "--progress", "plain", "build")
 	p.hasNoToken("docker compose build", composed.stdout+composed.stderr)
