@@ -51,7 +51,7 @@ func (p project) withNetrc(t *testing.T, commands string) {
 	t.Helper()
 	t.Setenv("INDEX_TOKEN", token)
 	t.Setenv("INDEX_HOST", bridge(t))
-	t.Setenv("NETRC_LINE", `printf 'machine %s login ci password "%s"\n' "$INDEX_HOST" "$(printf %s "$INDEX_TOKEN" | sed 's/["\\]/\\&/g')" > ~/.netrc`)
+	t.Setenv("NETRC_LINE", `(umask 077; printf 'machine %s login ci password "%s"\n' "$INDEX_HOST" "$(printf %s "$INDEX_TOKEN" | sed 's/["\\]/\\&/g')" > ~/.netrc)`)
 	p.inBase(commands, "INDEX_TOKEN", "INDEX_HOST", "NETRC_LINE")
 }
 
@@ -72,7 +72,7 @@ func TestPrivateIndexOfPdm(t *testing.T) {
 		indexes: pypi: {url: %q, default: true, username: "ci", password: file: "index-token.txt"}
 		`)
 	p.withNetrc(t, `pdm==2.20.1 && eval "$NETRC_LINE" && PDM_CHECK_UPDATE=false pdm lock && rm -rf .venv .pdm-python`)
-	p.takesToken(p.givenByFile, "401")
+	p.takesToken(p.givenByFile, "No candidate is found for `shout`")
 }
 
 func TestPrivateIndexOfPipenv(t *testing.T) {
