@@ -25,7 +25,9 @@ func (n *needs) need(d system.Need, source bool) {
 	runtime := d.Runtime
 	if source {
 		n.build = append(n.build, d.Build...)
-		n.buildWhy = append(n.buildWhy, d.Distribution)
+		if len(d.Build) > 0 {
+			n.buildWhy = append(n.buildWhy, d.Distribution)
+		}
 		runtime = slices.Concat(runtime, d.RuntimeCompiled)
 	}
 	n.runtime = append(n.runtime, runtime...)
@@ -67,7 +69,7 @@ func needsOf(app spec.App, on base.Base, install manager.Install) needs {
 		name, _, _ := strings.Cut(d.Distribution, "[")
 		known[name] = true
 		p := install.Packages.Find(name)
-		n.need(d, compiled[name] || d.SourceOnly && !p.Listed)
+		n.need(d, compiled[name] || p.Built || d.SourceOnly && !p.Listed)
 	}
 	for _, p := range install.Packages {
 		if compiled[p.Name] && !known[p.Name] && !p.Built {
@@ -79,10 +81,13 @@ func needsOf(app spec.App, on base.Base, install manager.Install) needs {
 }
 
 // distributions are the names of what is installed, with each extra too, as
-// package system knows them.
+// package system knows them. Conda's bring what they need themselves.
 func distributions(install manager.Install) []string {
 	var names []string
 	for _, p := range install.Packages {
+		if p.Conda {
+			continue
+		}
 		names = append(names, p.Name)
 		for _, extra := range p.Extras {
 			names = append(names, p.Name+"["+extra+"]")

@@ -148,9 +148,10 @@ func noWheel(app spec.App, on base.Base, where string, packages []manager.Packag
 		f.Message = fmt.Sprintf("%s no wheel for %s on %s", have(packages), interpreter(app, on), where)
 		f.Notes = []string{"leave Alpine: Debian's images, such as the default slim-trixie, take the wheels that PyPI has most of", "without them: " + packageNames(packages)}
 	}
-	if len(app.Build.Platforms) == 0 && where != strings.Join(manager.Platforms(app), " and ") {
+	rest := slices.DeleteFunc(slices.Clone(manager.Platforms(app)), func(p string) bool { return slices.Contains(strings.Split(where, " and "), p) })
+	if len(app.Build.Platforms) == 0 && len(rest) > 0 {
 		f.Severity = spec.Warning
-		f.Notes = append(f.Notes, "if the image is not for it, say what it is for   build: platforms: [\"linux/amd64\"]")
+		f.Notes = append(f.Notes, "if the image is not for it, say what it is for   build: platforms: ["+quotedList(rest)+"]")
 	}
 	return f
 }

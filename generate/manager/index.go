@@ -153,15 +153,15 @@ func poetryAccess(indexes []spec.Index) access {
 	return namedAccess(indexes, "POETRY_HTTP_BASIC_")
 }
 
-// undeclared finds indexes that a tool can only know from pyproject.toml, and
-// that it does not name there.
-func undeclared(app spec.App, manager string, declared []string, add string) []spec.Finding {
+// undeclared finds indexes that a tool can only know from a file of the
+// project, and that have no source of their name there.
+func undeclared(app spec.App, manager, file string, declared []string, add string) []spec.Finding {
 	var findings []spec.Finding
 	for _, i := range app.Indexes {
 		if !contains(declared, i.Name) {
 			findings = append(findings, spec.Finding{
 				Severity: spec.Error, Code: manager + ".index", Path: "indexes." + i.Name,
-				Message: fmt.Sprintf("pyproject.toml has no source named %q, so %s would not ask it", i.Name, manager),
+				Message: fmt.Sprintf("%s has no source named %q, so %s would not ask it", file, i.Name, manager),
 				Notes:   []string{"add it   " + fmt.Sprintf(add, i.Name, i.URL) + "   and lock again"},
 			})
 		}

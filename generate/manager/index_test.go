@@ -1,6 +1,7 @@
 package manager
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,12 +73,37 @@ func TestOnlineTellsTheCommandThatDownloads(t *testing.T) {
 	}
 }
 
-func TestPoetryKnowsIndexesFromItsSources(t *testing.T) {
-	const lock = "[[package]]\nname = \"a\"\nversion = \"1.0\"\n"
-	manifest := "[tool.poetry]\npackage-mode = false\n[[tool.poetry.source]]\nname = \"Mirror\"\n"
-	in := Input{App: spec.App{Indexes: indexes()[1:]}, Project: files(map[string]string{"poetry.lock": lock, "pyproject.toml": manifest})}
-	_, findings := installByPoetry(poetryFields{}, in)
-	if len(findings) != 1 || findings[0].Code != "poetry.index" || findings[0].Path != "indexes.more" {
-		t.Errorf("got %v, want one of the index that pyproject.toml does not have", findings)
+// A tool that reads of its indexes in a file of the project asks no other.
+func TestIndexesThatTheProjectDoesNotDeclare(t *testing.T) {
+	const project = "[project]\nname = \"shop\"\nversion = \"1\"\n"
+	for name, c := range map[string]struct {
+		files   map[string]string
+		install func(Input) (Install, []spec.Finding)
+		want    string
+	}{
+		"poetry": {
+			map[string]string{
+				"poetry.lock":    "[[package]]\nname = \"a\"\nversion = \"1.0\"\n",
+				"pyproject.toml": project + "[tool.poetry]\npackage-mode = false\n[[tool.poetry.source]]\nname = \"Mirror\"\n",
+			},
+			poetry().Install, "pyproject.toml has no source named \"more\", so poetry would not ask it",
+		},
+		"pdm": {
+			map[string]string{
+				"pdm.lock":       "[metadata]\nlock_version = \"4.5.0\"\n",
+				"pyproject.toml": project + "[[tool.pdm.source]]\nname = \"mirror\"\nurl = \"https://mirror.example.com\"\n",
+			},
+			pdm().Install, "pyproject.toml has no source named \"more\", so pdm would not ask it",
+		},
+		"pipenv": {
+			map[string]string{"Pipfile.lock": "{}", "Pipfile": "[[source]]\nname = \"mirror\"\nurl = \"https://mirror.example.com\"\n"},
+			pipenv().Install, "Pipfile has no source named \"more\", so pipenv would not ask it",
+		},
+	} {
+		_, findings := c.install(Input{App: spec.App{Python: "3.13", Indexes: indexes()[1:]}, Project: files(c.files)})
+		findings = slices.DeleteFunc(findings, func(f spec.Finding) bool { return f.Code != name+".index" })
+		if len(findings) != 1 || findings[0].Path != "indexes.more" || findings[0].Message != c.want {
+			t.Errorf("%s: got %v, want one of the index that is not declared", name, findings)
+		}
 	}
 }

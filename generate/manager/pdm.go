@@ -59,7 +59,7 @@ func installByPdm(p pdmFields, in Input) (Install, []spec.Finding) {
 	if len(install.Local) > 0 {
 		install.Tools = append(install.Tools, pdmRemoteStage())
 	}
-	findings = slices.Concat(findings, lock.outside(), lock.undivided(), undeclared(in.App, "pdm", project.sources(), "a [[tool.pdm.source]] with name = %q and url = %q"))
+	findings = slices.Concat(findings, lock.outside(), lock.undivided(), undeclared(in.App, "pdm", pyprojectFile, project.sources(), "a [[tool.pdm.source]] with name = %q and url = %q"))
 	if file.isPackage(in) && !slices.Contains(install.Local, ".") {
 		install.Local = append([]string{"."}, install.Local...)
 	}
@@ -316,9 +316,13 @@ func (l pdmLock) pdm() string {
 }
 
 // sources are the names of the project's package indexes.
-func (p pdmProject) sources() []string {
+func (p pdmProject) sources() []string { return namesOf(p.Tool.PDM.Source) }
+
+// namesOf are the names of an array of tables.
+func namesOf(sources any) []string {
 	var names []string
-	for _, s := range p.Tool.PDM.Source {
+	tables, _ := sources.([]any)
+	for _, s := range tables {
 		if table, ok := s.(map[string]any); ok {
 			name, _ := table["name"].(string)
 			names = append(names, name)

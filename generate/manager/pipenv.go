@@ -37,6 +37,7 @@ func installByPipenv(p pipenvFields, in Input) (Install, []spec.Finding) {
 		return Install{}, findings
 	}
 	findings = append(append(lock.unknown(p), manifest.stale(lock, in)...), manifest.otherPython(in)...)
+	findings = append(findings, undeclared(in.App, "pipenv", pipfile, manifest.sources(), "a [[source]] with name = %q and url = %q")...)
 	chosen := lock.chosen(p)
 	install := Install{
 		Tools:         []plan.Stage{toolByPip("pipenv", p.Version, in.App)},
@@ -142,6 +143,9 @@ func (c pipfileContent) or(table string, otherwise any) any {
 	}
 	return otherwise
 }
+
+// sources are the names of the Pipfile's package indexes.
+func (c pipfileContent) sources() []string { return namesOf(c.or("source", pypi())) }
 
 // pypi is the source of a Pipfile that names none.
 func pypi() any {

@@ -44,7 +44,7 @@ func installByPoetry(p poetryFields, in Input) (Install, []spec.Finding) {
 	lock.keep(append([]string{"main"}, p.Groups...), len(p.Extras) > 0, in)
 	version := poetryVersion(p, data)
 	local, findings := lock.folders()
-	findings = append(findings, undeclared(in.App, "poetry", sourceNames(file.Tool.Poetry.Source), "poetry source add %s %s")...)
+	findings = append(findings, undeclared(in.App, "poetry", pyprojectFile, sourceNames(file.Tool.Poetry.Source), "poetry source add %s %s")...)
 	if file.isPackage(in) {
 		local = append([]string{"."}, local...)
 	}

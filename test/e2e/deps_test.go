@@ -9,19 +9,30 @@ import (
 	"testing"
 )
 
-// wheel is a distribution "shout" with one module, as pip installs it
-// (https://packaging.python.org/en/latest/specifications/binary-distribution-format/).
+// wheel is a distribution "shout".
 func wheel(t *testing.T) string {
+	t.Helper()
+	return wheelOf(t, "shout", "shout", "def shout(s):\n    return s.upper()\n")
+}
+
+// wheelOf is a distribution with one module, as pip installs it
+// (https://packaging.python.org/en/latest/specifications/binary-distribution-format/).
+func wheelOf(t *testing.T, name, module, source string) string {
 	t.Helper()
 	var data bytes.Buffer
 	archive := zip.NewWriter(&data)
+	info, record := name+"-1.0.dist-info/", ""
 	for _, file := range [][2]string{
-		{"shout.py", "def shout(s):\n    return s.upper()\n"},
-		{"shout-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: shout\nVersion: 1.0\n"},
-		{"shout-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nGenerator: e2e\nRoot-Is-Purelib: true\nTag: py3-none-any\n"},
-		{"shout-1.0.dist-info/RECORD", "shout.py,,\nshout-1.0.dist-info/METADATA,,\nshout-1.0.dist-info/WHEEL,,\nshout-1.0.dist-info/RECORD,,\n"},
+		{module + ".py", source},
+		{info + "METADATA", "Metadata-Version: 2.1\nName: " + name + "\nVersion: 1.0\n"},
+		{info + "WHEEL", "Wheel-Version: 1.0\nGenerator: e2e\nRoot-Is-Purelib: true\nTag: py3-none-any\n"},
+		{info + "RECORD", ""},
 	} {
+		record += file[0] + ",,\n"
 		w, err := archive.Create(file[0])
+		if err == nil && file[1] == "" {
+			file[1] = record
+		}
 		if err == nil {
 			_, err = w.Write([]byte(file[1]))
 		}

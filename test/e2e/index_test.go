@@ -63,7 +63,7 @@ func bridge(t *testing.T) string {
 func (p project) onlineBase() string {
 	p.t.Helper()
 	name := p.name + "-base"
-	p.write("base/Dockerfile", "FROM python:3.13-slim-trixie\nRUN printf '[global]\\ntrusted-host = "+bridge(p.t)+"\\n' > /etc/pip.conf\n")
+	p.write("base/Dockerfile", "FROM python:3.13-slim-trixie\nENV PIP_NO_INDEX=0 PIP_TRUSTED_HOST="+bridge(p.t)+"\n")
 	p.docker("build", "--quiet", "--tag", name, "base")
 	p.t.Cleanup(func() { _, _ = p.try("image", "rm", name) })
 	return name
@@ -84,18 +84,34 @@ func TestPrivateIndex(t *testing.T) {
 		indexes: internal: {url: %q, default: true, username: "ci", password: environment: "INDEX_TOKEN"}
 		`, p.onlineBase(), privateIndex(t)))
 
-	t.Setenv("INDEX_TOKEN", "wrong")
-	if out, err := p.try("pyapp", "build", "--progress", "plain"); err == nil || !strings.Contains(out.stderr, "401") {
-		t.Errorf("a wrong password: %v\n%s", err, out.stderr)
+	p.takesToken(givenByVariable(t), "No matching distribution found for shout==1.0")
+	p.write("requirements.txt", "shout == 1.0\n") // the index is asked again
+	composed := p.docker("compose", "--progress", "plain", "build")
+	p.hasNoToken("docker compose build", composed.stdout+composed.stderr)
+}
+
+// givenByVariable gives the build a password in the variable INDEX_TOKEN.
+func givenByVariable(t *testing.T) func(password string) {
+	return func(password string) { t.Setenv("INDEX_TOKEN", password) }
+}
+
+// takesToken builds with a wrong password, which has to be refused with these
+// words, and with the right one, which is nowhere afterwards.
+func (p project) takesToken(give func(password string), refused string) {
+	p.t.Helper()
+	p.pyapp("generate")
+	give(token + "-of-yesterday")
+	out, err := p.try("pyapp", "build", "--progress", "plain")
+	if err == nil || !strings.Contains(out.stdout+out.stderr, refused) {
+		p.t.Errorf("a wrong password: %v\n%s", err, out.stderr)
 	}
-	t.Setenv("INDEX_TOKEN", token)
-	built := p.pyapp("build", "--progress", "plain", "--no-cache")
+	p.hasNoToken("docker pyapp build that fails", out.stdout+out.stderr)
+	give(token)
+	built := p.pyapp("build", "--progress", "plain")
 	p.hasNoToken("docker pyapp build", built.stdout+built.stderr)
 	if out := p.pyapp("run", "--no-build"); strings.TrimSpace(out.stdout) != "OK" {
-		t.Errorf("got %q, want OK", out.stdout)
+		p.t.Errorf("got %q, want OK", out.stdout)
 	}
-	composed := p.docker("compose", "--progress", "plain", "build", "--no-cache")
-	p.hasNoToken("docker compose build", composed.stdout+composed.stderr)
 	p.hasNoToken("docker history", p.docker("history", "--no-trunc", p.name+":latest").stdout)
 	for _, name := range []string{"Dockerfile", "compose.yaml", ".dockerignore"} {
 		p.hasNoToken(name, p.read(name))

@@ -6,11 +6,14 @@ import (
 )
 
 // inBase runs a shell's commands in the base image, in the project's folder,
-// as the project's author would.
-func (p project) inBase(commands string) {
+// as the project's author would, with these variables of the test.
+func (p project) inBase(commands string, variables ...string) {
 	p.t.Helper()
-	p.docker("run", "--rm", "--network", "host", "--volume", p.dir+":/project", "--workdir", "/project", "python:3.13-slim",
-		"sh", "-ec", "pip install --quiet --root-user-action=ignore "+commands)
+	args := []string{"run", "--rm", "--network", "host", "--volume", p.dir + ":/project", "--workdir", "/project"}
+	for _, name := range variables {
+		args = append(args, "--env", name)
+	}
+	p.docker(append(args, "python:3.13-slim", "sh", "-ec", "pip install --quiet --root-user-action=ignore "+commands)...)
 }
 
 // compiled looks whether a module of the image has bytecode that stays valid
