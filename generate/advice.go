@@ -46,22 +46,38 @@ func advised() []advice {
 	}
 }
 
-// advise finds the distributions that are installed and that there is advice about.
+// instead is what to take in place of a distribution, where there is advice about it.
+func instead(distribution string) []string {
+	for _, a := range advised() {
+		if a.distribution == distribution {
+			return []string{a.instead}
+		}
+	}
+	return nil
+}
+
+// advise finds the distributions that are installed and that there is advice
+// about. Where Debian's packages can't be installed, checkNeeds gives it.
 func advise(app spec.App, on base.Base, install manager.Install, project fs.FS) []spec.Finding {
 	if app.Image.IsOwn() { // it may have all of it
 		return nil
 	}
 	var findings []spec.Finding
+	debian := on.Debian != "" && on.FinalInstaller() != ""
 	packages := slices.Concat(app.System.Packages, app.System.BuildPackages)
 	for _, a := range advised() {
 		p := install.Packages.Find(a.distribution)
 		meant := slices.ContainsFunc(a.unless, func(p string) bool { return slices.Contains(packages, p) })
-		if p != nil && !p.Conda && !meant {
-			findings = append(findings, spec.Finding{
-				Severity: spec.Warning, Code: "deps." + a.distribution, Path: "deps", At: p.At(project), Message: a.message,
-				Notes: []string{a.instead, fmt.Sprintf("if it is meant, say so   system: packages: [%q]", a.unless[0])},
-			})
+		if p == nil || p.Conda || meant || app.System.Auto && !debian {
+			continue
 		}
+		notes := []string{a.instead}
+		if debian {
+			notes = append(notes, fmt.Sprintf("if it is meant, say so   system: packages: [%q]", a.unless[0]))
+		}
+		findings = append(findings, spec.Finding{
+			Severity: spec.Warning, Code: "deps." + a.distribution, Path: "deps", At: p.At(project), Message: a.message, Notes: notes,
+		})
 	}
 	return append(findings, adviseCUDA(on, install, project)...)
 }

@@ -12,12 +12,6 @@ import (
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
-// checkBase finds what the spec wants of its base and the base does not have.
-func checkBase(app spec.App, install manager.Install) []spec.Finding {
-	_, findings := baseOf(app, install)
-	return findings
-}
-
 // baseOf is the base of an image with what the manager installs. An environment
 // that brings its own Python needs none.
 func baseOf(app spec.App, install manager.Install) (base.Base, []spec.Finding) {
@@ -214,10 +208,13 @@ func (b builder) stdlibBytecode() []plan.Step {
 	if b.base.Ready || !b.base.Shell() {
 		return nil
 	}
+	lacks := "The official image has no bytecode of the standard library."
+	if b.base.Name == "own" {
+		lacks = "Where the base lacks bytecode of the standard library, as the official images do, this makes it."
+	}
 	return []plan.Step{{
-		Origin: plan.Origin{Reason: "The official image has no bytecode of the standard library. A read-only container can't " +
-			"write it, so every start, each health check too, would compile it again."},
-		Run: &plan.Run{Commands: []plan.Command{compileFolder("python", b.base.Stdlib)}},
+		Origin: plan.Origin{Reason: lacks + " A read-only container can't write it, so every start, each health check too, would compile it again."},
+		Run:    &plan.Run{Commands: []plan.Command{compileFolder("python", b.base.Stdlib)}},
 	}}
 }
 

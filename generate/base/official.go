@@ -106,7 +106,7 @@ func freeThreaded(app spec.App) (Base, []spec.Finding) {
 		}}
 	}
 	b := managed(app.Python)
-	b.Name, b.Field = "free-threaded", "python"
+	b.Name, b.Field = "free-threaded", variantField(app)
 	b.Build = "debian:" + r.name + "-slim"
 	b.Release, b.Debian, b.Libc, b.LibcVersion = r.name, r.debian, r.libc, r.version
 	return b, experimental(app.Python)
@@ -138,6 +138,7 @@ func managed(python string) Base {
 		Stdlib:    ManagedPython + "/lib/python" + Minor(python),
 		Ready:     true, // the stage that installs it compiles it
 		Installer: "apt",
+		Platforms: []string{"linux/amd64", "linux/arm64", "linux/riscv64"}, // of uv's image
 	}
 }
 
