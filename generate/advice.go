@@ -79,14 +79,19 @@ func advise(app spec.App, on base.Base, install manager.Install, project fs.FS) 
 			Severity: spec.Warning, Code: "deps." + a.distribution, Path: "deps", At: p.At(project), Message: a.message, Notes: notes,
 		})
 	}
-	return append(findings, adviseCUDA(on, install, project)...)
+	return append(findings, adviseCUDA(app, on, install, project)...)
 }
 
+// forGPU is the variable of NVIDIA's container toolkit that says which GPUs a
+// container sees (https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/docker-specialized.html).
+const forGPU = "NVIDIA_VISIBLE_DEVICES"
+
 // adviseCUDA tells what a PyTorch for graphics processors costs where there is none.
-func adviseCUDA(on base.Base, install manager.Install, project fs.FS) []spec.Finding {
+func adviseCUDA(app spec.App, on base.Base, install manager.Install, project fs.FS) []spec.Finding {
 	torch := install.Packages.Find("torch")
 	isCUDA := func(p manager.Package) bool { return strings.HasPrefix(p.Name, "nvidia-") && p.For("linux/amd64") }
-	lacks := torch == nil || on.Name == "cuda" || strings.HasSuffix(torch.Version, "+cpu")
+	_, said := app.Env[forGPU]
+	lacks := torch == nil || said || on.Name == "cuda" || strings.HasSuffix(torch.Version, "+cpu")
 	if lacks || install.Locked && !slices.ContainsFunc(install.Packages, isCUDA) {
 		return nil
 	}
@@ -95,7 +100,7 @@ func adviseCUDA(on base.Base, install manager.Install, project fs.FS) []spec.Fin
 		Message: "PyPI's torch brings some gigabytes of CUDA, which nothing uses without a GPU",
 		Notes: []string{
 			"without one, take it from https://download.pytorch.org/whl/cpu   (uv: [tool.uv.sources] torch = {index = \"pytorch-cpu\"})",
-			"with one, say so   image: base: cuda: {}",
+			"with one, say so   env: " + forGPU + ": \"all\"   (image.base: cuda is not needed for it)",
 		},
 	}}
 }

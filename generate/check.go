@@ -29,6 +29,7 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	if slices.ContainsFunc(findings, func(f spec.Finding) bool { return f.Severity == spec.Error }) {
 		return findings
 	}
+	findings = append(findings, checkUninstalled(app, project)...)
 	findings = append(findings, checkPlan(app, install)...)
 	findings = append(findings, checkSecrets(app.Secrets, project)...)
 	findings = append(findings, checkNeeds(app, on, install, project)...)

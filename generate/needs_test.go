@@ -119,3 +119,25 @@ func TestWheelsOnMusl(t *testing.T) {
 		}
 	}
 }
+
+// Written as the note says, the image is still for both platforms, and the
+// build gets a compiler.
+func TestCompiledOnOnePlatform(t *testing.T) {
+	const text = `python: "3.13", run: "main.py", deps: uv: {}`
+	project := uvLocked("fast", "fast-1.0.tar.gz", "cp313-cp313-manylinux_2_28_x86_64")
+	findings := Check(loaded(t, text), project)
+	want := []string{
+		`to bring a compiler, say that the image is for it too   build: platforms: ["linux/amd64", "linux/arm64"]`,
+		`if it is not   build: platforms: ["linux/amd64"]`,
+	}
+	if len(findings) != 1 || !slices.Equal(findings[0].Notes, want) {
+		t.Fatalf("got %+v, want %q", findings, want)
+	}
+	both := loaded(t, text+`, build: platforms: ["linux/amd64", "linux/arm64"]`)
+	if findings := Check(both, project); len(findings) != 1 || findings[0].Notes[0] != "the build gets   g++ gcc libc6-dev" {
+		t.Errorf("got %+v", findings)
+	}
+	if findings := Check(loaded(t, text+`, build: platforms: ["linux/amd64"]`), project); len(findings) > 0 {
+		t.Errorf("got %+v", findings)
+	}
+}

@@ -166,11 +166,15 @@ func noWheel(app spec.App, on base.Base, where string, packages []manager.Packag
 func compiledOn(app spec.App, on base.Base, where string, packages []manager.Package, project fs.FS) spec.Finding {
 	f := spec.Finding{
 		Severity: spec.Warning, Code: "wheels.compiled", Path: "deps", At: packages[0].At(project),
-		Message: fmt.Sprintf("%s no wheel for %s on %s, so the build compiles it there", have(packages), interpreter(app, on), where),
+		Message: fmt.Sprintf("%s no wheel for %s on %s, so the build compiles %s there", have(packages), interpreter(app, on), where, itOrThem(packages)),
 	}
 	switch {
 	case len(app.Build.Platforms) == 0 && where != strings.Join(manager.Platforms(app), " and "):
-		f.Notes = []string{"to bring the compiler for it, say what the image is for   build: platforms: [\"" + strings.ReplaceAll(where, " and ", `", "`) + "\"]"}
+		others := slices.DeleteFunc(slices.Clone(manager.Platforms(app)), func(p string) bool { return strings.Contains(where, p) })
+		f.Notes = []string{
+			"to bring a compiler, say that the image is for it too   build: platforms: [" + quotedList(manager.Platforms(app)) + "]",
+			"if it is not   build: platforms: [" + quotedList(others) + "]",
+		}
 	case on.Debian != "" && app.System.Auto:
 		f.Notes = []string{"the build gets   " + strings.Join(compilers(packages, on.Debian), " ")}
 	default:
@@ -221,6 +225,13 @@ func interpreter(app spec.App, on base.Base) string {
 		words += " with musl"
 	}
 	return words
+}
+
+func itOrThem(packages []manager.Package) string {
+	if len(packages) == 1 {
+		return "it"
+	}
+	return "them"
 }
 
 func have(packages []manager.Package) string {
