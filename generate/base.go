@@ -26,6 +26,14 @@ func baseOf(app spec.App, install manager.Install) (base.Base, []spec.Finding) {
 			Notes:   []string{"leave image.base out: the image is Debian's then, without a Python"},
 		}}
 	}
+	if on.Name == "free-threaded" {
+		python := strings.TrimSuffix(base.Minor(app.Python), "t")
+		return on, []spec.Finding{{
+			Severity: spec.Error, Code: "base.own-python", Path: "python",
+			Message: fmt.Sprintf("the Python of deps.%s is the usual build, and the spec's %s is the free-threaded one", app.Deps.Kind, app.Python),
+			Notes:   []string{fmt.Sprintf("write   python: %q", python), "or install the dependencies by another tool, such as   deps: uv: {}"},
+		}}
+	}
 	if on.Libc == "musl" {
 		return on, []spec.Finding{{
 			Severity: spec.Error, Code: "base.musl", Path: "image.variant",

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -204,6 +205,13 @@ func otherNames(app spec.App, on base.Base, r required, at *spec.Place) []spec.F
 func renamed(field string, packages []string, release string) []spec.Finding {
 	var findings []spec.Finding
 	for i, name := range packages {
+		if release != "" && !debianName.MatchString(name) {
+			findings = append(findings, spec.Finding{
+				Severity: spec.Error, Code: "system.no-package", Path: fmt.Sprintf("%s.%d", field, i),
+				Message: fmt.Sprintf("Debian %s has no package %s: the names are of lower-case letters, digits, and + - .", release, name),
+				Notes:   []string{"look it up on https://packages.debian.org"},
+			})
+		}
 		rename, ok := system.Renamed(name, release)
 		if !ok || rename.Installs() {
 			continue
@@ -220,6 +228,10 @@ func renamed(field string, packages []string, release string) []spec.Finding {
 	}
 	return findings
 }
+
+// debianName is how Debian's packages are called
+// (https://www.debian.org/doc/debian-policy/ch-controlfields.html#source).
+var debianName = regexp.MustCompile(`^[a-z0-9][a-z0-9+.-]+$`)
 
 func quotedList(names []string) string {
 	quoted := make([]string, len(names))

@@ -141,3 +141,14 @@ func TestCompiledOnOnePlatform(t *testing.T) {
 		t.Errorf("got %+v", findings)
 	}
 }
+
+// Red Hat's packages have names that Debian's can't have.
+func TestNamesOfPackagesFollowTheBase(t *testing.T) {
+	for on, want := range map[string]int{`image: base: ubi: {}`: 0, `image: base: "acme/python"`: 0, `image: variant: "slim-trixie"`: 1} {
+		app := loaded(t, `python: "3.14", run: "main.py", system: packages: ["ImageMagick"], `+on)
+		findings := Check(app, fstest.MapFS{"main.py": {}})
+		if len(findings) != want || want == 1 && (findings[0].Code != "system.no-package" || findings[0].Path != "system.packages.0") {
+			t.Errorf("%s: got %+v", on, findings)
+		}
+	}
+}

@@ -111,6 +111,15 @@ func TestPlanBaseOfOwnPython(t *testing.T) {
 	}
 }
 
+// conda's Python is not the free-threaded one, whatever the base.
+func TestOwnPythonIsNotFreeThreaded(t *testing.T) {
+	app := loaded(t, `python: "3.14t", run: "main.py", deps: conda: {}`)
+	_, findings := baseOf(app, manager.Install{OwnPython: true})
+	if len(findings) != 1 || findings[0].Code != "base.own-python" || findings[0].Notes[0] != `write   python: "3.14"` {
+		t.Errorf("got %+v", findings)
+	}
+}
+
 // The environments that pixi made in the project's folder are no part of the build.
 func TestPlanIgnoresPixisEnvironments(t *testing.T) {
 	for kind, want := range map[string]bool{"pixi": true, "uv": false} {

@@ -110,7 +110,7 @@ func Of(app spec.App) (Base, []spec.Finding) {
 	if slices.ContainsFunc(findings, func(f spec.Finding) bool { return f.Severity == spec.Error }) {
 		return b, findings
 	}
-	return b, slices.Concat(findings, checkVersion(app, b), checkPackages(app, b), checkUser(app, b), checkPlatforms(app, b))
+	return b, slices.Concat(findings, checkVersion(app, b), checkPackages(app, b), checkUser(app, b), checkPlatforms(app, b), checkOwn(app, b))
 }
 
 func chosen(app spec.App) (Base, []spec.Finding) {
