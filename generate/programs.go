@@ -61,7 +61,7 @@ func needsShell(c command, on base.Base) []spec.Finding {
 		Severity: spec.Error, Code: "base.no-shell", Path: c.field + ".0",
 		Message: fmt.Sprintf("%s starts %s, and %s has no shell and no programs beside Python", c.field, c.argv[0], on.Field),
 		Notes: []string{
-			fmt.Sprintf("begin it with python   %s: [\"python\", …]", strings.ReplaceAll(c.field, ".", ": ")),
+			fmt.Sprintf("begin it with python   %s: [\"python\", \"…\"]", strings.ReplaceAll(c.field, ".", ": ")),
 			"or leave image.base out: the official images have a shell",
 		},
 	}}
@@ -81,7 +81,7 @@ func lacksProgram(app spec.App, c command, on base.Base) []spec.Finding {
 	}
 	notes := []string{"bring it   system: packages: [" + quotedList(append(slices.Clone(app.System.Packages), name)) + "]"}
 	if c.field == "health.command" && app.Server != nil {
-		notes = append([]string{`leave command out: a server is asked over HTTP, in Python; health: path: "/" says what for`}, notes...)
+		notes = append([]string{`in place of command write   health: path: "/"   which asks the server over HTTP, in Python`}, notes...)
 	}
 	return []spec.Finding{{
 		Severity: spec.Warning, Code: "base.no-program", Path: c.field + ".0",

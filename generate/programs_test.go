@@ -21,20 +21,21 @@ func loaded(t *testing.T, text string) spec.App {
 func TestProgramsThatTheImageDoesNotHave(t *testing.T) {
 	for _, c := range []struct{ text, code, path, note string }{
 		{`run: command: ["sh", "-c", "x"], image: base: distroless: {}`, "base.no-shell", "run.command.0", "the official images have a shell"},
-		{`run: command: ["./start.sh"], image: base: hardened: {}`, "base.no-shell", "run.command.0", `run: command: ["python", …]`},
-		{`run: "main.py", health: command: ["/usr/bin/curl", "x"], image: base: chainguard: {}`, "base.no-shell", "health.command.0", `health: command: ["python", …]`},
+		{`run: command: ["./start.sh"], image: base: hardened: {}`, "base.no-shell", "run.command.0", `run: command: ["python", "…"]`},
+		{`run: "main.py", health: command: ["/usr/bin/curl", "x"], image: base: chainguard: {}`, "base.no-shell", "health.command.0", `health: command: ["python", "…"]`},
 		{`run: command: ["sh", "-c", "x"], image: base: distroless: tag: "debug-nonroot"`, "", "", ""},
 		{`run: command: ["sh", "-c", "x"], image: base: chainguard: tag: "latest-dev"`, "", "", ""},
 		{`run: command: ["python", "-m", "sh"], image: base: distroless: {}`, "", "", ""},
 		{`run: command: ["sh", "-c", "x"]`, "", "", ""},
 		{`run: "main.py", health: command: ["curl", "-f", "x"]`, "base.no-program", "health.command.0", `system: packages: ["curl"]`},
 		{`run: "main.py", health: command: ["pgrep", "x"], system: packages: ["file"]`, "base.no-program", "health.command.0", `system: packages: ["file", "procps"]`},
+		{`server: gunicorn: app: "main:app", deps: pip: requirements: ["web.txt"], health: command: ["curl", "-f", "x"]`, "base.no-program", "health.command.0", `in place of command write   health: path: "/"`},
 		{`run: "main.py", health: command: ["curl", "-f", "x"], system: packages: ["curl"]`, "", "", ""},
 		{`run: "main.py", health: command: ["curl", "-f", "x"], image: variant: "trixie"`, "", "", ""},
 		{`run: "main.py", health: command: ["wget", "x"], image: variant: "alpine"`, "", "", ""},
 		{`run: "main.py", health: command: ["curl", "x"], image: base: "acme/python:3.13"`, "", "", ""},
 	} {
-		findings := Check(loaded(t, `python: "3.13", `+c.text), fstest.MapFS{"main.py": {}})
+		findings := Check(loaded(t, `python: "3.13", `+c.text), fstest.MapFS{"main.py": {}, "web.txt": {Data: []byte("gunicorn==23.0.0\n")}})
 		if c.code == "" && len(findings) == 0 {
 			continue
 		}
