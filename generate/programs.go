@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/base"
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
+	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -87,4 +89,25 @@ func lacksProgram(app spec.App, c command, on base.Base) []spec.Finding {
 		Severity: spec.Warning, Code: "base.no-program", Path: c.field + ".0",
 		Message: fmt.Sprintf("%s starts %s, which %s has not", c.field, c.argv[0], on.Image()), Notes: notes,
 	}}
+}
+
+// checkTools finds platforms that uv's own image is not for. Its packages on
+// PyPI are for more (https://pypi.org/project/uv/#files).
+func checkTools(app spec.App, install manager.Install) []spec.Finding {
+	const image = "ghcr.io/astral-sh/uv:"
+	if !slices.ContainsFunc(install.Tools, func(s plan.Stage) bool { return strings.HasPrefix(s.From, image) }) {
+		return nil
+	}
+	var findings []spec.Finding
+	for i, platform := range app.Build.Platforms {
+		if slices.Contains([]string{"linux/amd64", "linux/arm64", "linux/arm64/v8", "linux/riscv64"}, platform) {
+			continue
+		}
+		findings = append(findings, spec.Finding{
+			Severity: spec.Error, Code: "uv.no-platform", Path: fmt.Sprintf("build.platforms.%d", i),
+			Message: fmt.Sprintf("there is no image of uv for %s", platform),
+			Notes:   []string{fmt.Sprintf("take uv from the package index   deps: %s: from: \"pip\"", app.Deps.Kind)},
+		})
+	}
+	return findings
 }

@@ -44,3 +44,16 @@ func TestProgramsThatTheImageDoesNotHave(t *testing.T) {
 		}
 	}
 }
+
+// uv's image is for few platforms; what the note says to write is for more.
+func TestUvOnEveryPlatform(t *testing.T) {
+	project := uvLocked("six", "", "py3-none-any")
+	const text = `python: "3.13", run: "main.py", build: platforms: ["linux/amd64", "linux/s390x"], `
+	findings := Check(loaded(t, text+`deps: uv: {}`), project)
+	if len(findings) != 1 || findings[0].Code != "uv.no-platform" || findings[0].Path != "build.platforms.1" || !strings.Contains(findings[0].Notes[0], `deps: uv: from: "pip"`) {
+		t.Errorf("got %+v", findings)
+	}
+	if findings := Check(loaded(t, text+`deps: uv: from: "pip"`), project); len(findings) > 0 {
+		t.Errorf("from pip: %+v", findings)
+	}
+}

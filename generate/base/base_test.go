@@ -190,6 +190,19 @@ func TestPlatformsThatABaseDoesNotHave(t *testing.T) {
 	}
 }
 
+// Findings about a release point at the field that chose it.
+func TestFieldOfTheRelease(t *testing.T) {
+	for text, want := range map[string]string{
+		`python: "3.13"`: "python", `python: "3.14t"`: "python",
+		`python: "3.13", image: variant: "slim-bookworm"`:  "image.variant",
+		`python: "3.14t", image: variant: "slim-bookworm"`: "image.variant",
+	} {
+		if b, _ := Of(app(t, text)); b.Field != want {
+			t.Errorf("%s: %s, want %s", text, b.Field, want)
+		}
+	}
+}
+
 // A warning about the base does not hide what else is wrong with it.
 func TestFindingsBesideAWarning(t *testing.T) {
 	_, findings := Of(app(t, `python: "3.13t", build: platforms: ["linux/386"]`))
