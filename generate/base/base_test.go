@@ -203,6 +203,17 @@ func TestFieldOfTheRelease(t *testing.T) {
 	}
 }
 
+// The build looks which Python there is only where the name does not tell.
+func TestPythonInTheName(t *testing.T) {
+	for ref, want := range map[string]bool{
+		"acme/python:3.13": true, "python": true, "python:latest": true, "python:3.13": false, "docker.io/library/python:3.13.5-slim-trixie": false,
+	} {
+		if b := own(ref); b.Verify != want {
+			t.Errorf("%s: looks %v, want %v", ref, b.Verify, want)
+		}
+	}
+}
+
 // A warning about the base does not hide what else is wrong with it.
 func TestFindingsBesideAWarning(t *testing.T) {
 	_, findings := Of(app(t, `python: "3.13t", build: platforms: ["linux/386"]`))
