@@ -52,7 +52,7 @@ func checkUninstalled(app spec.App, project fs.FS) []spec.Finding {
 		requires   func([]byte) bool
 	}{
 		{"requirements.txt", "pip", func([]byte) bool { return true }},
-		{"pyproject.toml", "pyproject", declares},
+		{"pyproject.toml", "pyproject", func(text []byte) bool { return declares(text, app.Run) }},
 		{script(app), "script", hasMetadata},
 	} {
 		text, ok := readBounded(project, source.file, readLimit)
@@ -61,7 +61,7 @@ func checkUninstalled(app spec.App, project fs.FS) []spec.Finding {
 		}
 		return []spec.Finding{{
 			Severity: spec.Warning, Code: "deps.left-out", Path: "deps", At: &spec.Place{File: source.file},
-			Message: source.file + " says what the project requires, and the image gets no dependencies at all",
+			Message: source.file + " says what is to be installed, and the image gets nothing of it",
 			Notes:   []string{fmt.Sprintf("write   deps: %s: {}", source.kind), "or, if it needs none   deps: none: {}"},
 		}}
 	}
@@ -75,14 +75,23 @@ func script(app spec.App) string {
 	return app.Run.Script
 }
 
-// declares tells whether a pyproject.toml has dependencies (PEP 621).
-func declares(text []byte) bool {
+// declares tells whether a pyproject.toml has dependencies, or makes the command
+// that runs (PEP 621).
+func declares(text []byte, run *spec.Run) bool {
 	var file struct {
 		Project struct {
-			Dependencies []string `toml:"dependencies"`
+			Dependencies []string          `toml:"dependencies"`
+			Scripts      map[string]string `toml:"scripts"`
 		} `toml:"project"`
 	}
-	return toml.Unmarshal(text, &file) == nil && len(file.Project.Dependencies) > 0
+	if toml.Unmarshal(text, &file) != nil {
+		return false
+	}
+	made := false
+	if run != nil && len(run.Command) > 0 {
+		_, made = file.Project.Scripts[run.Command[0]]
+	}
+	return made || len(file.Project.Dependencies) > 0
 }
 
 // hasMetadata tells whether a script says what it requires (PEP 723).

@@ -76,6 +76,17 @@ func TestDependenciesLeftOut(t *testing.T) {
 	}
 }
 
+// A command that only the installed project has.
+func TestProjectLeftOut(t *testing.T) {
+	project := fstest.MapFS{"pyproject.toml": {Data: []byte("[project]\nname = 'x'\nversion = '1'\n[project.scripts]\nshop = 'shop:main'\n")}}
+	for command, want := range map[string]int{"shop": 1, "python": 0} {
+		app := webApp(func(a *spec.App) { a.Deps, a.Server, a.Run = nil, nil, &spec.Run{Command: []string{command}} })
+		if findings := Check(app, project); len(findings) != want || want == 1 && findings[0].Code != "deps.left-out" {
+			t.Errorf("%s: got %+v", command, findings)
+		}
+	}
+}
+
 func TestIndexesThatNobodyAsks(t *testing.T) {
 	app := webApp(func(a *spec.App) { a.Indexes = spec.Indexes{{Name: "internal", URL: "https://pypi.example.com"}} })
 	install, _ := manager.Of(app.Deps).Install(manager.Input{App: app, Project: fstest.MapFS{"requirements.txt": {}}})
