@@ -19,19 +19,19 @@ func baseOf(app spec.App, install manager.Install) (base.Base, []spec.Finding) {
 	if !install.OwnPython {
 		return on, findings
 	}
-	if app.Image.Base != nil && !app.Image.IsOwn() {
-		return on, []spec.Finding{{
-			Severity: spec.Error, Code: "base.own-python", Path: on.Field,
-			Message: fmt.Sprintf("%s has its own Python, and deps.%s brings another", on.Field, app.Deps.Kind),
-			Notes:   []string{"leave image.base out: the image is Debian's then, without a Python"},
-		}}
-	}
-	if on.Name == "free-threaded" {
+	if strings.HasSuffix(app.Python, "t") {
 		python := strings.TrimSuffix(base.Minor(app.Python), "t")
 		return on, []spec.Finding{{
 			Severity: spec.Error, Code: "base.own-python", Path: "python",
 			Message: fmt.Sprintf("the Python of deps.%s is the usual build, and the spec's %s is the free-threaded one", app.Deps.Kind, app.Python),
 			Notes:   []string{fmt.Sprintf("write   python: %q", python), "or install the dependencies by another tool, such as   deps: uv: {}"},
+		}}
+	}
+	if app.Image.Base != nil && !app.Image.IsOwn() {
+		return on, []spec.Finding{{
+			Severity: spec.Error, Code: "base.own-python", Path: on.Field,
+			Message: fmt.Sprintf("%s has its own Python, and deps.%s brings another", on.Field, app.Deps.Kind),
+			Notes:   []string{"leave image.base out: the image is Debian's then, without a Python"},
 		}}
 	}
 	if on.Libc == "musl" {
@@ -41,7 +41,8 @@ func baseOf(app spec.App, install manager.Install) (base.Base, []spec.Finding) {
 			Notes:   []string{"leave image.variant out: the image is Debian's then"},
 		}}
 	}
-	return on.WithoutPython(), findings
+	asks := func(f spec.Finding) bool { return f.Code == "base.no-python" } // for the base's own Python, which is not used
+	return on.WithoutPython(), slices.DeleteFunc(findings, asks)
 }
 
 // The stages that a base can need beside those of the application.

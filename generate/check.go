@@ -22,7 +22,7 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	on, wrong := baseOf(app, install)
 	findings = append(findings, wrong...)
 	findings = append(findings, checkPrograms(app, on)...)
-	findings = append(findings, checkTools(app, install)...)
+	findings = append(findings, checkTools(app, on, install)...)
 	findings = append(findings, checkPython(app, install.Lock, project)...)
 	findings = append(findings, checkCredentials(install, project)...)
 	findings = append(findings, checkLocks(app, project)...)

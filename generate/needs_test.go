@@ -152,3 +152,14 @@ func TestNamesOfPackagesFollowTheBase(t *testing.T) {
 		}
 	}
 }
+
+// Where no lock lists wheels, musl is worth a word, until a compiler is there.
+func TestUnknownWheelsOnMusl(t *testing.T) {
+	project := fstest.MapFS{"main.py": {}, "requirements.txt": {Data: []byte("six==1.17.0 --hash=sha256:" + strings.Repeat("0", 64) + "\n")}}
+	for more, want := range map[string]int{"": 1, `, system: build_packages: ["gcc", "musl-dev"]`: 0} {
+		findings := Check(loaded(t, `python: "3.13", run: "main.py", deps: pip: {}, image: variant: "alpine"`+more), project)
+		if len(findings) != want || want == 1 && (findings[0].Code != "wheels.unknown" || findings[0].Path != "image.variant") {
+			t.Errorf("%q: got %+v", more, findings)
+		}
+	}
+}

@@ -93,9 +93,10 @@ func lacksProgram(app spec.App, c command, on base.Base) []spec.Finding {
 
 // checkTools finds platforms that uv's own image is not for. Its packages on
 // PyPI are for more (https://pypi.org/project/uv/#files).
-func checkTools(app spec.App, install manager.Install) []spec.Finding {
+func checkTools(app spec.App, on base.Base, install manager.Install) []spec.Finding {
 	const image = "ghcr.io/astral-sh/uv:"
-	if !slices.ContainsFunc(install.Tools, func(s plan.Stage) bool { return strings.HasPrefix(s.From, image) }) {
+	isUv := func(s plan.Stage) bool { return strings.HasPrefix(s.From, image) }
+	if on.Managed != "" || !slices.ContainsFunc(install.Tools, isUv) { // the former is told of as a base
 		return nil
 	}
 	var findings []spec.Finding

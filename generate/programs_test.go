@@ -53,6 +53,10 @@ func TestUvOnEveryPlatform(t *testing.T) {
 	if len(findings) != 1 || findings[0].Code != "uv.no-platform" || findings[0].Path != "build.platforms.1" || !strings.Contains(findings[0].Notes[0], `deps: uv: from: "pip"`) {
 		t.Errorf("got %+v", findings)
 	}
+	free := loaded(t, `python: "3.14t", run: "main.py", deps: uv: {}, build: platforms: ["linux/s390x"]`)
+	if findings := Check(free, project); len(findings) != 1 || findings[0].Code != "base.no-platform" {
+		t.Errorf("where uv installs Python too: %+v", findings)
+	}
 	if findings := Check(loaded(t, text+`deps: uv: from: "pip"`), project); len(findings) > 0 {
 		t.Errorf("from pip: %+v", findings)
 	}

@@ -203,13 +203,9 @@ func checkMusl(app spec.App, on base.Base, install manager.Install) []spec.Findi
 	if on.Libc != "musl" || len(app.System.BuildPackages) > 0 || !slices.ContainsFunc(install.Packages, unknown) {
 		return nil
 	}
-	why := "nothing locks the dependencies"
-	if install.Locked {
-		why = "the lock does not say which wheels there are"
-	}
 	return []spec.Finding{{
 		Severity: spec.Warning, Code: "wheels.unknown", Path: on.Field,
-		Message: why + ", so nothing tells whether all have wheels for Alpine's musl",
+		Message: "no lock says which wheels there are, so nothing tells whether all fit Alpine's musl",
 		Notes: []string{
 			"lock them with   uv lock   and write   deps: uv: {}",
 			"or bring a compiler for those that have none   system: build_packages: [\"gcc\", \"musl-dev\"]",
