@@ -24,22 +24,26 @@ type advice struct {
 func advised() []advice {
 	return []advice{
 		{
-			"opencv-python", []string{"libgl1"},
+			"opencv-python",
+			[]string{"libgl1"},
 			"opencv-python opens windows, and brings libraries of a desktop into the image to be imported at all",
 			"take opencv-python-headless, which has all the rest",
 		},
 		{
-			"opencv-contrib-python", []string{"libgl1"},
+			"opencv-contrib-python",
+			[]string{"libgl1"},
 			"opencv-contrib-python opens windows, and brings libraries of a desktop into the image to be imported at all",
 			"take opencv-contrib-python-headless, which has all the rest",
 		},
 		{
-			"psycopg2", []string{"libpq5", "libpq-dev"},
+			"psycopg2",
+			[]string{"libpq5", "libpq-dev"},
 			"psycopg2 has no wheel for Linux, so each build compiles it",
 			"take psycopg2-binary, or psycopg[binary]",
 		},
 		{
-			"mysqlclient", []string{"libmariadb3", "default-libmysqlclient-dev", "libmariadb-dev"},
+			"mysqlclient",
+			[]string{"libmariadb3", "default-libmysqlclient-dev", "libmariadb-dev"},
 			"mysqlclient has no wheel for Linux, so each build compiles it",
 			"take PyMySQL",
 		},
