@@ -30,9 +30,16 @@ func (f format) translate(notes []string) []string {
 	return told
 }
 
+// longestSnippet is far above what a rule tells to write. Notes hold texts of
+// the project's files too, and brackets in a longer one could nest too deep.
+const longestSnippet = 500
+
 // snippet is a field in CUE as the format has it; false for what is no field
 // whose value is plain data, such as a command.
 func (f format) snippet(cue string) (string, bool) {
+	if len(cue) > longestSnippet {
+		return "", false
+	}
 	file, err := parser.ParseFile("", cue)
 	if err != nil || len(file.Decls) != 1 {
 		return "", false

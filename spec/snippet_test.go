@@ -58,3 +58,18 @@ func TestFindingsSpeakTheFormat(t *testing.T) {
 		t.Errorf("got %s", text)
 	}
 }
+
+// A note may hold anything that a file of the project has.
+func FuzzNotes(f *testing.F) {
+	f.Add("write   deps: uv: {}")
+	f.Add("it has   " + strings.Repeat("a: [{", 1000))
+	f.Add("a   \"x\": '''\n   '''")
+	f.Fuzz(func(t *testing.T, note string) {
+		words, _, _ := strings.Cut(note, snippetMark)
+		for _, to := range []format{formatYAML, formatJSON, formatTOML} {
+			if got := to.translate([]string{note}); len(got) != 1 || !strings.HasPrefix(got[0], words) {
+				t.Errorf("%s: %q became %q", to, note, got)
+			}
+		}
+	})
+}
