@@ -24,53 +24,78 @@ type advice struct {
 func advised() []advice {
 	return []advice{
 		{
-			"opencv-python", []string{"libgl1"},
+			"opencv-python",
+			[]string{"libgl1"},
 			"opencv-python opens windows, and brings libraries of a desktop into the image to be imported at all",
 			"take opencv-python-headless, which has all the rest",
 		},
 		{
-			"opencv-contrib-python", []string{"libgl1"},
+			"opencv-contrib-python",
+			[]string{"libgl1"},
 			"opencv-contrib-python opens windows, and brings libraries of a desktop into the image to be imported at all",
 			"take opencv-contrib-python-headless, which has all the rest",
 		},
 		{
-			"psycopg2", []string{"libpq5", "libpq-dev"},
+			"psycopg2",
+			[]string{"libpq5", "libpq-dev"},
 			"psycopg2 has no wheel for Linux, so each build compiles it",
 			"take psycopg2-binary, or psycopg[binary]",
 		},
 		{
-			"mysqlclient", []string{"libmariadb3", "default-libmysqlclient-dev", "libmariadb-dev"},
+			"mysqlclient",
+			[]string{"libmariadb3", "default-libmysqlclient-dev", "libmariadb-dev"},
 			"mysqlclient has no wheel for Linux, so each build compiles it",
 			"take PyMySQL",
 		},
 	}
 }
 
-// advise finds the distributions that are installed and that there is advice about.
+// instead is what to take in place of a distribution, where there is advice about it.
+func instead(distribution string) []string {
+	for _, a := range advised() {
+		if a.distribution == distribution {
+			return []string{a.instead}
+		}
+	}
+	return nil
+}
+
+// advise finds the distributions that are installed and that there is advice
+// about. Where Debian's packages can't be installed, checkNeeds gives it.
 func advise(app spec.App, on base.Base, install manager.Install, project fs.FS) []spec.Finding {
 	if app.Image.IsOwn() { // it may have all of it
 		return nil
 	}
 	var findings []spec.Finding
+	debian := on.Debian != "" && on.FinalInstaller() != ""
 	packages := slices.Concat(app.System.Packages, app.System.BuildPackages)
 	for _, a := range advised() {
 		p := install.Packages.Find(a.distribution)
 		meant := slices.ContainsFunc(a.unless, func(p string) bool { return slices.Contains(packages, p) })
-		if p != nil && !p.Conda && !meant {
-			findings = append(findings, spec.Finding{
-				Severity: spec.Warning, Code: "deps." + a.distribution, Path: "deps", At: p.At(project), Message: a.message,
-				Notes: []string{a.instead, fmt.Sprintf("if it is meant, say so   system: packages: [%q]", a.unless[0])},
-			})
+		if p == nil || p.Conda || meant || app.System.Auto && !debian {
+			continue
 		}
+		notes := []string{a.instead}
+		if debian {
+			notes = append(notes, fmt.Sprintf("if it is meant, say so   system: packages: [%q]", a.unless[0]))
+		}
+		findings = append(findings, spec.Finding{
+			Severity: spec.Warning, Code: "deps." + a.distribution, Path: "deps", At: p.At(project), Message: a.message, Notes: notes,
+		})
 	}
-	return append(findings, adviseCUDA(on, install, project)...)
+	return append(findings, adviseCUDA(app, on, install, project)...)
 }
 
+// forGPU is the variable of NVIDIA's container toolkit that says which GPUs a
+// container sees (https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/docker-specialized.html).
+const forGPU = "NVIDIA_VISIBLE_DEVICES"
+
 // adviseCUDA tells what a PyTorch for graphics processors costs where there is none.
-func adviseCUDA(on base.Base, install manager.Install, project fs.FS) []spec.Finding {
+func adviseCUDA(app spec.App, on base.Base, install manager.Install, project fs.FS) []spec.Finding {
 	torch := install.Packages.Find("torch")
 	isCUDA := func(p manager.Package) bool { return strings.HasPrefix(p.Name, "nvidia-") && p.For("linux/amd64") }
-	lacks := torch == nil || on.Name == "cuda" || strings.HasSuffix(torch.Version, "+cpu")
+	_, said := app.Env[forGPU]
+	lacks := torch == nil || said || on.Name == "cuda" || strings.HasSuffix(torch.Version, "+cpu")
 	if lacks || install.Locked && !slices.ContainsFunc(install.Packages, isCUDA) {
 		return nil
 	}
@@ -79,7 +104,7 @@ func adviseCUDA(on base.Base, install manager.Install, project fs.FS) []spec.Fin
 		Message: "PyPI's torch brings some gigabytes of CUDA, which nothing uses without a GPU",
 		Notes: []string{
 			"without one, take it from https://download.pytorch.org/whl/cpu   (uv: [tool.uv.sources] torch = {index = \"pytorch-cpu\"})",
-			"with one, say so   image: base: cuda: {}",
+			"with one, say so   env: " + forGPU + ": \"all\"   (image.base: cuda is not needed for it)",
 		},
 	}}
 }

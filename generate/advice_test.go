@@ -52,3 +52,16 @@ func TestNoAdviceOnCondaPackages(t *testing.T) {
 		}
 	}
 }
+
+// What is written as the advice says ends it: a fix that can be followed.
+func TestAdviceOnTorchCanBeFollowed(t *testing.T) {
+	project := fstest.MapFS{"main.py": {}, "requirements.txt": {Data: []byte("torch==2.9.0\n")}}
+	const text = `python: "3.13", run: "main.py", deps: pip: {}`
+	findings := Check(loaded(t, text), project)
+	if len(findings) != 1 || findings[0].Code != "deps.torch" || !strings.Contains(findings[0].Notes[1], `env: NVIDIA_VISIBLE_DEVICES: "all"`) {
+		t.Fatalf("got %+v", findings)
+	}
+	if findings := Check(loaded(t, text+`, env: NVIDIA_VISIBLE_DEVICES: "all"`), project); len(findings) > 0 {
+		t.Errorf("still %+v", findings)
+	}
+}

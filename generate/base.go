@@ -12,18 +12,20 @@ import (
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
-// checkBase finds what the spec wants of its base and the base does not have.
-func checkBase(app spec.App, install manager.Install) []spec.Finding {
-	_, findings := baseOf(app, install)
-	return findings
-}
-
 // baseOf is the base of an image with what the manager installs. An environment
 // that brings its own Python needs none.
 func baseOf(app spec.App, install manager.Install) (base.Base, []spec.Finding) {
 	on, findings := base.Of(app)
 	if !install.OwnPython {
 		return on, findings
+	}
+	if strings.HasSuffix(app.Python, "t") {
+		python := strings.TrimSuffix(base.Minor(app.Python), "t")
+		return on, []spec.Finding{{
+			Severity: spec.Error, Code: "base.own-python", Path: "python",
+			Message: fmt.Sprintf("the Python of deps.%s is the usual build, and the spec's %s is the free-threaded one", app.Deps.Kind, app.Python),
+			Notes:   []string{fmt.Sprintf("write   python: %q", python), "or install the dependencies by another tool, such as   deps: uv: {}"},
+		}}
 	}
 	if app.Image.Base != nil && !app.Image.IsOwn() {
 		return on, []spec.Finding{{
@@ -39,7 +41,8 @@ func baseOf(app spec.App, install manager.Install) (base.Base, []spec.Finding) {
 			Notes:   []string{"leave image.variant out: the image is Debian's then"},
 		}}
 	}
-	return on.WithoutPython(), findings
+	asks := func(f spec.Finding) bool { return f.Code == "base.no-python" } // for the base's own Python, which is not used
+	return on.WithoutPython(), slices.DeleteFunc(findings, asks)
 }
 
 // The stages that a base can need beside those of the application.
@@ -214,10 +217,13 @@ func (b builder) stdlibBytecode() []plan.Step {
 	if b.base.Ready || !b.base.Shell() {
 		return nil
 	}
+	lacks := "The official image has no bytecode of the standard library."
+	if b.base.Name == "own" {
+		lacks = "Where the base lacks bytecode of the standard library, as the official images do, this makes it."
+	}
 	return []plan.Step{{
-		Origin: plan.Origin{Reason: "The official image has no bytecode of the standard library. A read-only container can't " +
-			"write it, so every start, each health check too, would compile it again."},
-		Run: &plan.Run{Commands: []plan.Command{compileFolder("python", b.base.Stdlib)}},
+		Origin: plan.Origin{Reason: lacks + " A read-only container can't write it, so every start, each health check too, would compile it again."},
+		Run:    &plan.Run{Commands: []plan.Command{compileFolder("python", b.base.Stdlib)}},
 	}}
 }
 

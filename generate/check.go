@@ -19,7 +19,10 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	install, findings := manager.Of(app.Deps).Install(manager.Input{App: app, Project: project})
 	findings = append(findings, checkServer(app, install)...)
 	findings = append(findings, checkRun(app, project)...)
-	findings = append(findings, checkBase(app, install)...)
+	on, wrong := baseOf(app, install)
+	findings = append(findings, wrong...)
+	findings = append(findings, checkPrograms(app, on)...)
+	findings = append(findings, checkTools(app, on, install)...)
 	findings = append(findings, checkPython(app, install.Lock, project)...)
 	findings = append(findings, checkCredentials(install, project)...)
 	findings = append(findings, checkLocks(app, project)...)
@@ -27,9 +30,9 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	if slices.ContainsFunc(findings, func(f spec.Finding) bool { return f.Severity == spec.Error }) {
 		return findings
 	}
+	findings = append(findings, checkUninstalled(app, project)...)
 	findings = append(findings, checkPlan(app, install)...)
 	findings = append(findings, checkSecrets(app.Secrets, project)...)
-	on, _ := baseOf(app, install)
 	findings = append(findings, checkNeeds(app, on, install, project)...)
 	findings = append(findings, checkWheels(app, on, install, project)...)
 	findings = append(findings, advise(app, on, install, project)...)

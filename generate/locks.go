@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pelletier/go-toml/v2"
+
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
@@ -37,6 +39,64 @@ func checkLocks(app spec.App, project fs.FS) []spec.Finding {
 		}
 	}
 	return findings
+}
+
+// checkUninstalled finds what the project requires where the spec leaves deps
+// out; deps: none: {} says that it is meant. Of a lock checkLocks has told.
+func checkUninstalled(app spec.App, project fs.FS) []spec.Finding {
+	if app.Deps != nil || len(checkLocks(app, project)) > 0 {
+		return nil
+	}
+	for _, source := range []struct {
+		file, kind string
+		requires   func([]byte) bool
+	}{
+		{"requirements.txt", "pip", func([]byte) bool { return true }},
+		{"pyproject.toml", "pyproject", func(text []byte) bool { return declares(text, app.Run) }},
+		{script(app), "script", hasMetadata},
+	} {
+		text, ok := readBounded(project, source.file, readLimit)
+		if !ok || !source.requires(text) {
+			continue
+		}
+		return []spec.Finding{{
+			Severity: spec.Warning, Code: "deps.left-out", Path: "deps", At: &spec.Place{File: source.file},
+			Message: source.file + " says what is to be installed, and the image gets nothing of it",
+			Notes:   []string{fmt.Sprintf("write   deps: %s: {}", source.kind), "or, if it needs none   deps: none: {}"},
+		}}
+	}
+	return nil
+}
+
+func script(app spec.App) string {
+	if app.Run == nil {
+		return ""
+	}
+	return app.Run.Script
+}
+
+// declares tells whether a pyproject.toml has dependencies, or makes the command
+// that runs (PEP 621).
+func declares(text []byte, run *spec.Run) bool {
+	var file struct {
+		Project struct {
+			Dependencies []string          `toml:"dependencies"`
+			Scripts      map[string]string `toml:"scripts"`
+		} `toml:"project"`
+	}
+	if toml.Unmarshal(text, &file) != nil {
+		return false
+	}
+	made := false
+	if run != nil && len(run.Command) > 0 {
+		_, made = file.Project.Scripts[run.Command[0]]
+	}
+	return made || len(file.Project.Dependencies) > 0
+}
+
+// hasMetadata tells whether a script says what it requires (PEP 723).
+func hasMetadata(text []byte) bool {
+	return slices.ContainsFunc(lines(text), func(line []byte) bool { return string(line) == "# /// script" })
 }
 
 // existing are the files that are there, of names and patterns.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,19 +21,52 @@ type needs struct {
 	runtimeWhy, buildWhy []string
 }
 
-// need adds what a distribution needs; source tells that it is compiled.
-func (n *needs) need(d system.Need, source bool) {
-	runtime := d.Runtime
-	if source {
-		n.build = append(n.build, d.Build...)
-		if len(d.Build) > 0 {
-			n.buildWhy = append(n.buildWhy, d.Distribution)
-		}
-		runtime = slices.Concat(runtime, d.RuntimeCompiled)
+// required is what one distribution that is installed needs.
+type required struct {
+	system.Need
+	pkg      *manager.Package
+	compiled bool // it is compiled, since it has no wheel
+}
+
+// runtime are the packages that the image needs for it.
+func (r required) runtime() []string {
+	if r.compiled {
+		return slices.Concat(r.Runtime, r.RuntimeCompiled)
 	}
-	n.runtime = append(n.runtime, runtime...)
-	if len(runtime) > 0 {
-		n.runtimeWhy = append(n.runtimeWhy, d.Reason)
+	return r.Runtime
+}
+
+// requiredOf are the needs of what is installed, in a release of Debian.
+func requiredOf(install manager.Install, compiled map[string]bool, release string) []required {
+	var all []required
+	for _, d := range system.Needed(distributions(install), release) {
+		name, _, _ := strings.Cut(d.Distribution, "[")
+		p := install.Packages.Find(name)
+		all = append(all, required{Need: d, pkg: p, compiled: compiled[name] || p.Built || d.SourceOnly && !p.Listed})
+	}
+	return all
+}
+
+// compiledOf are the names of packages that the lock has no wheel of.
+func compiledOf(app spec.App, on base.Base, install manager.Install) map[string]bool {
+	compiled := map[string]bool{}
+	for _, s := range supplies(app, on, install) {
+		compiled[s.pkg.Name] = s.compiles(app)
+	}
+	return compiled
+}
+
+// need adds what a distribution needs.
+func (n *needs) need(r required) {
+	if r.compiled {
+		n.build = append(n.build, r.Build...)
+		if len(r.Build) > 0 {
+			n.buildWhy = append(n.buildWhy, r.Distribution)
+		}
+	}
+	if runtime := r.runtime(); len(runtime) > 0 {
+		n.runtime = append(n.runtime, runtime...)
+		n.runtimeWhy = append(n.runtimeWhy, r.Reason)
 	}
 }
 
@@ -60,16 +94,11 @@ func needsOf(app spec.App, on base.Base, install manager.Install) needs {
 	if !app.System.Auto || on.Debian == "" || app.Image.IsOwn() {
 		return n
 	}
-	compiled := map[string]bool{}
-	for _, s := range supplies(app, on, install) {
-		compiled[s.pkg.Name] = s.compiles(app)
-	}
+	compiled := compiledOf(app, on, install)
 	known := map[string]bool{}
-	for _, d := range system.Needed(distributions(install), on.Debian) {
-		name, _, _ := strings.Cut(d.Distribution, "[")
-		known[name] = true
-		p := install.Packages.Find(name)
-		n.need(d, compiled[name] || p.Built || d.SourceOnly && !p.Listed)
+	for _, r := range requiredOf(install, compiled, on.Debian) {
+		known[r.pkg.Name] = true
+		n.need(r)
 	}
 	for _, p := range install.Packages {
 		if compiled[p.Name] && !known[p.Name] && !p.Built {
@@ -81,7 +110,7 @@ func needsOf(app spec.App, on base.Base, install manager.Install) needs {
 }
 
 // distributions are the names of what is installed, with each extra too, as
-// package system knows them. Conda's bring what they need themselves.
+// package system knows them. What conda packages need comes with them.
 func distributions(install manager.Install) []string {
 	var names []string
 	for _, p := range install.Packages {
@@ -109,48 +138,82 @@ func checkNeeds(app spec.App, on base.Base, install manager.Install, project fs.
 	if !app.System.Auto {
 		return findings
 	}
-	release := cmp.Or(on.Debian, system.Releases()[0].Codename)
-	for _, d := range system.Needed(distributions(install), release) {
-		name, _, _ := strings.Cut(d.Distribution, "[")
-		at := install.Packages.Find(name).At(project)
-		findings = append(findings, needFindings(app, on, d, at)...)
+	compiled := compiledOf(app, on, install)
+	for _, r := range requiredOf(install, compiled, cmp.Or(on.Debian, elsewhere())) {
+		if refusedForMusl(app, on, *r.pkg) {
+			r.compiled = false
+		}
+		findings = append(findings, needFindings(app, on, r, r.pkg.At(project))...)
 	}
 	return findings
 }
 
+// elsewhere is the release whose names stand for what is needed on another
+// distribution than Debian: the oldest, which has what Debian gave up since.
+func elsewhere() string {
+	releases := system.Releases()
+	return releases[len(releases)-1].Codename
+}
+
 // needFindings is about one distribution.
-func needFindings(app spec.App, on base.Base, d system.Need, at *spec.Place) []spec.Finding {
+func needFindings(app spec.App, on base.Base, r required, at *spec.Place) []spec.Finding {
 	const otherwise = "if it is there in another way, write   system: auto: false"
 	switch {
-	case d.Unavailable != "":
+	case r.Unavailable != "" && on.Debian != "":
 		return []spec.Finding{{
 			Severity: spec.Error, Code: "system.unavailable", Path: "deps", At: at,
-			Message: d.Distribution + " can't work in this image: " + d.Unavailable, Notes: []string{otherwise},
+			Message: r.Distribution + " can't work in this image: " + r.Unavailable, Notes: []string{otherwise},
 		}}
-	case len(d.Runtime) > 0 && on.FinalInstaller() == "":
+	case len(r.runtime()) > 0 && on.FinalInstaller() == "":
 		return []spec.Finding{{
 			Severity: spec.Error, Code: "system.no-installer", Path: on.Field, At: at,
-			Message: fmt.Sprintf("%s, and %s has nothing that could install %s", d.Reason, on.Field, listed(d.Runtime)),
-			Notes:   []string{"leave image.base out: the official images can", otherwise},
+			Message: fmt.Sprintf("%s, and %s has nothing that could install %s", r.Reason, on.Field, listed(r.runtime())),
+			Notes:   append(instead(r.pkg.Name), "leave image.base out: the official images can", otherwise),
 		}}
-	case len(d.Runtime) > 0 && on.Debian == "" && len(app.System.Packages) == 0:
+	case on.Debian == "":
+		return otherNames(app, on, r, at)
+	case r.Caveat != "":
 		return []spec.Finding{{
-			Severity: spec.Warning, Code: "system.other-names", Path: "system.packages", At: at,
-			Message: fmt.Sprintf("%s: Debian's %s, which has another name in %s", d.Reason, listed(d.Runtime), on.Release),
-			Notes:   []string{"list it under that name   system: packages: [\"…\"]"},
-		}}
-	case d.Caveat != "":
-		return []spec.Finding{{
-			Severity: spec.Warning, Code: "system.caveat", Path: "deps", At: at, Message: d.Distribution + ": " + d.Caveat,
+			Severity: spec.Warning, Code: "system.caveat", Path: "deps", At: at, Message: r.Distribution + ": " + r.Caveat,
 		}}
 	}
 	return nil
+}
+
+// otherNames tells what is needed that has its name from another distribution
+// than the base's, as long as the spec lists nothing of the kind.
+func otherNames(app spec.App, on base.Base, r required, at *spec.Place) []spec.Finding {
+	notes := instead(r.pkg.Name)
+	var needed []string
+	if runtime := r.runtime(); len(runtime) > 0 && len(app.System.Packages) == 0 {
+		needed = append(needed, runtime...)
+		notes = append(notes, "list what the image needs under the names there   system: packages: [\"…\"]")
+	}
+	if r.SourceOnly && r.compiled && len(app.System.BuildPackages) == 0 {
+		needed = append(needed, r.Build...)
+		notes = append(notes, "list what compiling it takes   system: build_packages: [\"gcc\", \"…\"]")
+	}
+	if len(needed) == 0 {
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Warning, Code: "system.other-names", Path: "system.packages", At: at,
+		Message: fmt.Sprintf("%s: in Debian that is %s, which need not be the name in %s", r.Reason, listed(needed), on.Release),
+		Notes:   append(notes, "if all of it is there, write   system: auto: false"),
+	}}
 }
 
 // renamed finds names that a release of Debian does not have.
 func renamed(field string, packages []string, release string) []spec.Finding {
 	var findings []spec.Finding
 	for i, name := range packages {
+		if release != "" && !debianName.MatchString(name) {
+			findings = append(findings, spec.Finding{
+				Severity: spec.Error, Code: "system.no-package", Path: fmt.Sprintf("%s.%d", field, i),
+				Message: fmt.Sprintf("Debian %s has no package %s: the names are of lower-case letters, digits, and + - .", release, name),
+				Notes:   []string{"look it up on https://packages.debian.org"},
+			})
+		}
 		rename, ok := system.Renamed(name, release)
 		if !ok || rename.Installs() {
 			continue
@@ -167,6 +230,10 @@ func renamed(field string, packages []string, release string) []spec.Finding {
 	}
 	return findings
 }
+
+// debianName is how Debian's packages are called
+// (https://www.debian.org/doc/debian-policy/ch-controlfields.html#source).
+var debianName = regexp.MustCompile(`^[a-z0-9][a-z0-9+.-]+$`)
 
 func quotedList(names []string) string {
 	quoted := make([]string, len(names))

@@ -152,7 +152,7 @@ func TestNeedsThatCantBeMet(t *testing.T) {
 		},
 		"another distribution": {
 			situation{change: on("alpine3.24"), packages: magic},
-			[]string{`warning system.other-names system.packages: python-magic loads libmagic by its name: Debian's libmagic1t64, which has another name in alpine3.24 | list it under that name   system: packages: ["…"]`},
+			[]string{`warning system.other-names system.packages: python-magic loads libmagic by its name: in Debian that is libmagic1, which need not be the name in alpine3.24 | list what the image needs under the names there   system: packages: ["…"] | if all of it is there, write   system: auto: false`},
 		},
 		"for which the spec lists some": {
 			situation{change: func(a *spec.App) { a.Image.Variant, a.System.Packages = "alpine3.24", []string{"libmagic"} }, packages: magic}, nil,

@@ -111,6 +111,27 @@ func TestPlanBaseOfOwnPython(t *testing.T) {
 	}
 }
 
+// conda's Python is not the free-threaded one, whatever the base; that of the
+// base is of no concern.
+func TestOwnPythonAndTheBases(t *testing.T) {
+	for _, c := range []struct{ text, code, note string }{
+		{`python: "3.14t"`, "base.own-python", `write   python: "3.14"`},
+		{`python: "3.14t", image: variant: "alpine"`, "base.own-python", `write   python: "3.14"`},
+		{`python: "3.14t", image: base: "acme/debian"`, "base.own-python", `write   python: "3.14"`},
+		{`python: "3.14", image: base: "python:3.12-slim"`, "", ""},
+		{`python: "3.14", image: base: ubi: {}`, "base.own-python", "leave image.base out"},
+		{`python: "3.14", image: variant: "alpine"`, "base.musl", "leave image.variant out"},
+	} {
+		_, findings := baseOf(loaded(t, `run: "main.py", deps: conda: {}, `+c.text), manager.Install{OwnPython: true})
+		if c.code == "" && len(findings) == 0 {
+			continue
+		}
+		if len(findings) != 1 || findings[0].Code != c.code || !strings.Contains(findings[0].Notes[0], c.note) {
+			t.Errorf("%s: got %+v, want %s: %s", c.text, findings, c.code, c.note)
+		}
+	}
+}
+
 // The environments that pixi made in the project's folder are no part of the build.
 func TestPlanIgnoresPixisEnvironments(t *testing.T) {
 	for kind, want := range map[string]bool{"pixi": true, "uv": false} {

@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -115,14 +116,17 @@ func checkWheels(app spec.App, on base.Base, install manager.Install, project fs
 	missing, compiled := map[string][]manager.Package{}, map[string][]manager.Package{}
 	for _, s := range supplies(app, on, install) {
 		where := strings.Join(s.nothing, " and ")
-		if where == "" && on.Libc == "musl" { // a compiler and its libraries would have to come from Alpine
+		if where == "" && refusedForMusl(app, on, s.pkg) {
 			where = strings.Join(s.source, " and ")
 		}
 		if where != "" {
 			missing[where] = append(missing[where], s.pkg)
 			continue
 		}
-		if need, _ := system.Of(s.pkg.Name, on.Debian); !need.SourceOnly { // for which there is advice
+		if on.Debian == "" && len(app.System.BuildPackages) > 0 {
+			continue // compiling it is meant
+		}
+		if need, _ := system.Of(s.pkg.Name, cmp.Or(on.Debian, elsewhere())); !need.SourceOnly { // for which there is advice
 			where = strings.Join(s.source, " and ")
 			compiled[where] = append(compiled[where], s.pkg)
 		}
@@ -137,6 +141,13 @@ func checkWheels(app spec.App, on base.Base, install manager.Install, project fs
 	return append(findings, checkMusl(app, on, install)...)
 }
 
+// refusedForMusl tells whether checkWheels refuses what has no wheel for musl:
+// a compiler and its libraries would have to come from Alpine, and the spec
+// lists none.
+func refusedForMusl(app spec.App, on base.Base, p manager.Package) bool {
+	return on.Libc == "musl" && p.Listed && len(app.System.BuildPackages) == 0
+}
+
 // noWheel is an error, unless it is about a platform that the spec does not ask for.
 func noWheel(app spec.App, on base.Base, where string, packages []manager.Package, project fs.FS) spec.Finding {
 	f := spec.Finding{
@@ -147,6 +158,9 @@ func noWheel(app spec.App, on base.Base, where string, packages []manager.Packag
 	if on.Libc == "musl" {
 		f.Message = fmt.Sprintf("%s no wheel for %s on %s", have(packages), interpreter(app, on), where)
 		f.Notes = []string{"leave Alpine: Debian's images, such as the default slim-trixie, take the wheels that PyPI has most of", "without them: " + packageNames(packages)}
+		if packages[0].Sdist {
+			f.Notes = append(f.Notes, "or compile it there   system: build_packages: [\"gcc\", \"musl-dev\"]")
+		}
 	}
 	rest := slices.DeleteFunc(slices.Clone(manager.Platforms(app)), func(p string) bool { return slices.Contains(strings.Split(where, " and "), p) })
 	if len(app.Build.Platforms) == 0 && len(rest) > 0 {
@@ -159,11 +173,15 @@ func noWheel(app spec.App, on base.Base, where string, packages []manager.Packag
 func compiledOn(app spec.App, on base.Base, where string, packages []manager.Package, project fs.FS) spec.Finding {
 	f := spec.Finding{
 		Severity: spec.Warning, Code: "wheels.compiled", Path: "deps", At: packages[0].At(project),
-		Message: fmt.Sprintf("%s no wheel for %s on %s, so the build compiles it there", have(packages), interpreter(app, on), where),
+		Message: fmt.Sprintf("%s no wheel for %s on %s, so the build compiles %s there", have(packages), interpreter(app, on), where, itOrThem(packages)),
 	}
 	switch {
 	case len(app.Build.Platforms) == 0 && where != strings.Join(manager.Platforms(app), " and "):
-		f.Notes = []string{"to bring the compiler for it, say what the image is for   build: platforms: [\"" + strings.ReplaceAll(where, " and ", `", "`) + "\"]"}
+		others := slices.DeleteFunc(slices.Clone(manager.Platforms(app)), func(p string) bool { return strings.Contains(where, p) })
+		f.Notes = []string{
+			"to bring a compiler, say that the image is for it too   build: platforms: [" + quotedList(manager.Platforms(app)) + "]",
+			"if it is not   build: platforms: [" + quotedList(others) + "]",
+		}
 	case on.Debian != "" && app.System.Auto:
 		f.Notes = []string{"the build gets   " + strings.Join(compilers(packages, on.Debian), " ")}
 	default:
@@ -188,13 +206,18 @@ func compilers(packages []manager.Package, release string) []string {
 
 // checkMusl says where nothing tells whether there are wheels for musl.
 func checkMusl(app spec.App, on base.Base, install manager.Install) []spec.Finding {
-	if on.Libc != "musl" || install.Locked || len(install.Packages) == 0 {
+	unknown := func(p manager.Package) bool { return !p.Listed && !p.Built && !p.Conda }
+	if on.Libc != "musl" || len(app.System.BuildPackages) > 0 || !slices.ContainsFunc(install.Packages, unknown) {
 		return nil
 	}
 	return []spec.Finding{{
 		Severity: spec.Warning, Code: "wheels.unknown", Path: on.Field,
-		Message: "nothing locks the dependencies, so nothing tells whether all have wheels for Alpine's musl",
-		Notes:   []string{"lock them with   uv lock   and write   deps: uv: {}", "or leave Alpine: the default slim-trixie takes every Linux wheel"},
+		Message: "no lock says which wheels there are, so nothing tells whether all fit Alpine's musl",
+		Notes: []string{
+			"lock them with   uv lock   and write   deps: uv: {}",
+			"or bring a compiler for those that have none   system: build_packages: [\"gcc\", \"musl-dev\"]",
+			"or leave Alpine: the default slim-trixie takes every Linux wheel",
+		},
 	}}
 }
 
@@ -205,6 +228,13 @@ func interpreter(app spec.App, on base.Base) string {
 		words += " with musl"
 	}
 	return words
+}
+
+func itOrThem(packages []manager.Package) string {
+	if len(packages) == 1 {
+		return "it"
+	}
+	return "them"
 }
 
 func have(packages []manager.Package) string {

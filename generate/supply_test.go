@@ -63,7 +63,7 @@ func TestWheelsByPlatform(t *testing.T) {
 		"a source for arm64": {
 			situation{packages: manager.Packages{withSource}},
 			[]string{"warning wheels.compiled deps: a 1.0 has no wheel for CPython 3.13 on linux/arm64, so the build compiles it there" +
-				` | to bring the compiler for it, say what the image is for   build: platforms: ["linux/arm64"]`},
+				` | to bring a compiler, say that the image is for it too   build: platforms: ["linux/amd64", "linux/arm64"] | if it is not   build: platforms: ["linux/amd64"]`},
 		},
 		"and it is asked for": {
 			situation{change: forPlatforms("linux/amd64", "linux/arm64"), packages: manager.Packages{withSource}},
@@ -87,12 +87,13 @@ func TestWheelsByPlatform(t *testing.T) {
 		"musl, with sources and wheels for glibc": {
 			situation{change: on("alpine3.24"), packages: manager.Packages{withSource, locked("b", "b-1.0.tar.gz"), locked("c", "c-1.0-py3-none-any.whl")}},
 			[]string{"error wheels.none deps: a and b have no wheel for CPython 3.13 with musl on " + both +
-				" | leave Alpine: Debian's images, such as the default slim-trixie, take the wheels that PyPI has most of | without them: a and b"},
+				" | leave Alpine: Debian's images, such as the default slim-trixie, take the wheels that PyPI has most of | without them: a and b" +
+				` | or compile it there   system: build_packages: ["gcc", "musl-dev"]`},
 		},
 		"musl, without a lock": {
 			situation{change: on("alpine3.24"), packages: manager.Packages{{Name: "a"}}, loose: true},
-			[]string{"warning wheels.unknown image.variant: nothing locks the dependencies, so nothing tells whether all have wheels for Alpine's musl" +
-				" | lock them with   uv lock   and write   deps: uv: {} | or leave Alpine: the default slim-trixie takes every Linux wheel"},
+			[]string{"warning wheels.unknown image.variant: no lock says which wheels there are, so nothing tells whether all fit Alpine's musl" +
+				" | lock them with   uv lock   and write   deps: uv: {} | or bring a compiler for those that have none   system: build_packages: [\"gcc\", \"musl-dev\"] | or leave Alpine: the default slim-trixie takes every Linux wheel"},
 		},
 	} {
 		app, on, install := c.facts(t)

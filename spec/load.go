@@ -150,6 +150,7 @@ func (p Problem) elsewhere() string {
 func (s *source) locate(findings []Finding) Problems {
 	var problems Problems
 	for _, f := range findings {
+		f.Notes = s.format.translate(f.Notes)
 		if f.At != nil {
 			problems = append(problems, Problem{Finding: f, File: f.At.File, Line: f.At.Line, Column: f.At.Column, Width: f.At.Width, Text: f.At.Text})
 			continue

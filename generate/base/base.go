@@ -18,6 +18,7 @@ type Base struct {
 
 	Build string // image of the build stages: it has a shell and pip, or gets them
 	Final string // image of the final stage; "" is that of the build stages, and then it has a shell
+	Debug bool   // the final stage has a shell for debugging, which no step uses
 
 	Slim    bool   // the official image is the small one of its release
 	Managed string // the Python that uv installs, such as "3.14t"; "" where the images have one
@@ -40,7 +41,7 @@ type Base struct {
 	Libc        string   // "glibc" or "musl"; "" is unknown
 	LibcVersion string   // at least this, such as "2.41"; "" is unknown
 	Pythons     []string // the minor versions that it has; nil is any
-	Platforms   []string // as docker names them, such as "linux/arm64"; nil is not known to be less than all
+	Platforms   []string // of all its images, as docker names them, such as "linux/arm64"; nil is not known to be less than all
 	FixedPatch  bool     // the base decides the patch version
 }
 
@@ -106,10 +107,10 @@ func All() []Kind {
 // the findings it can't be built on.
 func Of(app spec.App) (Base, []spec.Finding) {
 	b, findings := chosen(app)
-	if len(findings) > 0 {
+	if slices.ContainsFunc(findings, func(f spec.Finding) bool { return f.Severity == spec.Error }) {
 		return b, findings
 	}
-	return b, slices.Concat(checkVersion(app, b), checkPackages(app, b), checkUser(app, b))
+	return b, slices.Concat(findings, checkVersion(app, b), checkPackages(app, b), checkUser(app, b), checkPlatforms(app, b), checkOwn(app, b))
 }
 
 func chosen(app spec.App) (Base, []spec.Finding) {
@@ -137,12 +138,21 @@ func (b Base) Has(python string) bool {
 	return b.Pythons == nil || slices.Contains(b.Pythons, Minor(python))
 }
 
+// nearest is the version that b has and that is most like python: with the
+// global interpreter lock where it has none without, or else the newest.
+func (b Base) nearest(python string) string {
+	if locked := strings.TrimSuffix(Minor(python), "t"); slices.Contains(b.Pythons, locked) {
+		return locked
+	}
+	return b.Pythons[len(b.Pythons)-1]
+}
+
 func checkVersion(app spec.App, b Base) []spec.Finding {
 	if !b.Has(app.Python) {
 		return []spec.Finding{{
 			Severity: spec.Error, Code: "base.no-python", Path: "python",
 			Message: fmt.Sprintf("%s has Python %s, not %s", b.Field, inWords(b.Pythons), app.Python),
-			Notes:   []string{fmt.Sprintf("write   python: %q", b.Pythons[len(b.Pythons)-1]), "or leave image.base out: the official images have every Python"},
+			Notes:   []string{fmt.Sprintf("write   python: %q", b.nearest(app.Python)), "or leave image.base out: the official images have every Python"},
 		}}
 	}
 	if b.FixedPatch && strings.Count(app.Python, ".") > 1 {
@@ -178,6 +188,33 @@ func checkUser(app spec.App, b Base) []spec.Finding {
 		Message: fmt.Sprintf("%s has the user %d, and none can be added; image.user is %d", b.Field, b.User.UID, app.Image.User),
 		Notes:   []string{"leave image.user out"},
 	}}
+}
+
+// checkPlatforms finds platforms that there is no such base for: the build would
+// end where it pulls it. The variant of arm64 is said or not.
+func checkPlatforms(app spec.App, b Base) []spec.Finding {
+	if b.Platforms == nil {
+		return nil
+	}
+	image := b.Image()
+	if b.Name == "free-threaded" {
+		image = "uv, which installs Python " + app.Python + ","
+	}
+	var findings []spec.Finding
+	for i, platform := range app.Build.Platforms {
+		if slices.Contains(b.Platforms, platform) || platform == "linux/arm64/v8" && slices.Contains(b.Platforms, "linux/arm64") {
+			continue
+		}
+		notes := []string{"take it out, or take another base or release"}
+		if app.Image.Base != nil {
+			notes = []string{"take it out, or leave image.base out: the official images have more platforms"}
+		}
+		findings = append(findings, spec.Finding{
+			Severity: spec.Error, Code: "base.no-platform", Path: fmt.Sprintf("build.platforms.%d", i),
+			Message: fmt.Sprintf("there is no %s for %s, only for %s", image, platform, inWords(b.Platforms)), Notes: notes,
+		})
+	}
+	return findings
 }
 
 // Minor is 3.13 of 3.13.5, and 3.14t of 3.14.2t.

@@ -1,6 +1,10 @@
 package base
 
-import "github.com/docker-pyapp/docker-pyapp/spec"
+import (
+	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
 
 // chainguardFields are those of #Chainguard.
 type chainguardFields struct {
@@ -14,9 +18,10 @@ func chainguard() Kind { return define("chainguard", onChainguard) }
 // (https://edu.chainguard.dev/chainguard/chainguard-images/getting-started/python/).
 // Wolfi has no releases: its C library is as new as the image.
 func onChainguard(c chainguardFields, _ spec.App) Base {
+	const dev = "-dev"
 	ref := c.Repository + ":" + c.Tag
 	return Base{
-		Build: ref + "-dev", Final: ref, Python: "/usr/bin/python", Verify: true,
+		Build: strings.TrimSuffix(ref, dev) + dev, Final: ref, Debug: strings.HasSuffix(ref, dev), Python: "/usr/bin/python", Verify: true,
 		Root: true, Reset: true, User: User{UID: 65532, GID: 65532, Name: "nonroot", Home: "/home/nonroot"},
 		Installer: "apk", Release: "wolfi", Libc: "glibc", LibcVersion: "2.41",
 		Pythons: []string{"3.10", "3.11", "3.12", "3.13", "3.14", "3.15"}, FixedPatch: true,

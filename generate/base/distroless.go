@@ -1,6 +1,10 @@
 package base
 
-import "github.com/docker-pyapp/docker-pyapp/spec"
+import (
+	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
 
 // distrolessFields are those of #Distroless.
 type distrolessFields struct {
@@ -15,7 +19,7 @@ func distroless() Kind { return define("distroless", onDistroless) }
 func onDistroless(d distrolessFields, app spec.App) Base {
 	const python = "3.13" // Debian 13's
 	return Base{
-		Build: "python:" + python + "-slim-trixie", Final: "gcr.io/distroless/python3-debian13:" + d.Tag,
+		Build: "python:" + python + "-slim-trixie", Final: "gcr.io/distroless/python3-debian13:" + d.Tag, Debug: strings.HasPrefix(d.Tag, "debug"),
 		Python: "/usr/bin/python", Link: "/usr/bin/python", Stdlib: "/usr/lib/python" + python,
 		Reset: true, User: User{UID: 65532, GID: 65532, Name: "nonroot", Home: "/home/nonroot"},
 		Installer: "apt", Release: "trixie", Debian: "trixie", Libc: "glibc", LibcVersion: "2.41",

@@ -2,6 +2,7 @@ package base
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -106,7 +107,7 @@ func freeThreaded(app spec.App) (Base, []spec.Finding) {
 		}}
 	}
 	b := managed(app.Python)
-	b.Name, b.Field = "free-threaded", "python"
+	b.Name, b.Field = "free-threaded", variantField(app)
 	b.Build = "debian:" + r.name + "-slim"
 	b.Release, b.Debian, b.Libc, b.LibcVersion = r.name, r.debian, r.libc, r.version
 	return b, experimental(app.Python)
@@ -138,12 +139,40 @@ func managed(python string) Base {
 		Stdlib:    ManagedPython + "/lib/python" + Minor(python),
 		Ready:     true, // the stage that installs it compiles it
 		Installer: "apt",
+		Platforms: []string{"linux/amd64", "linux/arm64", "linux/riscv64"}, // of uv's image
 	}
 }
 
 // own is an image that the spec names. It is taken to be based on Debian.
 func own(ref string) Base {
-	return Base{Name: "own", Field: "image.base", Build: ref, Verify: true, Installer: "apt", Release: cacheName(ref)}
+	return Base{Name: "own", Field: "image.base", Build: ref, Verify: !officialTag.MatchString(ref), Installer: "apt", Release: cacheName(ref)}
+}
+
+// officialTag is what the tag of an official Python image says first
+// (https://hub.docker.com/_/python).
+var officialTag = regexp.MustCompile(`^(?:docker\.io/)?(?:library/)?python:(3\.[0-9]+)[^@]*`)
+
+// checkOwn finds what the name of an official image says and the spec does not:
+// the build would end at the first step that needs it.
+func checkOwn(app spec.App, b Base) []spec.Finding {
+	tag := officialTag.FindStringSubmatch(b.Build)
+	switch {
+	case b.Name != "own" || tag == nil:
+		return nil
+	case tag[1] != Minor(app.Python):
+		return []spec.Finding{{
+			Severity: spec.Error, Code: "base.no-python", Path: "image.base",
+			Message: fmt.Sprintf("image.base has Python %s, and the application's is %s", tag[1], app.Python),
+			Notes:   []string{fmt.Sprintf("write   python: %q   or another image.base", tag[1])},
+		}}
+	case strings.Contains(tag[0], "alpine"):
+		return []spec.Finding{{
+			Severity: spec.Error, Code: "base.alpine", Path: "image.base",
+			Message: "image.base is Alpine's, and an image of your own is taken to be Debian's",
+			Notes:   []string{`in place of base write   image: variant: "alpine"`},
+		}}
+	}
+	return nil
 }
 
 // cacheName is an image's reference as a part of a cache's name.

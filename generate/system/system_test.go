@@ -174,7 +174,7 @@ func TestRowsAreWhole(t *testing.T) {
 	}
 }
 
-// debian is a package's name, as #DebianPackage of the schema has it.
+// debian is a package's name, as generate.debianName has it.
 var debian = regexp.MustCompile(`^[a-z0-9][a-z0-9+.-]+$`)
 
 func TestPackagesAreRightForTheirRelease(t *testing.T) {

@@ -1,0 +1,114 @@
+package generate
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/base"
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
+	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// checkPrograms finds commands of the spec whose program is not in the image:
+// shells, and what calls one, where there is none; and what health checks are
+// often written with, but slim images have not.
+func checkPrograms(app spec.App, on base.Base) []spec.Finding {
+	var findings []spec.Finding
+	for _, c := range commands(app) {
+		switch {
+		case !on.Shell() && !on.Debug:
+			findings = append(findings, needsShell(c, on)...)
+		case on.Shell() && on.Debian != "" && isSlim(on):
+			findings = append(findings, lacksProgram(app, c, on)...)
+		}
+	}
+	return findings
+}
+
+// command is one of the spec's own.
+type command struct {
+	field string
+	argv  []string
+}
+
+// commands are those that run in the final image, one after another.
+func commands(app spec.App) []command {
+	var all []command
+	if app.Run != nil && len(app.Run.Command) > 0 {
+		all = append(all, command{"run.command", app.Run.Command})
+	}
+	if app.Health != nil && len(app.Health.Command) > 0 {
+		all = append(all, command{"health.command", app.Health.Command})
+	}
+	return all
+}
+
+func isSlim(on base.Base) bool { return on.Slim || on.Managed != "" }
+
+// notInBare are the programs that people write first in a command and that no
+// image without a shell has.
+func notInBare() []string {
+	return []string{"sh", "bash", "dash", "ash", "zsh", "env", "curl", "wget", "nc", "cat", "test", "true", "pgrep"}
+}
+
+func needsShell(c command, on base.Base) []spec.Finding {
+	program := path.Base(c.argv[0])
+	if !slices.Contains(notInBare(), program) && !strings.HasSuffix(program, ".sh") {
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Error, Code: "base.no-shell", Path: c.field + ".0",
+		Message: fmt.Sprintf("%s starts %s, and %s has no shell and no programs beside Python", c.field, c.argv[0], on.Field),
+		Notes: []string{
+			fmt.Sprintf("begin it with python   %s: [\"python\", \"…\"]", strings.ReplaceAll(c.field, ".", ": ")),
+			"or leave image.base out: the official images have a shell",
+		},
+	}}
+}
+
+// packageOf is the package of Debian, not in slim images, that has a program; "" is none known.
+func packageOf(program string) string {
+	return map[string]string{
+		"curl": "curl", "wget": "wget", "nc": "netcat-openbsd", "pgrep": "procps", "ps": "procps", "ss": "iproute2", "ping": "iputils-ping",
+	}[program]
+}
+
+func lacksProgram(app spec.App, c command, on base.Base) []spec.Finding {
+	name := packageOf(strings.TrimPrefix(c.argv[0], "/usr/bin/"))
+	if name == "" || slices.Contains(app.System.Packages, name) {
+		return nil
+	}
+	notes := []string{"bring it   system: packages: [" + quotedList(append(slices.Clone(app.System.Packages), name)) + "]"}
+	if c.field == "health.command" && app.Server != nil {
+		notes = append([]string{`in place of command write   health: path: "/"   which asks the server over HTTP, in Python`}, notes...)
+	}
+	return []spec.Finding{{
+		Severity: spec.Warning, Code: "base.no-program", Path: c.field + ".0",
+		Message: fmt.Sprintf("%s starts %s, which %s has not", c.field, c.argv[0], on.Image()), Notes: notes,
+	}}
+}
+
+// checkTools finds platforms that uv's own image is not for. Its packages on
+// PyPI are for more (https://pypi.org/project/uv/#files).
+func checkTools(app spec.App, on base.Base, install manager.Install) []spec.Finding {
+	const image = "ghcr.io/astral-sh/uv:"
+	isUv := func(s plan.Stage) bool { return strings.HasPrefix(s.From, image) }
+	if on.Managed != "" || !slices.ContainsFunc(install.Tools, isUv) { // the former is told of as a base
+		return nil
+	}
+	var findings []spec.Finding
+	for i, platform := range app.Build.Platforms {
+		if slices.Contains([]string{"linux/amd64", "linux/arm64", "linux/arm64/v8", "linux/riscv64"}, platform) {
+			continue
+		}
+		findings = append(findings, spec.Finding{
+			Severity: spec.Error, Code: "uv.no-platform", Path: fmt.Sprintf("build.platforms.%d", i),
+			Message: fmt.Sprintf("there is no image of uv for %s", platform),
+			Notes:   []string{fmt.Sprintf("take uv from the package index   deps: %s: from: \"pip\"", app.Deps.Kind)},
+		})
+	}
+	return findings
+}
