@@ -107,3 +107,12 @@ func TestIndexesThatTheProjectDoesNotDeclare(t *testing.T) {
 		}
 	}
 }
+
+// PDM's cache would keep the password for other builds.
+func TestPdmKeepsNoAnswersOfPrivateIndexes(t *testing.T) {
+	for want, indexes := range map[string]spec.Indexes{"tmpfs": indexes(), "cache": indexes()[1:]} {
+		if got := pdmCache(spec.App{Indexes: indexes}).Type; got != want {
+			t.Errorf("%v: the cache is a %s, want %s", indexes, got, want)
+		}
+	}
+}

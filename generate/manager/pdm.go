@@ -115,7 +115,7 @@ func pdmInstall(p pdmFields, in Input, project pdmProject, lock pdmLock) plan.St
 	argv = append(argv, repeated("--group", slices.Concat(p.Groups, p.Extras))...)
 	mounts := []plan.Mount{
 		mountTool("pdm"),
-		{Type: "cache", Target: "/root/.cache/pdm"},
+		pdmCache(in.App),
 		mountLock(pdmLockFile, len(lock.local()) > 0), bind(pyprojectFile)[0],
 	}
 	if _, err := fs.Stat(in.Project, "pdm.toml"); err == nil {
@@ -136,6 +136,17 @@ func pdmInstall(p pdmFields, in Input, project pdmProject, lock pdmLock) plan.St
 			compiled(),
 		}}, netrcAccess),
 	}
+}
+
+// pdmCache is in memory where an index has a password: PDM keeps an index's
+// answers together with the header that let it in, and the builder's caches are
+// open to other builds.
+func pdmCache(app spec.App) plan.Mount {
+	kind := "cache"
+	if slices.ContainsFunc(app.Indexes, func(i spec.Index) bool { return i.Password != nil }) {
+		kind = "tmpfs"
+	}
+	return plan.Mount{Type: kind, Target: "/root/.cache/pdm"}
 }
 
 // pdmProject is what PDM reads of a pyproject.toml, beside what all tools do.
