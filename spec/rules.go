@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/netip"
+	"net/url"
 	"path"
 	"regexp"
 	"slices"
@@ -135,9 +136,17 @@ func secretFix(name string, secrets Secrets) string {
 // indexRules hold the package indexes against each other.
 func indexRules(indexes Indexes) []Finding {
 	var findings []Finding
-	instead := ""
+	instead, hosts := "", map[string]Index{}
 	for _, i := range indexes {
 		field := "indexes." + i.Name
+		if other, ok := hosts[i.host()]; ok && i.Password != nil && *other.Password != *i.Password {
+			findings = append(findings, wrong("indexes.one-host", field+".password",
+				fmt.Sprintf("%s and indexes.%s are on one host and have two passwords, where a netrc file has one", field, other.Name),
+				"give both the password that opens both"))
+		}
+		if i.Password != nil {
+			hosts[i.host()] = i
+		}
 		if i.Default && instead != "" {
 			findings = append(findings, wrong("indexes.two-defaults", field+".default",
 				fmt.Sprintf("%s and indexes.%s can't both take PyPI's place", field, instead), "leave default out of one of them"))
@@ -158,6 +167,15 @@ func indexRules(indexes Indexes) []Finding {
 		}
 	}
 	return findings
+}
+
+// host is the name of the index's host, as a netrc file has it.
+func (i Index) host() string {
+	u, err := url.Parse(i.URL)
+	if err != nil {
+		return i.URL // not reached: the schema lets no such text through
+	}
+	return u.Hostname()
 }
 
 // pathRules refuse paths to what is not in the image's build context: the

@@ -122,15 +122,23 @@ func condaCreate(in Input, env condaEnvironment) plan.Step {
 	}
 	return plan.Step{
 		Origin: plan.Origin{Field: "deps.conda.file", Reason: env.reason()},
-		Run: OnlinePip(in.App, 0, plan.Run{Mounts: mounts, Commands: []plan.Command{
+		Run: online(in.App, 0, plan.Run{Mounts: mounts, Commands: []plan.Command{
 			{Argv: argv, Env: []plan.Var{
 				{Name: "MAMBA_ROOT_PREFIX", Value: root},
 				{Name: "MAMBA_SSL_VERIFY", Value: certificates},
 			}},
 			{Argv: []string{"rm", "-rf", "/root/.conda"}}, // micromamba's list of environments
 			compiled(),
-		}}),
+		}}, env.access()),
 	}
+}
+
+// access is pip's, where pip installs a part of the environment.
+func (e condaEnvironment) access() func([]spec.Index) access {
+	if e.runsPip() {
+		return pipAccess
+	}
+	return func([]spec.Index) access { return access{} }
 }
 
 // reason says which file it is, and what the flags are for.

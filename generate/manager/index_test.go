@@ -116,3 +116,13 @@ func TestPdmKeepsNoAnswersOfPrivateIndexes(t *testing.T) {
 		}
 	}
 }
+
+func TestUvLockKnowsTheIndexInPyPIsPlace(t *testing.T) {
+	for url, want := range map[string]int{"https://pypi.org/simple/": 0, "https://mirror.example.com/simple": 1} {
+		in := uvProject(workspace, shopManifest)
+		in.App.Indexes = spec.Indexes{{Name: "mirror", URL: url, Default: true}}
+		if _, findings := installByUv(uvFields{Version: "0.13.7", From: "image"}, in); len(findings) != want {
+			t.Errorf("%s: %v", url, findings)
+		}
+	}
+}

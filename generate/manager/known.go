@@ -125,12 +125,27 @@ func within(version, specifiers string) bool {
 	return err == nil && wrong == nil && s.Contains(v, true)
 }
 
+// someHashes refuses a requirement without a hash among others with one, as pip
+// does (https://pip.pypa.io/en/stable/topics/secure-installs/#hash-checking-mode).
+func (s requirementSet) someHashes() []spec.Finding {
+	if !s.hashed || len(s.unhashed) == 0 {
+		return nil
+	}
+	line := s.unhashed[0]
+	return []spec.Finding{{
+		Severity: spec.Error, Code: "pip.some-hashes", Path: "deps.pip",
+		At:      &spec.Place{File: s.unhashedIn[0], Line: line.number, Column: line.column, Width: max(1, len(line.first)), Text: spec.Redact(line.physical)},
+		Message: "this requirement has no hash, and others have: pip then refuses it",
+		Notes:   []string{"write all of them anew with   uv pip compile --generate-hashes   or   pip-compile --generate-hashes"},
+	}}
+}
+
 // unlockedRequirements says how to lock what is not, or not wholly.
 func (s requirementSet) unlockedRequirements() []spec.Finding {
 	if s.hashed || s.compiled && len(s.loose) == 0 || len(s.packages) == 0 {
 		return nil
 	}
-	const lock = "lock all of it with   uv pip compile --generate-hashes requirements.in -o requirements.txt   or   pip-compile --generate-hashes"
+	lock := fmt.Sprintf(`lock all of it with   uv pip compile --generate-hashes %s -o requirements.lock   and write   deps: pip: requirements: ["requirements.lock"]`, s.files[0])
 	if len(s.loose) > 0 {
 		return []spec.Finding{{
 			Severity: spec.Warning, Code: "pip.loose", Path: "deps.pip", At: s.packages.Find(s.loose[0]).At(s.in.Project),

@@ -21,7 +21,7 @@ func pip() Manager { return define("pip", installByPip) }
 
 func installByPip(p pipFields, in Input) (Install, []spec.Finding) {
 	set := readRequirements(p, in)
-	findings := slices.Concat(set.findings, hashFindings(p, set), set.breaking(), set.unlockedRequirements())
+	findings := slices.Concat(set.findings, hashFindings(p, set), set.someHashes(), set.breaking(), set.unlockedRequirements())
 	return Install{
 		Steps:         []plan.Step{createVenv(), pipInstall(p, in.App, set)},
 		Clean:         true, // pip is the base image's, its cache and the requirements files are mounts
@@ -29,6 +29,7 @@ func installByPip(p pipFields, in Input) (Install, []spec.Finding) {
 		NeedsSource:   set.needsSource,
 		BuildPackages: set.buildPackages(),
 		Packages:      set.packages,
+		Locked:        set.complete() || set.hashed,
 	}, findings
 }
 
@@ -54,7 +55,7 @@ func hashFindings(p pipFields, set requirementSet) []spec.Finding {
 // createVenv is a step of its own: it stays cached when the requirements change.
 func createVenv() plan.Step {
 	return plan.Step{
-		Origin: plan.Origin{Reason: "Without pip: the build's pip installs into it, and the image needs none."},
+		Origin: plan.Origin{Reason: "Without pip: the image needs none."},
 		Run: &plan.Run{Commands: []plan.Command{
 			{Argv: []string{"python", "-m", "venv", "--without-pip", Venv}},
 		}},

@@ -17,12 +17,14 @@ import (
 // them together with the files that they name.
 type requirementSet struct {
 	in          Input
-	files       []string // relative to the project's folder, in the order of reading
-	hashed      bool     // at least one requirement has a --hash
-	compiled    bool     // a file says that a tool wrote it, with all that is required
-	needsSource bool     // a requirement is a path in the project
-	git         bool     // a requirement comes from git
-	loose       []string // the names of requirements without an exact version, in order
+	files       []string      // relative to the project's folder, in the order of reading
+	hashed      bool          // at least one requirement has a --hash
+	compiled    bool          // a file says that a tool wrote it, with all that is required
+	needsSource bool          // a requirement is a path in the project
+	git         bool          // a requirement comes from git
+	unhashed    []logicalLine // requirements without a hash
+	unhashedIn  []string      // their files
+	loose       []string      // the names of requirements without an exact version, in order
 	packages    Packages
 	constraints map[string]string // versions by name, of packages that are there only where something requires them
 	findings    []spec.Finding
@@ -121,7 +123,11 @@ func (s *requirementSet) target(target string) {
 
 func (s *requirementSet) requirement(file string, from source, line logicalLine) {
 	text, options := cutOptions(line.text)
-	s.hashed = s.hashed || strings.Contains(line.text, "--hash")
+	hashed := strings.Contains(line.text, "--hash")
+	s.hashed = s.hashed || hashed
+	if !hashed && !from.constraint {
+		s.unhashed, s.unhashedIn = append(s.unhashed, line), append(s.unhashedIn, file)
+	}
 	if isTarget(text) {
 		s.target(text)
 		return

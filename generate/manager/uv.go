@@ -2,6 +2,7 @@ package manager
 
 import (
 	"cmp"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -53,7 +54,7 @@ func installByUv(u uvFields, in Input) (Install, []spec.Finding) {
 	if root.Source.folder() == "." && file.isPackage(in) {
 		install.Local = append([]string{"."}, install.Local...)
 	}
-	return install, append(lock.stale(file), closure.outside()...)
+	return install, slices.Concat(lock.stale(file), closure.outside(), lock.otherIndex(in.App))
 }
 
 // uvStage is where uv comes from; its path there is uvBinary.
@@ -190,6 +191,23 @@ func (s uvSource) local() string {
 		return path.Clean(s.Path)
 	}
 	return s.folder()
+}
+
+// otherIndex finds an index that is to take PyPI's place, of which the lock
+// knows nothing: uv holds the lock against the indexes that it is told of.
+func (l uvLock) otherIndex(app spec.App) []spec.Finding {
+	same := func(a, b string) bool { return strings.TrimSuffix(a, "/") == strings.TrimSuffix(b, "/") }
+	for _, i := range app.Indexes {
+		if !i.Default || slices.ContainsFunc(l.Packages, func(p uvPackage) bool { return same(p.Source.Registry, i.URL) }) {
+			continue
+		}
+		return []spec.Finding{{
+			Severity: spec.Warning, Code: "uv.index", Path: "indexes." + i.Name + ".url",
+			Message: fmt.Sprintf("uv.lock has no package of %s, which is to take PyPI's place", i.URL),
+			Notes:   []string{fmt.Sprintf("lock with it   UV_DEFAULT_INDEX=%s uv lock   or leave   default   out", i.URL)},
+		}}
+	}
+	return nil
 }
 
 // root is the package that is asked for, or the project's own.
