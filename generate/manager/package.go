@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -26,8 +28,20 @@ type Package struct {
 	Mention   string   // the text in File that does; its first line is where findings point
 }
 
-// At is where a file of the project names the package; nil where none is known to.
-func (p Package) At(project fs.FS) *spec.Place { return placeOf(project, p.File, p.Mention) }
+// At is where a file of the project names the package; nil where none is known
+// to. Old locks, and those with a carriage return before each line's end, have
+// no version in the line behind the name.
+func (p Package) At(project fs.FS) *spec.Place {
+	if at := placeOf(project, p.File, p.Mention); at != nil {
+		return at
+	}
+	line, begins := strings.CutPrefix(p.Mention, "\n")
+	name, _, several := strings.Cut(line, "\n")
+	if !begins || !several {
+		return nil
+	}
+	return placeOf(project, p.File, "\n"+name)
+}
 
 // Packages is every distribution that the image gets.
 type Packages []Package
@@ -62,6 +76,15 @@ func tomlMention(name, version string) string {
 		return fmt.Sprintf("\nname = %q", name)
 	}
 	return fmt.Sprintf("\nname = %q\nversion = %q", name, version)
+}
+
+// fileName is the name of the file that a URL or a path ends in. URLs have
+// escaped what a local version has before it, as in torch-2.7.1%2Bcpu-….whl.
+func fileName(place string) string {
+	if u, err := url.Parse(place); err == nil && u.Scheme != "" {
+		return path.Base(u.Path)
+	}
+	return path.Base(place)
 }
 
 // placeOf is where text first begins in a file of the project, a line's end in

@@ -60,7 +60,7 @@ func (p pylockPackage) asks() bool {
 }
 
 // fileName is the distribution's, which the lock may leave to its place.
-func (d pylockDist) fileName() string { return path.Base(cmp.Or(d.Name, d.URL, d.Path)) }
+func (d pylockDist) fileName() string { return fileName(cmp.Or(d.Name, d.URL, d.Path)) }
 
 // dists are all that can be downloaded of a package.
 func (p pylockPackage) dists() []pylockDist {
