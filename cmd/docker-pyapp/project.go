@@ -78,8 +78,12 @@ func (t *tool) load(p project) (spec.App, error) {
 	if err != nil {
 		return spec.App{}, err
 	}
+	folder, err := openFolder(p.dir)
+	if err != nil {
+		return spec.App{}, err
+	}
 	findings := nameApp(&s.App, p.dir)
-	findings = append(findings, checkApp(&s.App, os.DirFS(p.dir), time.Now())...)
+	findings = append(findings, checkApp(&s.App, folder, time.Now())...)
 	return s.App, t.tell(append(s.Warnings, s.Problems(inFolder(p.dir, findings))...))
 }
 
@@ -155,7 +159,11 @@ func (t *tool) plan(p project) (plan.Plan, error) {
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	return generate.Plan(app, filepath.Base(p.spec), os.DirFS(p.dir))
+	folder, err := openFolder(p.dir)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	return generate.Plan(app, filepath.Base(p.spec), folder)
 }
 
 // files are the files of p as they should be.

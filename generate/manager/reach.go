@@ -1,7 +1,6 @@
 package manager
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -60,13 +59,4 @@ func (in Input) reach(roots []dependency, requires func(name string, extras []st
 		}
 	}
 	return reached
-}
-
-// sortedValues are a map's values in the order of its keys.
-func sortedValues[V any](m map[string]V) []V {
-	var all []V
-	for _, key := range slices.Sorted(maps.Keys(m)) {
-		all = append(all, m[key])
-	}
-	return all
 }

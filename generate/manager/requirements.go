@@ -24,12 +24,13 @@ type requirementSet struct {
 	git         bool     // a requirement comes from git
 	loose       []string // the names of requirements without an exact version, in order
 	packages    Packages
+	numbers     map[string]int    // of the packages by name
 	constraints map[string]string // versions by name, of packages that are there only where something requires them
 	findings    []spec.Finding
 }
 
 func newRequirementSet(in Input) requirementSet {
-	return requirementSet{in: in, constraints: map[string]string{}}
+	return requirementSet{in: in, numbers: map[string]int{}, constraints: map[string]string{}}
 }
 
 func readRequirements(p pipFields, in Input) requirementSet {
@@ -43,7 +44,10 @@ func readRequirements(p pipFields, in Input) requirementSet {
 	for i, p := range set.packages {
 		set.packages[i].Version = cmp.Or(p.Version, set.constraints[p.Name])
 	}
-	set.loose = slices.DeleteFunc(set.loose, func(name string) bool { return set.packages.Version(name) != "" })
+	set.loose = slices.DeleteFunc(set.loose, func(name string) bool {
+		i, ok := set.numbers[name]
+		return ok && set.packages[i].Version != ""
+	})
 	return set
 }
 
@@ -151,13 +155,15 @@ func (s *requirementSet) add(from source, r packaging.Requirement, p Package) {
 	if version == "" && r.URL == "" {
 		s.loose = append(s.loose, name)
 	}
-	if known := s.packages.Find(name); known != nil {
+	if i, ok := s.numbers[name]; ok {
+		known := &s.packages[i]
 		known.Version = cmp.Or(known.Version, version)
 		known.Platforms = union(known.Platforms, p.Platforms)
 		return
 	}
 	p.Name, p.Version = name, version
 	p.Built = strings.HasPrefix(r.URL, "git+") || r.URL != "" && isLocal(r.URL) && !strings.HasSuffix(r.URL, ".whl")
+	s.numbers[name] = len(s.packages)
 	s.packages = append(s.packages, p)
 }
 

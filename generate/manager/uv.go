@@ -262,7 +262,7 @@ func (l uvLock) closures(root *uvPackage, u uvFields, in Input) uvClosure {
 func (l uvLock) closure(root *uvPackage, u uvFields, in Input, byName map[string][]*uvPackage) []*uvPackage {
 	taken := u.taken(root)
 	for {
-		walk := uvWalk{in: in, taken: taken, byName: byName, seen: map[string]bool{}, closure: []*uvPackage{root}}
+		walk := uvWalk{in: in, taken: taken, byName: byName, seen: map[string]bool{}, there: map[*uvPackage]bool{root: true}, closure: []*uvPackage{root}}
 		walk.follow(root.edges(u))
 		if len(walk.taken) == len(taken) {
 			return walk.closure
@@ -307,6 +307,7 @@ type uvWalk struct {
 	taken   []string // extras and groups, in the words of the lock's markers
 	byName  map[string][]*uvPackage
 	seen    map[string]bool
+	there   map[*uvPackage]bool
 	closure []*uvPackage
 }
 
@@ -319,7 +320,8 @@ func (w *uvWalk) follow(edges []uvEdge) {
 			continue
 		}
 		w.seen[key] = true
-		if !slices.Contains(w.closure, p) {
+		if !w.there[p] {
+			w.there[p] = true
 			w.closure = append(w.closure, p)
 		}
 		edges = append(edges, p.Dependencies...)
