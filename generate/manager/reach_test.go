@@ -348,3 +348,16 @@ func TestPackageIsPlacedWhereItsVersionIsElsewhere(t *testing.T) {
 		}
 	}
 }
+
+func TestRequirementsOfPowerShell(t *testing.T) {
+	for name, text := range map[string]string{
+		"little-endian": "\xff\xfef\x00=\x00=\x001\x00\r\x00\n\x00",
+		"big-endian":    "\xfe\xff\x00f\x00=\x00=\x001\x00\n",
+		"cut short":     "\xff\xfef\x00=\x00=\x001\x00\n",
+	} {
+		set := readRequirements(pipFields{Requirements: []string{"a.txt"}}, Input{Project: files(map[string]string{"a.txt": text})})
+		if set.packages.Version("f") != "1" || len(set.findings) > 0 {
+			t.Errorf("%s: %v, %v", name, set.packages, set.findings)
+		}
+	}
+}

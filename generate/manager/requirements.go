@@ -1,13 +1,16 @@
 package manager
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
@@ -85,10 +88,30 @@ func (s *requirementSet) read(file string, from source) {
 		return
 	}
 	s.files = append(s.files, file)
-	s.compiled = s.compiled || isCompiled(string(data))
-	for _, line := range logicalLines(string(data)) {
+	text := decoded(data)
+	s.compiled = s.compiled || isCompiled(text)
+	for _, line := range logicalLines(text) {
 		s.line(file, from, line)
 	}
+}
+
+// decoded is a file's text. Windows PowerShell's > writes UTF-16 with a mark in
+// front, which pip reads (auto_decode in pip/_internal/utils/encoding.py).
+func decoded(data []byte) string {
+	var order binary.ByteOrder
+	switch {
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
+		order = binary.LittleEndian
+	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
+		order = binary.BigEndian
+	default:
+		return string(data)
+	}
+	var units []uint16
+	for rest := data[2:]; len(rest) > 1; rest = rest[2:] {
+		units = append(units, order.Uint16(rest))
+	}
+	return string(utf16.Decode(units))
 }
 
 // isCompiled tells whether a file says that a tool wrote it that lists all that
