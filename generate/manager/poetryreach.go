@@ -115,8 +115,8 @@ func texts(list any) []string {
 // words are left out, so that more may be listed than is installed.
 func poetryMarker(constraint map[string]any) string {
 	var all []string
-	if marker, _ := constraint["markers"].(string); marker != "" && !strings.Contains(marker, "extra") {
-		all = append(all, "("+marker+")")
+	if marker, _ := constraint["markers"].(string); marker != "" {
+		all = append(all, "("+askedExtra.ReplaceAllString(marker, `python_version > "0"`)+")")
 	}
 	if platform, _ := constraint["platform"].(string); platform != "" {
 		all = append(all, `sys_platform == "`+platform+`"`)

@@ -35,9 +35,10 @@ optional = false
 [package.dependencies]
 pywin32 = {version = "227", markers = "sys_platform == \"win32\""}
 paramiko = {version = ">=2", optional = true, markers = "extra == \"ssh\""}
+pytest = {version = "8.3", optional = true, markers = "sys_platform == \"win32\" and extra == \"ssh\""}
 Six = ">=1"
 [package.extras]
-ssh = ["paramiko (>=2)"]
+ssh = ["paramiko (>=2)", "pytest"]
 
 [[package]]
 name = "paramiko"
@@ -104,7 +105,6 @@ numpy = [{version = "^1.26", python = "<3.13"}, {version = "^2.1", python = ">=3
 [tool.poetry.extras]
 Cache = ["redis (>=5)"]
 [tool.poetry.group.test.dependencies]
-pytest = "*"
 docker = {version = "*", extras = ["ssh"]}
 `
 	const always = "docker 4.4, numpy 1.26, numpy 2.1"
@@ -114,7 +114,7 @@ docker = {version = "*", extras = ["ssh"]}
 	}{
 		{poetryFields{}, always + ", six 1.17, uvloop 0.21 on linux/amd64"},
 		{poetryFields{Extras: []string{"cache"}}, always + ", redis 5.2, six 1.17, uvloop 0.21 on linux/amd64"},
-		{poetryFields{Groups: []string{"test"}}, always + ", paramiko 2.7, pytest 8.3, six 1.17, uvloop 0.21 on linux/amd64"},
+		{poetryFields{Groups: []string{"test"}}, always + ", paramiko 2.7, six 1.17, uvloop 0.21 on linux/amd64"},
 	} {
 		contents := map[string]string{"poetry.lock": oldPoetryLock, "pyproject.toml": manifest}
 		if got := listed(t, installByPoetry, c.fields, contents); got != c.want {
