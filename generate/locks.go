@@ -3,6 +3,7 @@ package generate
 import (
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -26,11 +27,13 @@ func checkLocks(app spec.App, project fs.FS) []spec.Finding {
 			chosen = m.Locks
 		}
 	}
+	told := map[string]bool{}
 	for _, m := range manager.All() {
 		for _, lock := range existing(project, m.Locks) {
-			if m.Name == kind || slices.Contains(chosen, lock) {
+			if m.Name == kind || told[lock] || matches(chosen, lock) {
 				continue
 			}
+			told[lock] = true // Hatch's locks are pylock's too
 			findings = append(findings, spec.Finding{
 				Severity: spec.Warning, Code: "deps.two-locks", Path: "deps", At: &spec.Place{File: lock},
 				Message: fmt.Sprintf("%s is %s's, and the image gets %s", lock, m.Name, whatIsInstalled(kind)),
@@ -97,6 +100,14 @@ func declares(text []byte, run *spec.Run) bool {
 // hasMetadata tells whether a script says what it requires (PEP 723).
 func hasMetadata(text []byte) bool {
 	return slices.ContainsFunc(lines(text), func(line []byte) bool { return string(line) == "# /// script" })
+}
+
+// matches tells whether a name is one of names and patterns.
+func matches(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		ok, err := path.Match(pattern, name)
+		return ok && err == nil
+	})
 }
 
 // existing are the files that are there, of names and patterns.

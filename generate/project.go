@@ -2,6 +2,7 @@ package generate
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -10,11 +11,11 @@ import (
 // lockLimit is far above the lock of a large project.
 const lockLimit = 32 << 20
 
-// project is a folder that may be a stranger's, read once: a file is a regular
-// one of at most lockLimit bytes. Opening a named pipe would wait for ever.
+// project is a folder that may be a stranger's, read once. It opens folders, and
+// regular files of at most lockLimit bytes: a named pipe would wait for ever.
 type project struct {
-	fs.FS
-	read map[string]content
+	folder fs.FS
+	read   map[string]content
 }
 
 type content struct {
@@ -26,42 +27,52 @@ type content struct {
 // one command takes: what was read of it is not read again.
 func Project(folder fs.FS) fs.FS { return project{folder, map[string]content{}} }
 
+// Open is that of fs.FS.
+func (p project) Open(name string) (fs.File, error) {
+	info, err := fs.Stat(p.folder, name)
+	wrong := func(what string) error {
+		return &fs.PathError{Op: "open", Path: name, Err: errors.New("it is " + what)}
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.IsDir() && !info.Mode().IsRegular():
+		return nil, wrong("no file")
+	case info.Mode().IsRegular() && info.Size() > lockLimit:
+		return nil, wrong(fmt.Sprintf("larger than %d MiB", lockLimit>>20))
+	}
+	return p.folder.Open(name)
+}
+
 // Stat is that of fs.StatFS: it opens nothing.
-func (p project) Stat(name string) (fs.FileInfo, error) { return fs.Stat(p.FS, name) }
+func (p project) Stat(name string) (fs.FileInfo, error) { return fs.Stat(p.folder, name) }
 
 // ReadDir is that of fs.ReadDirFS.
-func (p project) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(p.FS, name) }
+func (p project) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(p.folder, name) }
 
-// ReadFile is that of fs.ReadFileFS. What it returns is the caller's to keep, and
-// not to change.
+// ReadFile is that of fs.ReadFileFS. What it returns is not to be changed.
 func (p project) ReadFile(name string) ([]byte, error) {
 	known, ok := p.read[name]
 	if !ok {
-		known.data, known.err = readRegular(p.FS, name)
+		known.data, known.err = p.readAll(name)
 		p.read[name] = known
 	}
 	return known.data, known.err
 }
 
-func readRegular(folder fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(folder, name)
-	if err != nil {
-		return nil, err
-	}
-	wrong := func(what string) error {
-		return &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("it is %s", what)}
-	}
-	if !info.Mode().IsRegular() {
-		return nil, wrong("no file")
-	}
-	if info.Size() > lockLimit {
-		return nil, wrong(fmt.Sprintf("larger than %d MiB", lockLimit>>20))
-	}
-	file, err := folder.Open(name)
+func (p project) readAll(name string) ([]byte, error) {
+	file, err := p.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("it is a folder")}
+	}
 	var data bytes.Buffer
 	data.Grow(int(info.Size()) + bytes.MinRead) // all of it fits, and it ends without growing
 	_, err = io.Copy(&data, io.LimitReader(file, lockLimit))

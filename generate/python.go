@@ -161,6 +161,9 @@ func checkPython(app spec.App, lock string, project fs.FS) []spec.Finding {
 	var findings []spec.Finding
 	refused := false
 	for _, source := range sourcesWith(lock) {
+		if source.advice || app.Deps != nil && source.manager == app.Deps.Kind {
+			continue
+		}
 		for _, file := range source.files(project) {
 			c, differs := disagreement(claimsIn(project, source, file), app.Python)
 			if !differs || source.binding && refused {
@@ -170,7 +173,29 @@ func checkPython(app spec.App, lock string, project fs.FS) []spec.Finding {
 			findings = append(findings, source.finding(c, app))
 		}
 	}
-	return findings
+	return append(findings, untested(app, project)...)
+}
+
+// untested is the first of the workflows where none tests the image's Python:
+// where one does, others may well be for publishing, or for the oldest Python.
+func untested(app spec.App, project fs.FS) []spec.Finding {
+	var findings []spec.Finding
+	for _, source := range pythonSources() {
+		if !source.advice {
+			continue
+		}
+		for _, file := range source.files(project) {
+			claims := claimsIn(project, source, file)
+			c, differs := disagreement(claims, app.Python)
+			if len(claims) > 0 && !differs {
+				return nil
+			}
+			if differs {
+				findings = append(findings, source.finding(c, app))
+			}
+		}
+	}
+	return findings[:min(len(findings), 1)]
 }
 
 // disagreement is the first claim of a file none of whose claims python meets.

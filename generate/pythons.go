@@ -41,8 +41,9 @@ func (c claim) suggestion() string {
 type pythonSource struct {
 	pattern string // its path, as fs.Glob takes it
 	limit   int64
-	binding bool // what it says is refused by whoever installs the project
-	advice  bool // it is about tests
+	binding bool   // what it says is refused by whoever installs the project
+	advice  bool   // it is about tests
+	manager string // that holds the spec against it itself, better
 	read    func(text []byte) []claim
 }
 
@@ -61,8 +62,8 @@ func pythonSources() []pythonSource {
 		{pattern: ".tool-versions", limit: readLimit, read: eachLine(toolLine)},
 		{pattern: "mise.toml", limit: readLimit, read: inTOML("tools", "python", inVersion)},
 		{pattern: ".mise.toml", limit: readLimit, read: inTOML("tools", "python", inVersion)},
-		{pattern: "environment.yml", limit: readLimit, read: eachLine(condaLine)},
-		{pattern: "environment.yaml", limit: readLimit, read: eachLine(condaLine)},
+		{pattern: "environment.yml", limit: readLimit, manager: "conda", read: eachLine(condaLine)},
+		{pattern: "environment.yaml", limit: readLimit, manager: "conda", read: eachLine(condaLine)},
 		{pattern: ".github/workflows/*.yml", limit: readLimit, advice: true, read: readWorkflow},
 		{pattern: ".github/workflows/*.yaml", limit: readLimit, advice: true, read: readWorkflow},
 	}

@@ -238,7 +238,8 @@ func itOrThem(packages []manager.Package) string {
 }
 
 func have(packages []manager.Package) string {
-	if len(packages) == 1 {
+	other := func(p manager.Package) bool { return p.Name != packages[0].Name }
+	if !slices.ContainsFunc(packages, other) { // one, or several versions of one
 		return packages[0].Name + " " + packages[0].Version + " has"
 	}
 	return packageNames(packages) + " have"
@@ -247,7 +248,9 @@ func have(packages []manager.Package) string {
 func packageNames(packages []manager.Package) string {
 	var all []string
 	for _, p := range packages {
-		all = append(all, p.Name)
+		if !slices.Contains(all, p.Name) {
+			all = append(all, p.Name)
+		}
 	}
 	if len(all) > 6 {
 		all = append(all[:5], fmt.Sprintf("%d more", len(all)-5))

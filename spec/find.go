@@ -72,6 +72,9 @@ var tableHeader = regexp.MustCompile(`(?m)^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*pyapp
 
 // hasTable tells whether a pyproject.toml has a table [tool.pyapp].
 func hasTable(file string) (bool, error) {
+	if info, err := os.Stat(file); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		return false, nil // a pipe or a device never ends
+	}
 	data, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil

@@ -51,13 +51,23 @@ func (t *tool) find() (project, error) {
 	if info, err := os.Stat(p.dir); err != nil || !info.IsDir() {
 		return p, fmt.Errorf("%s: there is no such folder", p.dir)
 	}
-	p.files = generate.Project(os.DirFS(p.dir))
-	if p.spec != "" {
-		return p, nil
-	}
 	var err error
+	p.files, err = openFolder(p.dir)
+	if err != nil || p.spec != "" {
+		return p, err
+	}
 	p.spec, err = spec.Find(p.dir)
 	return p, err
+}
+
+// openFolder is the project's files: a link that leads out of the folder opens
+// nothing, since the folder may be a stranger's.
+func openFolder(dir string) (fs.FS, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	return generate.Project(root.FS()), nil
 }
 
 // folder is dir so that no command takes it for a flag.

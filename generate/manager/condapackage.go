@@ -52,7 +52,7 @@ func (a condaArchive) pkg(file, mention string) Package {
 // lock of conda packages names by its URL.
 func fromIndex(name, version, url, file, mention string) Package {
 	p := Package{Name: normalise(name), Version: version, File: file, Mention: mention}
-	base, _, _ := strings.Cut(path.Base(url), "#")
+	base := fileName(url)
 	switch {
 	case strings.HasPrefix(url, "git+"):
 		p.Built = true

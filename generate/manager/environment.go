@@ -1,6 +1,7 @@
 package manager
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -48,6 +49,22 @@ func (in Input) where(marker string) []string {
 		return Platforms(in.App)
 	}
 	return in.whereChosen(marker, nil, nil)
+}
+
+// askedExtra is a marker's comparison of the extra that is asked for.
+var askedExtra = regexp.MustCompile(`\bextra\s*(==|!=)\s*("[^"]*"|'[^']*')`)
+
+// whereExtras is where, for a marker of a lock that asks whether an extra is
+// one of those that are chosen.
+func (in Input) whereExtras(marker string, extras []string) []string {
+	marker = askedExtra.ReplaceAllStringFunc(marker, func(asked string) string {
+		match := askedExtra.FindStringSubmatch(asked)
+		if match[1] == "==" {
+			return match[2] + " in extras"
+		}
+		return match[2] + " not in extras"
+	})
+	return in.whereChosen(marker, extras, nil)
 }
 
 // whereChosen is where, for a marker that can ask for the extras and the groups

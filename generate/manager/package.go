@@ -30,8 +30,20 @@ type Package struct {
 	Mention   string   // the text in File that does; its first line is where findings point
 }
 
-// At is where a file of the project names the package; nil where none is known to.
-func (p Package) At(project fs.FS) *spec.Place { return placeOf(project, p.File, p.Mention) }
+// At is where a file of the project names the package; nil where none is known
+// to. Old locks, and those with a carriage return before each line's end, have
+// no version in the line behind the name.
+func (p Package) At(project fs.FS) *spec.Place {
+	if at := placeOf(project, p.File, p.Mention); at != nil {
+		return at
+	}
+	line, begins := strings.CutPrefix(p.Mention, "\n")
+	name, _, several := strings.Cut(line, "\n")
+	if !begins || !several {
+		return nil
+	}
+	return placeOf(project, p.File, "\n"+name)
+}
 
 // Packages is every distribution that the image gets.
 type Packages []Package
@@ -61,7 +73,9 @@ func (ps Packages) Version(name string) string {
 
 // fileName is a file's name in the URL or path of it, in which + can be %2B.
 func fileName(address string) string {
-	address, _, _ = strings.Cut(address, "#")
+	if end := strings.IndexAny(address, "#?"); end >= 0 {
+		address = address[:end]
+	}
 	name := path.Base(address)
 	if plain, err := url.PathUnescape(name); err == nil {
 		return plain

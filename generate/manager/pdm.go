@@ -46,6 +46,7 @@ func installByPdm(p pdmFields, in Input) (Install, []spec.Finding) {
 	}
 	p.Version = cmp.Or(p.Version, lock.pdm())
 	findings = append(project.unknown(p, lock), project.stale(p, lock, in)...)
+	lock.reach(project.roots(p), in)
 	lock.keep(slices.Concat([]string{"default"}, p.Groups, p.Extras), in)
 	install := Install{
 		Tools:         []plan.Stage{toolByPip("pdm", p.Version, in.App)},
@@ -303,15 +304,18 @@ type pdmLock struct {
 }
 
 type pdmPackage struct {
-	Name      string   `toml:"name"`
-	Version   string   `toml:"version"`
-	Groups    []string `toml:"groups"` // where the lock's strategy is inherit_metadata, as by default
-	Marker    string   `toml:"marker"` // PEP 508; there with Groups
-	Git       string   `toml:"git"`
-	Path      string   `toml:"path"` // a folder or an archive
-	URL       string   `toml:"url"`  // an archive
-	platforms []string // of the image's, on which it is needed
-	Files     []struct {
+	Name         string   `toml:"name"`
+	Version      string   `toml:"version"`
+	Groups       []string `toml:"groups"` // where the lock's strategy is inherit_metadata, as by default
+	Marker       string   `toml:"marker"` // PEP 508; there with Groups
+	Git          string   `toml:"git"`
+	Path         string   `toml:"path"`         // a folder or an archive
+	URL          string   `toml:"url"`          // an archive
+	Extras       []string `toml:"extras"`       // of an entry that adds what they require
+	Dependencies []string `toml:"dependencies"` // PEP 508
+	reached      []string // where requirements lead to it, if the lock does not say for which group it is
+	platforms    []string // of the image's, on which it is needed
+	Files        []struct {
 		File string `toml:"file"`
 		Hash string `toml:"hash"`
 		URL  string `toml:"url"` // instead of File, with the strategy static_urls
@@ -342,8 +346,60 @@ func namesOf(sources any) []string {
 	return names
 }
 
-// keep forgets the packages that no group needs, or not this system. A lock
-// without inherit_metadata does not say which those are.
+// saysGroups tells whether the lock says which groups its packages are for.
+func (l pdmLock) saysGroups() bool {
+	return slices.ContainsFunc(l.Packages, func(p pdmPackage) bool { return len(p.Groups) > 0 })
+}
+
+// roots are what the project, its groups and its extras require.
+func (p pdmProject) roots(fields pdmFields) []dependency {
+	var all []string
+	if p.Project != nil {
+		all = texts(p.Project.Dependencies)
+	}
+	for _, extra := range fields.Extras {
+		all = append(all, texts(p.optional()[normalise(extra)])...)
+	}
+	for _, group := range fields.Groups {
+		all = append(all, texts(p.development()[normalise(group)])...)
+	}
+	return dependencies(all)
+}
+
+// reach forgets the packages that the project does not lead to, of a lock that
+// does not say for which group they are. Those of the project's own folders
+// stay: such a lock can't install them.
+func (l *pdmLock) reach(roots []dependency, in Input) {
+	if l.saysGroups() {
+		return
+	}
+	byName := map[string][]pdmPackage{}
+	for _, p := range l.Packages {
+		byName[normalise(p.Name)] = append(byName[normalise(p.Name)], p)
+	}
+	reached := in.reach(roots, func(name string, extras []string) []dependency {
+		var all []dependency
+		for _, p := range byName[name] {
+			if len(p.Extras) == 0 || slices.ContainsFunc(p.Extras, func(e string) bool { return slices.Contains(extras, e) }) {
+				all = append(all, dependencies(p.Dependencies)...)
+			}
+		}
+		return all
+	})
+	var kept []pdmPackage
+	for _, p := range l.Packages {
+		p.reached = reached[normalise(p.Name)]
+		if p.Path != "" {
+			p.reached = Platforms(in.App)
+		}
+		if len(p.reached) > 0 {
+			kept = append(kept, p)
+		}
+	}
+	l.Packages = kept
+}
+
+// keep forgets the packages that no group needs, or not this system.
 func (l *pdmLock) keep(groups []string, in Input) {
 	wanted := map[string]bool{}
 	for _, group := range groups {
@@ -351,7 +407,10 @@ func (l *pdmLock) keep(groups []string, in Input) {
 	}
 	var kept []pdmPackage
 	for _, p := range l.Packages {
-		p.platforms = in.where(p.Marker)
+		p.platforms = p.reached
+		if p.reached == nil {
+			p.platforms = in.where(p.Marker)
+		}
 		needed := len(p.Groups) == 0 || slices.ContainsFunc(p.Groups, func(g string) bool { return wanted[normalise(g)] })
 		if needed && len(p.platforms) > 0 {
 			kept = append(kept, p)

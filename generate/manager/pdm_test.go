@@ -125,7 +125,7 @@ version = "1.0"
 path = "."
 editable = true
 `
-	in := Input{Project: files(map[string]string{"pdm.lock": lock, "pyproject.toml": "[project]\nname = \"a\"\n", "pdm.toml": ""})}
+	in := Input{Project: files(map[string]string{"pdm.lock": lock, "pyproject.toml": "[project]\nname = \"a\"\ndependencies = [\"uvicorn[standard]\", \"psycopg\"]\n", "pdm.toml": ""})}
 	install, findings := installByPdm(pdmFields{}, in)
 	if diff := cmp.Diff([]string{"pdm.lock-stale"}, codes(findings)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)

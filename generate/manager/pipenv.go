@@ -36,7 +36,7 @@ func installByPipenv(p pipenvFields, in Input) (Install, []spec.Finding) {
 	if len(findings) > 0 {
 		return Install{}, findings
 	}
-	findings = append(append(lock.unknown(p), manifest.stale(lock, in)...), manifest.otherPython(in)...)
+	findings = append(lock.unknown(p), manifest.stale(lock, in)...)
 	findings = append(findings, undeclared(in.App, "pipenv", pipfile, manifest.sources(), "a [[source]] with name = %q and url = %q")...)
 	chosen := lock.chosen(p)
 	install := Install{
@@ -150,20 +150,6 @@ func (c pipfileContent) sources() []string { return namesOf(c.or("source", pypi(
 // pypi is the source of a Pipfile that names none.
 func pypi() any {
 	return []any{map[string]any{"name": "pypi", "url": "https://pypi.org/simple", "verify_ssl": true}}
-}
-
-// otherPython warns of a Pipfile for another Python; Pipenv itself goes on.
-func (c pipfileContent) otherPython(in Input) []spec.Finding {
-	requires, _ := c["requires"].(map[string]any)
-	wanted, _ := requires["python_version"].(string)
-	if wanted == "" || in.App.Python == wanted || strings.HasPrefix(in.App.Python, wanted+".") {
-		return nil
-	}
-	return []spec.Finding{{
-		Severity: spec.Warning, Code: "pipenv.python", Path: "python", At: placeOf(in.Project, pipfile, "python_version"),
-		Message: fmt.Sprintf("the Pipfile says Python %s, and the spec %s", wanted, in.App.Python),
-		Notes:   []string{"what runs here and what runs in the container should be one: write   python: \"" + wanted + "\""},
-	}}
 }
 
 // pipenvLock is what is read of Pipfile.lock.

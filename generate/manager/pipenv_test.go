@@ -113,7 +113,6 @@ func TestPipenvFindings(t *testing.T) {
 		"no hash":           {file: lock, old: `"sha256"`, to: `"md5"`, want: []string{"pipenv.lock-stale"}},
 		"no such category":  {fields: pipenvFields{Categories: []string{"docs"}}, want: []string{"pipenv.no-category"}},
 		"a patch version":   {python: "3.13.5"},
-		"another Python":    {python: "3.12", want: []string{"pipenv.python"}},
 		"a folder outside":  {file: lock, old: "./libs/pricing", to: "/srv/pricing", want: []string{"path.outside"}},
 		"no TOML":           {file: pipfile, old: "[packages]", to: "[packages", want: []string{"pipenv.file-unreadable"}},
 		"no JSON":           {file: lock, old: `"default": {`, to: `"default": {,`, want: []string{"pipenv.file-unreadable"}},

@@ -275,7 +275,7 @@ func (e pixiEnvironment) conflicts(in Input) []spec.Finding {
 			Severity: spec.Error, Code: "pixi.conda-source", Path: "deps.pixi",
 			Message: "pixi.lock has a conda package that is built of source, which the image's build does not do: " + source,
 			Notes:   []string{"for a package of Python's, name its folder under   [pypi-dependencies]; for another, publish it on a channel"},
-			At:      placeOf(in.Project, pixiLockFile, source),
+			At:      placeOf(in.Project, pixiLockFile, ": "+source+"\n"),
 		})
 	}
 	for _, p := range e.packages {

@@ -41,7 +41,12 @@ func installByPoetry(p poetryFields, in Input) (Install, []spec.Finding) {
 		return Install{}, findings
 	}
 	stale := lock.stale(in, data)
-	lock.keep(append([]string{"main"}, p.Groups...), len(p.Extras) > 0, in)
+	var tables poetryTables
+	if findings := readTOML(in.Project, pyprojectFile, &tables, "poetry", "write one with   poetry init"); len(findings) > 0 {
+		return Install{}, findings
+	}
+	lock.reach(tables, p, in)
+	lock.keep(append([]string{"main"}, p.Groups...), p.Extras, in)
 	version := poetryVersion(p, data)
 	local, findings := lock.folders()
 	findings = append(findings, undeclared(in.App, "poetry", pyprojectFile, sourceNames(file.Tool.Poetry.Source), "poetry source add %s %s")...)
@@ -104,51 +109,57 @@ func poetrySync(p poetryFields, app spec.App, version string) plan.Step {
 
 // poetryLock is what is read of poetry.lock.
 type poetryLock struct {
-	Metadata struct {
-		Hash string `toml:"content-hash"`
-	} `toml:"metadata"`
 	Packages []poetryPackage `toml:"package"`
+	Metadata struct {
+		Hash  string                  `toml:"content-hash"`
+		Files map[string][]poetryDist `toml:"files"` // by name, until lock version 2.0
+	} `toml:"metadata"`
 }
 
 type poetryPackage struct {
-	Name      string   `toml:"name"`
-	Version   string   `toml:"version"`
-	Groups    []string `toml:"groups"` // since lock version 2.1
-	Optional  bool     `toml:"optional"`
-	Markers   any      `toml:"markers"` // text, or a text for each group; since lock version 2.1
-	platforms []string // on which it is needed
-	Files     []struct {
-		File string `toml:"file"`
-		Hash string `toml:"hash"`
-	} `toml:"files"`
-	Source struct {
+	Name         string              `toml:"name"`
+	Version      string              `toml:"version"`
+	Groups       []string            `toml:"groups"` // since lock version 2.1
+	Optional     bool                `toml:"optional"`
+	Markers      any                 `toml:"markers"` // text, or a text for each group; since lock version 2.1
+	platforms    []string            // on which it is needed
+	Files        []poetryDist        `toml:"files"`
+	Dependencies map[string]any      `toml:"dependencies"` // as in pyproject.toml
+	Extras       map[string][]string `toml:"extras"`       // what each requires, such as "redis (>=4)"
+	Source       struct {
 		Type string `toml:"type"`
 		URL  string `toml:"url"`
 	} `toml:"source"`
 }
 
-// keep forgets the packages that no group needs, or no extra, or not this
-// system. An older lock does not say which those are.
-func (l *poetryLock) keep(groups []string, extras bool, in Input) {
+// poetryDist is a wheel or a source distribution.
+type poetryDist struct {
+	File string `toml:"file"`
+	Hash string `toml:"hash"`
+}
+
+// keep forgets the packages that no group needs, or no extra, or not this system.
+func (l *poetryLock) keep(groups, extras []string, in Input) {
 	var kept []poetryPackage
 	for _, p := range l.Packages {
-		p.platforms = p.where(groups, in)
-		if len(p.platforms) > 0 && (extras || !p.Optional) {
+		p.platforms = p.where(groups, extras, in)
+		if len(p.platforms) > 0 && (len(extras) > 0 || !p.Optional) {
 			kept = append(kept, p)
 		}
 	}
 	l.Packages = kept
 }
 
-// where are the platforms on which one of the groups needs the package.
-func (p poetryPackage) where(groups []string, in Input) []string {
-	if len(p.Groups) == 0 {
-		return Platforms(in.App)
+// where are the platforms on which one of the groups needs the package, with
+// the extras that are chosen.
+func (p poetryPackage) where(groups, extras []string, in Input) []string {
+	if len(p.Groups) == 0 { // the lock does not say: reach did
+		return p.platforms
 	}
 	var platforms []string
 	for _, group := range p.Groups {
 		if slices.Contains(groups, group) {
-			platforms = union(platforms, in.where(p.marker(group)))
+			platforms = union(platforms, in.whereExtras(p.marker(group), extras))
 		}
 	}
 	return platforms

@@ -1,13 +1,16 @@
 package manager
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
@@ -26,12 +29,13 @@ type requirementSet struct {
 	unhashedIn  []string      // their files
 	loose       []string      // the names of requirements without an exact version, in order
 	packages    Packages
+	numbers     map[string]int    // of the packages by name
 	constraints map[string]string // versions by name, of packages that are there only where something requires them
 	findings    []spec.Finding
 }
 
 func newRequirementSet(in Input) requirementSet {
-	return requirementSet{in: in, constraints: map[string]string{}}
+	return requirementSet{in: in, numbers: map[string]int{}, constraints: map[string]string{}}
 }
 
 func readRequirements(p pipFields, in Input) requirementSet {
@@ -45,7 +49,10 @@ func readRequirements(p pipFields, in Input) requirementSet {
 	for i, p := range set.packages {
 		set.packages[i].Version = cmp.Or(p.Version, set.constraints[p.Name])
 	}
-	set.loose = slices.DeleteFunc(set.loose, func(name string) bool { return set.packages.Version(name) != "" })
+	set.loose = slices.DeleteFunc(set.loose, func(name string) bool {
+		i, ok := set.numbers[name]
+		return ok && set.packages[i].Version != ""
+	})
 	return set
 }
 
@@ -83,10 +90,30 @@ func (s *requirementSet) read(file string, from source) {
 		return
 	}
 	s.files = append(s.files, file)
-	s.compiled = s.compiled || isCompiled(string(data))
-	for _, line := range logicalLines(string(data)) {
+	text := decoded(data)
+	s.compiled = s.compiled || isCompiled(text)
+	for _, line := range logicalLines(text) {
 		s.line(file, from, line)
 	}
+}
+
+// decoded is a file's text. Windows PowerShell's > writes UTF-16 with a mark in
+// front, which pip reads (auto_decode in pip/_internal/utils/encoding.py).
+func decoded(data []byte) string {
+	var order binary.ByteOrder
+	switch {
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
+		order = binary.LittleEndian
+	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
+		order = binary.BigEndian
+	default:
+		return string(data)
+	}
+	var units []uint16
+	for rest := data[2:]; len(rest) > 1; rest = rest[2:] {
+		units = append(units, order.Uint16(rest))
+	}
+	return string(utf16.Decode(units))
 }
 
 // isCompiled tells whether a file says that a tool wrote it that lists all that
@@ -157,13 +184,15 @@ func (s *requirementSet) add(from source, r packaging.Requirement, p Package) {
 	if version == "" && r.URL == "" {
 		s.loose = append(s.loose, name)
 	}
-	if known := s.packages.Find(name); known != nil {
+	if i, ok := s.numbers[name]; ok {
+		known := &s.packages[i]
 		known.Version = cmp.Or(known.Version, version)
 		known.Platforms = union(known.Platforms, p.Platforms)
 		return
 	}
 	p.Name, p.Version = name, version
 	p.Built = strings.HasPrefix(r.URL, "git+") || r.URL != "" && isLocal(r.URL) && !strings.HasSuffix(r.URL, ".whl")
+	s.numbers[name] = len(s.packages)
 	s.packages = append(s.packages, p)
 }
 

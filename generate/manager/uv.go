@@ -155,10 +155,11 @@ type uvRequirement struct {
 }
 
 // uvEdge is a dependency. Its version is there where the lock has several of
-// the name.
+// the name, and its source where it has the version from several indexes.
 type uvEdge struct {
 	Name    string   `toml:"name"`
 	Version string   `toml:"version"`
+	Source  uvSource `toml:"source"`
 	Extra   []string `toml:"extra"`
 	Marker  string   `toml:"marker"`
 }
@@ -233,7 +234,7 @@ func (l uvLock) byName() map[string][]*uvPackage {
 // of is the package that an edge leads to.
 func (e uvEdge) of(all map[string][]*uvPackage) *uvPackage {
 	for _, p := range all[e.Name] {
-		if e.Version == "" || e.Version == p.Version {
+		if (e.Version == "" || e.Version == p.Version) && (e.Source == uvSource{} || e.Source == p.Source) {
 			return p
 		}
 	}
@@ -287,36 +288,82 @@ func (l uvLock) closures(root *uvPackage, u uvFields, in Input) uvClosure {
 	return all
 }
 
-// closure is every package that root needs on in's one platform.
+// closure is every package that root needs on in's one platform. Markers ask
+// for the extras and groups that are taken, which requirements on the way can
+// add to: then it is found anew.
 func (l uvLock) closure(root *uvPackage, u uvFields, in Input, byName map[string][]*uvPackage) []*uvPackage {
-	edges := slices.Clone(root.Dependencies)
+	taken := u.taken(root)
+	for {
+		walk := uvWalk{in: in, taken: taken, byName: byName, seen: map[string]bool{}, there: map[*uvPackage]bool{root: true}, closure: []*uvPackage{root}}
+		walk.follow(root.edges(u))
+		if len(walk.taken) == len(taken) {
+			return walk.closure
+		}
+		taken = walk.taken
+	}
+}
+
+// edges are what the project itself requires.
+func (p *uvPackage) edges(u uvFields) []uvEdge {
+	edges := slices.Clone(p.Dependencies)
 	for _, extra := range u.Extras {
-		edges = append(edges, root.Optional[extra]...)
+		edges = append(edges, p.Optional[extra]...)
 	}
 	for _, group := range u.Groups {
-		edges = append(edges, root.Groups[group]...)
+		edges = append(edges, p.Groups[group]...)
 	}
-	closure := []*uvPackage{root}
-	seen, there := map[string]bool{}, map[*uvPackage]bool{root: true}
-	for len(edges) > 0 {
+	return edges
+}
+
+// taken are the extras and groups that are asked for, as uv writes them where
+// some exclude each other (UniversalMarker in
+// https://github.com/astral-sh/uv/blob/main/crates/uv-resolver/src/universal_marker.rs).
+func (u uvFields) taken(root *uvPackage) []string {
+	taken := []string{fmt.Sprintf("project-%d-%s", len(root.Name), root.Name)}
+	for _, extra := range u.Extras {
+		taken = append(taken, uvExtra(root.Name, extra))
+	}
+	for _, group := range u.Groups {
+		taken = append(taken, fmt.Sprintf("group-%d-%s-%s", len(root.Name), root.Name, normalise(group)))
+	}
+	return taken
+}
+
+func uvExtra(name, extra string) string {
+	return fmt.Sprintf("extra-%d-%s-%s", len(name), name, normalise(extra))
+}
+
+// uvWalk is one way through the lock.
+type uvWalk struct {
+	in      Input
+	taken   []string // extras and groups, in the words of the lock's markers
+	byName  map[string][]*uvPackage
+	seen    map[string]bool
+	there   map[*uvPackage]bool
+	closure []*uvPackage
+}
+
+func (w *uvWalk) follow(edges []uvEdge) {
+	for ; len(edges) > 0; edges = edges[1:] {
 		edge := edges[0]
-		edges = edges[1:]
-		key := edge.Name + " " + edge.Version + " " + strings.Join(edge.Extra, ",")
-		p := edge.of(byName)
-		if p == nil || seen[key] || len(in.where(edge.Marker)) == 0 {
+		p := edge.of(w.byName)
+		key := edge.Name + " " + edge.Version + " " + edge.Source.Registry + " " + strings.Join(edge.Extra, ",")
+		if p == nil || w.seen[key] || len(w.in.whereExtras(edge.Marker, w.taken)) == 0 {
 			continue
 		}
-		seen[key] = true
-		if !there[p] {
-			there[p] = true
-			closure = append(closure, p)
+		w.seen[key] = true
+		if !w.there[p] {
+			w.there[p] = true
+			w.closure = append(w.closure, p)
 		}
 		edges = append(edges, p.Dependencies...)
 		for _, extra := range edge.Extra {
 			edges = append(edges, p.Optional[extra]...)
+			if name := uvExtra(p.Name, extra); !slices.Contains(w.taken, name) {
+				w.taken = append(slices.Clone(w.taken), name)
+			}
 		}
 	}
-	return closure
 }
 
 func (c uvClosure) packages(lock string) Packages {
@@ -369,16 +416,16 @@ func (c uvClosure) outside() []spec.Finding {
 }
 
 func noUvPackage(u uvFields, lock uvLock) spec.Finding {
-	if u.Package == "" {
-		return spec.Finding{
-			Severity: spec.Error, Code: "uv.no-project", Path: "deps.uv", Message: "uv.lock has no package in the project's own folder",
-			Notes: []string{"name the workspace's member that the image is for   deps: uv: package: \"NAME\""},
-		}
-	}
 	var members []string
 	for _, p := range lock.Packages {
 		if p.Source.folder() != "" {
 			members = append(members, p.Name)
+		}
+	}
+	if u.Package == "" {
+		return spec.Finding{
+			Severity: spec.Error, Code: "uv.no-project", Path: "deps.uv", Message: "uv.lock has no package in the project's own folder",
+			Notes: []string{fmt.Sprintf("name the workspace's member that the image is for   deps: uv: package: \"%s\"", cmp.Or(strings.Join(members, `" or "`), "NAME"))},
 		}
 	}
 	return spec.Finding{
