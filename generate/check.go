@@ -133,7 +133,7 @@ func checkServer(app spec.App, install manager.Install) []spec.Finding {
 		return []spec.Finding{{
 			Severity: spec.Error, Code: "server.not-installed", Path: "server." + s.Name(),
 			Message: fmt.Sprintf("server.%s needs the package %s, which the lock does not have", s.Name(), s.Package()),
-			Notes:   []string{addRemedy(app.Deps.Kind, s.Package())},
+			Notes:   []string{addRemedy(app.Deps, s.Package())},
 		}}
 	}
 	if len(install.Steps) > 0 {
@@ -146,13 +146,10 @@ func checkServer(app spec.App, install manager.Install) []spec.Finding {
 	}}
 }
 
-// addRemedy is how a package gets into what a manager installs.
-func addRemedy(manager, distribution string) string {
-	switch manager {
-	case "uv", "poetry":
-		return fmt.Sprintf("add it:   %s add %s", manager, distribution)
-	case "script":
-		return fmt.Sprintf("add it:   uv add --script FILE %s", distribution)
+// addRemedy is how a distribution gets into what a manager installs.
+func addRemedy(deps *spec.Choice, distribution string) string {
+	if add := manager.Of(deps).Add; add != "" {
+		return "add it:   " + fmt.Sprintf(add, distribution)
 	}
 	return fmt.Sprintf("write %s where the project says what it requires, and lock anew", distribution)
 }

@@ -32,6 +32,6 @@ func planned(app spec.App, specFile string, install manager.Install) (plan.Plan,
 		Image:   b.image(),
 		Service: b.service(),
 		Secrets: append(planSecrets(app.Secrets), indexSecrets(app.Indexes)...),
-		Ignore:  ignore(app, specFile),
+		Ignore:  ignore(app, install, specFile),
 	}, nil
 }

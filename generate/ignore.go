@@ -5,13 +5,14 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
 // ignore is what stays out of the build context. README and LICENSE files stay
 // in: a pyproject.toml that names them can't be built without.
-func ignore(app spec.App, specFile string) []plan.Ignore {
+func ignore(app spec.App, install manager.Install, specFile string) []plan.Ignore {
 	groups := []plan.Ignore{
 		group("Version control.", ".git", ".gitignore", ".gitattributes", ".hg", ".svn"),
 		group("Secrets.", "**/.env", "**/.env.*", "!**/.env.example", "**/*.pem", "**/*.key", "**/id_rsa*", "**/id_ed25519*",
@@ -23,8 +24,8 @@ func ignore(app spec.App, specFile string) []plan.Ignore {
 		group("What describes the image is no part of it.", description(specFile)...),
 		group("Local data.", "*.sqlite3", "**/*.log"),
 	}
-	if app.Deps != nil && app.Deps.Kind == "pixi" {
-		groups = append(groups, group("pixi's environments of this machine.", "**/.pixi"))
+	if len(install.Ignore) > 0 {
+		groups = append(groups, plan.Ignore{Origin: plan.Origin{Field: "deps", Reason: "Environments of this machine."}, Patterns: install.Ignore})
 	}
 	if files := secretFiles(app); len(files) > 0 {
 		groups = append(groups, plan.Ignore{Origin: plan.Origin{Field: "secrets", Reason: "The files of the spec's secrets."}, Patterns: files})

@@ -172,7 +172,7 @@ func needFindings(app spec.App, on base.Base, r required, at *spec.Place) []spec
 		}}
 	case on.Debian == "":
 		return otherNames(app, on, r, at)
-	case r.Caveat != "":
+	case r.Caveat != "" && (r.compiled || len(r.Runtime) > 0):
 		return []spec.Finding{{
 			Severity: spec.Warning, Code: "system.caveat", Path: "deps", At: at, Message: r.Distribution + ": " + r.Caveat,
 		}}

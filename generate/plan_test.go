@@ -132,16 +132,16 @@ func TestOwnPythonAndTheBases(t *testing.T) {
 	}
 }
 
-// The environments that pixi made in the project's folder are no part of the build.
-func TestPlanIgnoresPixisEnvironments(t *testing.T) {
-	for kind, want := range map[string]bool{"pixi": true, "uv": false} {
-		deps, err := spec.Choose(kind, map[string]any{})
-		if err != nil {
-			t.Fatal(err)
+// What a manager leaves in the project's folder is no part of the build.
+func TestPlanIgnoresWhatAManagerLeaves(t *testing.T) {
+	for _, left := range []string{"", "**/.pixi"} {
+		var install manager.Install
+		if left != "" {
+			install.Ignore = []string{left}
 		}
-		got := slices.ContainsFunc(ignore(spec.App{Deps: deps}, "pyapp.cue"), func(i plan.Ignore) bool { return slices.Contains(i.Patterns, "**/.pixi") })
-		if got != want {
-			t.Errorf("%s: ignored %v, want %v", kind, got, want)
+		got := slices.ContainsFunc(ignore(spec.App{}, install, "pyapp.cue"), func(i plan.Ignore) bool { return slices.Contains(i.Patterns, "**/.pixi") })
+		if got != (left != "") {
+			t.Errorf("%q is left: ignored %v", left, got)
 		}
 	}
 }

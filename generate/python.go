@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/base"
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
@@ -157,7 +158,7 @@ func allows(specifiers, python string) bool {
 // checkPython holds the spec's Python against what the project's own files say.
 // Of several that a package manager would refuse, one is enough: they follow
 // from each other.
-func checkPython(app spec.App, lock string, project fs.FS) []spec.Finding {
+func checkPython(app spec.App, lock manager.Lock, project fs.FS) []spec.Finding {
 	var findings []spec.Finding
 	refused := false
 	for _, source := range sourcesWith(lock) {

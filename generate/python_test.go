@@ -34,7 +34,7 @@ func TestPythonThatTheProjectAllows(t *testing.T) {
 		{"runtime.txt", "python-3.11.2", "3.13", "python.differs"},
 		{"runtime.txt", "python-3.13.2", "3.13.1", "python.differs"},
 	} {
-		findings := checkPython(spec.App{Python: c.python}, c.file, fstest.MapFS{c.file: {Data: []byte(c.text)}})
+		findings := checkPython(spec.App{Python: c.python}, lockOf(c.file), fstest.MapFS{c.file: {Data: []byte(c.text)}})
 		got := ""
 		if len(findings) > 0 {
 			got = findings[0].Code

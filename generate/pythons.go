@@ -10,6 +10,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/base"
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -52,10 +53,6 @@ type pythonSource struct {
 func pythonSources() []pythonSource {
 	return []pythonSource{
 		{pattern: "pyproject.toml", limit: readLimit, binding: true, read: readPyproject},
-		{pattern: "uv.lock", limit: lockLimit, binding: true, read: inTOML("", "requires-python", inRanges)},
-		{pattern: "pylock.toml", limit: lockLimit, binding: true, read: inTOML("", "requires-python", inRanges)},
-		{pattern: "poetry.lock", limit: lockLimit, binding: true, read: inTOML("metadata", "python-versions", inPoetry)},
-		{pattern: "pdm.lock", limit: lockLimit, binding: true, read: inTOML("metadata.targets", "requires_python", inRanges)},
 		{pattern: "Pipfile", limit: readLimit, read: readPipfile},
 		{pattern: ".python-version", limit: readLimit, read: eachLine(versionLine)},
 		{pattern: "runtime.txt", limit: readLimit, read: eachLine(versionLine)},
@@ -69,13 +66,18 @@ func pythonSources() []pythonSource {
 	}
 }
 
-// sourcesWith are pythonSources and the lock that is used, if it has another name.
-func sourcesWith(lock string) []pythonSource {
+// sourcesWith are pythonSources and the lock that is used, which follows from
+// the first of them.
+func sourcesWith(lock manager.Lock) []pythonSource {
 	sources := pythonSources()
-	if lock == "" || slices.ContainsFunc(sources, func(s pythonSource) bool { return s.pattern == lock }) {
+	if lock.File == "" {
 		return sources
 	}
-	return append(sources, pythonSource{pattern: lock, limit: lockLimit, binding: true, read: inTOML("", "requires-python", inRanges)})
+	means := inRanges
+	if lock.Ranges != nil {
+		means = asRanges(lock.Ranges)
+	}
+	return slices.Insert(sources, 1, pythonSource{pattern: lock.File, limit: lockLimit, binding: true, read: inTOML(lock.Table, lock.Key, means)})
 }
 
 // maxFiles is more workflows than a project has.
@@ -127,26 +129,14 @@ func inVersion(said string) claim {
 
 var plainVersion = regexp.MustCompile(`^3\.[0-9]{1,2}(\.[0-9]{1,2})?t?$`)
 
-// inPoetry takes Poetry's own constraints, ^ and ~, beside those of PEP 440
-// (https://python-poetry.org/docs/dependency-specification/#version-constraints).
-func inPoetry(said string) claim {
-	var parts []string
-	for _, part := range strings.Split(said, ",") {
-		part = strings.TrimSpace(part)
-		version := strings.TrimLeft(part, "^~")
-		switch {
-		case strings.Contains(said, "||"), part == "*":
-			return claim{}
-		case strings.HasPrefix(part, "^"):
-			part = ">=" + version + ",<4"
-		case strings.HasPrefix(part, "~") && !strings.HasPrefix(part, "~="):
-			part = ">=" + version + ",==" + base.Minor(version) + ".*"
-		case part != "" && part[0] >= '0' && part[0] <= '9':
-			part = "==" + part
+// asRanges takes what translate makes version specifiers of; "" says nothing.
+func asRanges(translate func(said string) string) meaning {
+	return func(said string) claim {
+		if ranges := translate(said); ranges != "" {
+			return claim{said: said, ranges: ranges}
 		}
-		parts = append(parts, part)
+		return claim{}
 	}
-	return claim{said: said, ranges: strings.Join(parts, ",")}
 }
 
 // placed gives c the place of its text in a line, from 0.
@@ -290,7 +280,7 @@ func readPyproject(text []byte) []claim {
 		}
 		return []claim{inRanges(required)} // written in a way that has no place here
 	}
-	return inTOML("tool.poetry.dependencies", "python", inPoetry)(text)
+	return inTOML("tool.poetry.dependencies", "python", asRanges(manager.PoetryRanges))(text)
 }
 
 var (

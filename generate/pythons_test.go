@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -72,6 +73,19 @@ func TestCompleteTakesAPythonThatTheBaseHas(t *testing.T) {
 	}
 }
 
+// lockOf is what the manager whose lock a file is says of it.
+func lockOf(file string) manager.Lock {
+	switch file {
+	case "poetry.lock":
+		return manager.Lock{File: file, Table: "metadata", Key: "python-versions", Ranges: manager.PoetryRanges}
+	case "pdm.lock":
+		return manager.Lock{File: file, Table: "metadata.targets", Key: "requires_python"}
+	case "uv.lock", "pylock.toml", "pylock.prod.toml":
+		return manager.Lock{File: file, Key: "requires-python"}
+	}
+	return manager.Lock{}
+}
+
 func TestPythonsThatDiffer(t *testing.T) {
 	for _, c := range []struct {
 		file, text, python string
@@ -102,7 +116,7 @@ func TestPythonsThatDiffer(t *testing.T) {
 		{".github/workflows/ci.yaml", "      python-version:\n        - \"3.11\"\n        - \"3.12\" # 3.13\n      os: [a]\n", "3.13", "python.untested", 2, 12},
 		{".github/workflows/ci.yml", "  - uses: actions/setup-python\n    with:\n      python-version: ${{ matrix.python-version }}\n", "3.13", "", 0, 0},
 	} {
-		findings := checkPython(spec.App{Python: c.python}, "", fstest.MapFS{c.file: {Data: []byte(c.text)}})
+		findings := checkPython(spec.App{Python: c.python}, lockOf(c.file), fstest.MapFS{c.file: {Data: []byte(c.text)}})
 		switch {
 		case c.code == "" && len(findings) == 0:
 		case len(findings) != 1 || findings[0].Code != c.code || findings[0].At == nil:
@@ -118,7 +132,7 @@ func TestPythonsThatDiffer(t *testing.T) {
 
 // What two files say that follow from each other is one error.
 func TestPythonNotAllowedIsSaidOnce(t *testing.T) {
-	findings := checkPython(spec.App{Python: "3.12"}, "", fstest.MapFS{
+	findings := checkPython(spec.App{Python: "3.12"}, lockOf("uv.lock"), fstest.MapFS{
 		"pyproject.toml":  {Data: []byte("[project]\nrequires-python = \">=3.13\"\n")},
 		"uv.lock":         {Data: []byte("version = 1\nrequires-python = \">=3.13\"\n")},
 		".python-version": {Data: []byte("3.13\n")},

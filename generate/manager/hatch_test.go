@@ -82,8 +82,8 @@ func TestHatchFindings(t *testing.T) {
 		if diff := cmp.Diff(c.want, codes(findings)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s\n%v", name, diff, findings)
 		}
-		if len(c.want) == 0 && install.Lock != c.file {
-			t.Errorf("%s: the lock is %q, want %q", name, install.Lock, c.file)
+		if len(c.want) == 0 && install.Lock.File != c.file {
+			t.Errorf("%s: the lock is %q, want %q", name, install.Lock.File, c.file)
 		}
 	}
 	_, findings := installByHatch(hatchFields{Env: "default"}, Input{Project: files(nil)})

@@ -19,6 +19,8 @@ type Manager struct {
 	Name   string   // the manager's key under deps
 	Fields any      // the Go mirror of its fields, empty; a test holds it against the schema
 	Locks  []string // the locks that only this manager writes, as patterns of io/fs
+	// Add is how a distribution, in place of %s, gets into what is installed.
+	Add string
 	// Install reads the manager's files in the project.
 	Install func(Input) (Install, []spec.Finding)
 }
@@ -47,6 +49,12 @@ func define[F any](name string, install func(F, Input) (Install, []spec.Finding)
 	}}
 }
 
+// adding is m with the way in which a distribution is added.
+func (m Manager) adding(command string) Manager {
+	m.Add = command
+	return m
+}
+
 // Install is how dependencies get into Venv.
 type Install struct {
 	Tools         []plan.Stage // stages that the steps mount the manager itself from
@@ -59,7 +67,8 @@ type Install struct {
 	PackageReason string       // why the project itself is among Local
 	Packages      Packages     // what the image gets, the project itself aside
 	Locked        bool         // Packages are all there is
-	Lock          string       // the lock's file, whose requires-python holds for the spec's; "" for none
+	Lock          Lock         // where a lock says which Python it is for; none where none does
+	Ignore        []string     // patterns of .dockerignore: what the manager leaves in the project's folder
 	OwnPython     bool         // the environment brings its own interpreter, Venv/bin/python: the base needs none
 	Prefix        string       // the folder that the environment is in, where Venv has to be a symbolic link to it; "" is Venv
 }
@@ -67,6 +76,12 @@ type Install struct {
 // IsPackage tells whether the project itself is installed, so that the image
 // needs no source.
 func (i Install) IsPackage() bool { return i.Installed || slices.Contains(i.Local, ".") }
+
+// Lock is where a lock in TOML says for which Pythons it was made.
+type Lock struct {
+	File, Table, Key string
+	Ranges           func(said string) string // what it says as version specifiers (PEP 440); nil: it says those
+}
 
 // All is every manager, in the order of the documentation.
 func All() []Manager {

@@ -20,7 +20,7 @@ type pdmFields struct {
 	Version string   `json:"version,omitempty"`
 }
 
-func pdm() Manager { return define("pdm", installByPdm, pdmLockFile) }
+func pdm() Manager { return define("pdm", installByPdm, pdmLockFile).adding("pdm add %s") }
 
 const (
 	pdmLockFile  = "pdm.lock"
@@ -56,6 +56,7 @@ func installByPdm(p pdmFields, in Input) (Install, []spec.Finding) {
 		Local:         lock.local(),
 		Packages:      lock.packages(),
 		Locked:        true,
+		Lock:          Lock{File: pdmLockFile, Table: "metadata.targets", Key: "requires_python"},
 	}
 	if len(install.Local) > 0 {
 		install.Tools = append(install.Tools, pdmRemoteStage())

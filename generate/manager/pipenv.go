@@ -20,7 +20,9 @@ type pipenvFields struct {
 	Version    string   `json:"version"`
 }
 
-func pipenv() Manager { return define("pipenv", installByPipenv, pipfileLock) }
+func pipenv() Manager {
+	return define("pipenv", installByPipenv, pipfileLock).adding("pipenv install %s")
+}
 
 const (
 	pipfile          = "Pipfile"

@@ -18,7 +18,7 @@ type pixiFields struct {
 	Version     string `json:"version"`
 }
 
-func pixi() Manager { return define("pixi", installByPixi, "pixi.lock") }
+func pixi() Manager { return define("pixi", installByPixi, "pixi.lock").adding("pixi add --pypi %s") }
 
 const (
 	pixiLockFile  = "pixi.lock"
@@ -51,6 +51,7 @@ func installByPixi(p pixiFields, in Input) (Install, []spec.Finding) {
 		Local:         local,
 		Packages:      env.packages,
 		Locked:        true,
+		Ignore:        []string{"**/.pixi"},
 		OwnPython:     true,
 		Prefix:        path.Join(pixiWorkspace, ".pixi/envs", p.Environment),
 	}, append(findings, manifest.advice(file, p.Environment, in.Project)...)

@@ -18,7 +18,9 @@ type poetryFields struct {
 	Version string   `json:"version,omitempty"`
 }
 
-func poetry() Manager { return define("poetry", installByPoetry, poetryLockFile) }
+func poetry() Manager {
+	return define("poetry", installByPoetry, poetryLockFile).adding("poetry add %s")
+}
 
 const poetryLockFile = "poetry.lock"
 
@@ -61,6 +63,7 @@ func installByPoetry(p poetryFields, in Input) (Install, []spec.Finding) {
 		Local:         local,
 		Packages:      lock.packages(),
 		Locked:        true,
+		Lock:          Lock{File: poetryLockFile, Table: "metadata", Key: "python-versions", Ranges: PoetryRanges},
 	}, append(findings, stale...)
 }
 
@@ -105,6 +108,30 @@ func poetrySync(p poetryFields, app spec.App, version string) plan.Step {
 			compiled(),
 		}}, poetryAccess),
 	}
+}
+
+// PoetryRanges are Poetry's own constraints, ^ and ~, as version specifiers (PEP
+// 440); "" where those can't say it, or where anything will do
+// (https://python-poetry.org/docs/dependency-specification/#version-constraints).
+func PoetryRanges(said string) string {
+	var parts []string
+	for _, part := range strings.Split(said, ",") {
+		part = strings.TrimSpace(part)
+		version := strings.TrimLeft(part, "^~")
+		numbers := strings.Split(version, ".")
+		switch {
+		case strings.Contains(said, "||"), part == "*":
+			return ""
+		case strings.HasPrefix(part, "^"):
+			part = ">=" + version + ",<4"
+		case strings.HasPrefix(part, "~") && !strings.HasPrefix(part, "~="):
+			part = ">=" + version + ",==" + strings.Join(numbers[:min(2, len(numbers))], ".") + ".*"
+		case part != "" && part[0] >= '0' && part[0] <= '9':
+			part = "==" + part
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ",")
 }
 
 // poetryLock is what is read of poetry.lock.

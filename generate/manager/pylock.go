@@ -108,7 +108,7 @@ func (u pylockUse) install(lock pylockFile, in Input) (Install, []spec.Finding) 
 		Local:         chosen.local(path.Dir(u.file)),
 		Packages:      chosen.packages(u.file),
 		Locked:        true,
-		Lock:          u.file,
+		Lock:          Lock{File: u.file, Key: "requires-python"},
 	}
 	if len(install.Local) > 0 { // what requires one of them would not pass the check yet
 		install.Steps[1].Run.Commands = slices.Delete(install.Steps[1].Run.Commands, 1, 2)

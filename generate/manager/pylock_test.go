@@ -69,8 +69,8 @@ func TestPylockTakesWhatTheGroupsAndExtrasNeed(t *testing.T) {
 	if diff := cmp.Diff(want, install.Packages); diff != "" {
 		t.Errorf("packages (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"packages/pricing"}, install.Local); diff != "" || install.BuildPackages != nil || install.Lock != "pylock.toml" {
-		t.Errorf("lock %q, build packages %v, local packages (-want +got):\n%s", install.Lock, install.BuildPackages, diff)
+	if diff := cmp.Diff([]string{"packages/pricing"}, install.Local); diff != "" || install.BuildPackages != nil || install.Lock.File != "pylock.toml" {
+		t.Errorf("lock %q, build packages %v, local packages (-want +got):\n%s", install.Lock.File, install.BuildPackages, diff)
 	}
 
 	install, findings = installPylock(pylockFields{File: "pylock.toml", Groups: []string{"prod_tools"}, Extras: []string{"PG"}}, pylockProject(pylockText))

@@ -18,7 +18,9 @@ type scriptFields struct {
 	From    string `json:"from"`
 }
 
-func script() Manager { return define("script", installScript, "*.py.lock") }
+func script() Manager {
+	return define("script", installScript, "*.py.lock").adding("uv add --script FILE %s")
+}
 
 // metadataBlock is PEP 723's own expression for a script's metadata.
 const metadataBlock = `(?m)^# /// script$\s((^#(| .*)$\s)+)^# ///$`
@@ -80,7 +82,7 @@ func lockedScript(s scriptFields, in Input, file string, metadata scriptTable) (
 		BuildPackages: closure.buildPackages(),
 		Packages:      closure.packages(lockFile),
 		Locked:        true,
-		Lock:          lockFile,
+		Lock:          Lock{File: lockFile, Key: "requires-python"},
 	}, append(lock.staleScript(file, metadata), closure.inFolders(file)...)
 }
 

@@ -21,7 +21,7 @@ type uvFields struct {
 	From    string   `json:"from"`
 }
 
-func uv() Manager { return define("uv", installByUv, uvLockFile) }
+func uv() Manager { return define("uv", installByUv, uvLockFile).adding("uv add %s") }
 
 const (
 	uvCache     = "/root/.cache/uv"
@@ -49,7 +49,7 @@ func installByUv(u uvFields, in Input) (Install, []spec.Finding) {
 		Local:         closure.local(),
 		Packages:      closure.packages(uvLockFile),
 		Locked:        true,
-		Lock:          uvLockFile,
+		Lock:          Lock{File: uvLockFile, Key: "requires-python"},
 	}
 	if root.Source.folder() == "." && file.isPackage(in) {
 		install.Local = append([]string{"."}, install.Local...)
