@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -54,7 +55,7 @@ func installByUv(u uvFields, in Input) (Install, []spec.Finding) {
 	if root.Source.folder() == "." && file.isPackage(in) {
 		install.Local = append([]string{"."}, install.Local...)
 	}
-	return install, slices.Concat(lock.stale(file), closure.outside(), lock.otherIndex(in.App))
+	return install, slices.Concat(lock.stale(file), root.unknown(u), closure.outside(), lock.otherIndex(in.App))
 }
 
 // uvStage is where uv comes from; its path there is uvBinary.
@@ -146,6 +147,8 @@ func (p uvPackage) hashes() []string {
 // uvMetadata is what the package's pyproject.toml required when it was locked.
 type uvMetadata struct {
 	Requires []uvRequirement `toml:"requires-dist"`
+	Extras   []string        `toml:"provides-extras"` // those without dependencies too
+	Groups   map[string]any  `toml:"requires-dev"`
 }
 
 type uvRequirement struct {
@@ -192,6 +195,26 @@ func (s uvSource) local() string {
 		return path.Clean(s.Path)
 	}
 	return s.folder()
+}
+
+// unknown refuses groups and extras that the package does not have.
+func (p uvPackage) unknown(u uvFields) []spec.Finding {
+	var findings []spec.Finding
+	groups := slices.Concat(slices.Collect(maps.Keys(p.Groups)), slices.Collect(maps.Keys(p.Metadata.Groups)))
+	extras := slices.Concat(slices.Collect(maps.Keys(p.Optional)), p.Metadata.Extras)
+	for _, kind := range []struct {
+		name         string
+		asked, known []string
+	}{{"group", u.Groups, groups}, {"extra", u.Extras, extras}} {
+		slices.Sort(kind.known)
+		kind.known = slices.Compact(kind.known)
+		for i, name := range kind.asked {
+			if !slices.ContainsFunc(kind.known, func(known string) bool { return normalise(known) == normalise(name) }) {
+				findings = append(findings, unknownChoice("uv", uvLockFile, kind.name, i, name, kind.known))
+			}
+		}
+	}
+	return findings
 }
 
 // otherIndex finds an index that is to take PyPI's place, of which the lock

@@ -147,6 +147,8 @@ func TestUvFindings(t *testing.T) {
 		"one less":           {lock: workspace, manifest: strings.Replace(shopManifest, `, "pricing"`, "", 1), want: []string{"uv.lock-stale"}},
 		"no such member":     {fields: uvFields{Package: "admin"}, lock: workspace, manifest: shopManifest, want: []string{"uv.no-member"}},
 		"an external folder": {lock: strings.ReplaceAll(workspace, "packages/pricing", "../pricing"), manifest: shopManifest, want: []string{"path.outside"}},
+		"an unknown group":   {fields: uvFields{Groups: []string{"Dev", "prod"}}, lock: workspace, manifest: shopManifest, want: []string{"uv.no-group"}},
+		"an unknown extra":   {fields: uvFields{Extras: []string{"pg", "mysql"}}, lock: workspace, manifest: shopManifest, want: []string{"uv.no-extra"}},
 		"no TOML":            {lock: "[[package]\n", manifest: shopManifest, want: []string{"uv.file-unreadable"}},
 		"no project":         {lock: "version = 1\n", manifest: shopManifest, want: []string{"uv.no-project"}},
 	} {
