@@ -1,87 +1,25 @@
 package base
 
 import (
-	"encoding/json"
-	"maps"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/docker-pyapp/docker-pyapp/schema"
+	"github.com/docker-pyapp/docker-pyapp/schema/schematest"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
-
-// definition is what the test reads of a definition in the JSON Schema.
-type definition struct {
-	Ref        string                `json:"$ref"`
-	AllOf      []definition          `json:"allOf"`
-	Properties map[string]definition `json:"properties"`
-}
-
-func definitions(t *testing.T) map[string]definition {
-	t.Helper()
-	data, err := schema.JSON()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var document struct {
-		Defs map[string]definition `json:"$defs"`
-	}
-	if err := json.Unmarshal(data, &document); err != nil {
-		t.Fatal(err)
-	}
-	return document.Defs
-}
 
 // A new base is one file here, one base_NAME.cue in package schema that adds
 // itself to #Base, and one word in All.
 func TestBasesAndTheSchemaAgree(t *testing.T) {
-	defs := definitions(t)
-	inSchema := defs["Base"].Properties
-	names := map[string]bool{}
+	kinds := map[string]any{}
 	for _, kind := range All() {
-		names[kind.Name] = true
-		property, ok := inSchema[kind.Name]
-		if !ok {
-			t.Errorf("schema/base_%s.cue adds no %s to #Base", kind.Name, kind.Name)
-			continue
-		}
-		name := strings.TrimPrefix(property.ref(), "#/$defs/")
-		if diff := cmp.Diff(slices.Sorted(maps.Keys(defs[name].Properties)), fieldNames(kind.Fields)); diff != "" {
-			t.Errorf("#%s (-) and the fields of %s.go (+):\n%s", name, kind.Name, diff)
-		}
+		kinds[kind.Name] = kind.Fields
 	}
-	for name := range inSchema {
-		if !names[name] {
-			t.Errorf("the schema has image: base: %s: write %s.go here and name it in All", name, name)
-		}
+	schematest.Agree(t, "Base", "base", kinds)
+	if len(kinds) < 5 || len(kinds) != len(All()) {
+		t.Errorf("the bases are %v", kinds)
 	}
-	if len(names) < 5 || len(names) != len(All()) {
-		t.Errorf("the bases are %v", names)
-	}
-}
-
-// ref is the definition that d refers to, directly or beside a comment.
-func (d definition) ref() string {
-	for _, part := range d.AllOf {
-		if part.Ref != "" {
-			return part.Ref
-		}
-	}
-	return d.Ref
-}
-
-func fieldNames(fields any) []string {
-	var names []string
-	for field := range reflect.TypeOf(fields).Fields() {
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // app is the application of a spec, as the schema completes it.

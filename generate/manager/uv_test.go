@@ -333,16 +333,3 @@ wheels = [{ url = "https://example.com/nvidia_nccl_cu12-2.27.5-py3-none-manylinu
 		t.Errorf("numpy is at %+v, want the line of its package", at)
 	}
 }
-
-func TestFileNames(t *testing.T) {
-	for address, want := range map[string]string{
-		"https://download.pytorch.org/whl/cpu/torch-2.9.1%2Bcpu-cp313-cp313-manylinux_2_28_x86_64.whl": "torch-2.9.1+cpu-cp313-cp313-manylinux_2_28_x86_64.whl",
-		"https://example.com/a-1.0-py3-none-any.whl#sha256=00":                                         "a-1.0-py3-none-any.whl",
-		"libs/a-1.0.tar.gz": "a-1.0.tar.gz",
-		"a%zz.whl":          "a%zz.whl",
-	} {
-		if got := fileName(address); got != want {
-			t.Errorf("%s: got %s, want %s", address, got, want)
-		}
-	}
-}
