@@ -95,7 +95,8 @@ func TestNeeds(t *testing.T) {
 			situation{packages: manager.Packages{locked("pysaml2", "pysaml2-1.0.tar.gz"), locked("psycopg2", sdist)}},
 			want{compilers, []string{"libpq5", "xmlsec1"}, toCompile, linked[:len(linked)-1] + "; pysaml2 calls the command xmlsec1."},
 		},
-		"which git brings": {situation{packages: manager.Packages{{Name: "quick", Built: true, Listed: true, Sdist: true}}}, nothing},
+		"Python alone, without a wheel": {situation{packages: manager.Packages{locked("docopt", "docopt-0.6.2.tar.gz")}}, nothing},
+		"which git brings":              {situation{packages: manager.Packages{{Name: "quick", Built: true, Listed: true, Sdist: true}}}, nothing},
 		"a library by name": {
 			situation{packages: manager.Packages{locked("python-magic", "python_magic-1.0-py2.py3-none-any.whl")}},
 			want{Runtime: []string{"libmagic1t64"}, BuildWhy: brought, RuntimeWhy: "python-magic loads libmagic by its name."},

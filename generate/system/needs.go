@@ -32,6 +32,7 @@ func table() []row {
 		hardware(),   // devices, packets
 		operations(), // the operating system's services
 		commands(),   // other programs that are called
+		pure(),       // nothing at all
 	)
 }
 
@@ -384,4 +385,13 @@ func commands() []row {
 		{of: "python-nmap", runtime: "nmap", why: "calls the command nmap"},
 		{of: "pyshark", runtime: "tshark", why: "calls the command tshark"},
 	}
+}
+
+// pure is Python alone, for which PyPI has no wheel: no compiler is needed.
+func pure() []row {
+	return []row{{
+		of: "antlr4-python3-runtime docopt fire fvcore gputil iopath jieba langdetect oss2 pyperclip pypika ratelimit " +
+			"rouge-score sgmllib3k validate-email wikipedia",
+		source: true, why: "is Python alone, without a wheel",
+	}}
 }
