@@ -34,6 +34,7 @@ type projectFile struct {
 		} `toml:"poetry"`
 		UV struct {
 			Package *bool         `toml:"package"`
+			Dev     []string      `toml:"dev-dependencies"` // older than dependency groups
 			Index   []namedSource `toml:"index"`
 		} `toml:"uv"`
 		PDM struct {

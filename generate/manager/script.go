@@ -83,7 +83,7 @@ func lockedScript(s scriptFields, in Input, file string, metadata scriptTable) (
 		Packages:      closure.packages(lockFile),
 		Locked:        true,
 		Lock:          Lock{File: lockFile, Key: "requires-python"},
-	}, append(lock.staleScript(file, metadata), closure.inFolders(file)...)
+	}, append(lock.staleScript(file, metadata, in.Project), closure.inFolders(file)...)
 }
 
 // uvSyncScript installs into the environment that is active, which the script
@@ -129,13 +129,13 @@ func (m uvManifest) edges() []uvEdge {
 
 // staleScript finds what the script requires in another way than its lock,
 // which would end the build.
-func (l uvLock) staleScript(file string, metadata scriptTable) []spec.Finding {
+func (l uvLock) staleScript(file string, metadata scriptTable, project fs.FS) []spec.Finding {
 	differs := differing(specifiers(metadata.Dependencies), l.Manifest.Requirements)
 	if len(differs) == 0 {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "script.lock-stale", Path: "deps.script",
+		Severity: spec.Error, Code: "script.lock-stale", Path: "deps.script", At: requiredAt(project, file, metadata.Dependencies, differs),
 		Message: fmt.Sprintf("%s.lock is not in step with the script, which requires otherwise: %s", file, strings.Join(differs, ", ")),
 		Notes:   []string{"write it with   " + writeScriptLock(file)},
 	}}

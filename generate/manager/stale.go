@@ -1,28 +1,71 @@
 package manager
 
 import (
+	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
+	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
 // stale finds what pyproject.toml requires in another way than uv.lock, which
 // would end the build (uv sync --locked).
-func (l uvLock) stale(file projectFile) []spec.Finding {
+func (l uvLock) stale(file projectFile, project fs.FS) []spec.Finding {
 	root := l.root("")
 	if root == nil || file.Project.Name == "" {
 		return nil
 	}
-	differs := differing(file.required(), root.Metadata.Requires)
+	requirements := file.requirements()
+	differs := differing(specifiers(requirements), root.Metadata.Requires)
+	for group, members := range file.plainGroups() {
+		if locked, ok := root.Metadata.Groups[group]; ok || len(members) > 0 {
+			differs = append(differs, differing(specifiers(members), locked)...)
+			requirements = append(requirements, members...)
+		}
+	}
 	if len(differs) == 0 {
 		return nil
 	}
+	slices.Sort(differs)
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "uv.lock-stale", Path: "deps.uv",
-		Message: "uv.lock is not in step with pyproject.toml, which requires otherwise: " + strings.Join(differs, ", "),
+		Severity: spec.Error, Code: "uv.lock-stale", Path: "deps.uv", At: requiredAt(project, pyprojectFile, requirements, differs),
+		Message: "uv.lock is not in step with pyproject.toml, which requires otherwise: " + strings.Join(slices.Compact(differs), ", "),
 		Notes:   []string{writeUvLock},
 	}}
+}
+
+// requiredAt is where a file requires the first of the names that it does
+// require; nil where it requires none of them.
+func requiredAt(project fs.FS, file string, requirements, names []string) *spec.Place {
+	for _, name := range names {
+		for _, requirement := range requirements {
+			if n, _ := splitPin(requirement); n == name {
+				return placeOf(project, file, requirement)
+			}
+		}
+	}
+	return nil
+}
+
+// plainGroups are the dependency groups (PEP 735) that list requirements and
+// nothing else, by name: what a group includes, uv has resolved in its lock.
+func (p projectFile) plainGroups() map[string][]string {
+	plain := map[string][]string{}
+	for name, group := range p.Groups {
+		items, _ := group.([]any)
+		var members []string
+		for _, item := range items {
+			if text, ok := item.(string); ok {
+				members = append(members, text)
+			}
+		}
+		if len(members) == len(items) && !(name == "dev" && p.Tool.UV.Dev != nil) {
+			plain[name] = members
+		}
+	}
+	return plain
 }
 
 // differing are the distributions that are required in another way than they
@@ -48,14 +91,13 @@ func differing(required map[string][]string, requirements []uvRequirement) []str
 	return differs
 }
 
-// required are the specifiers of each distribution that the project requires,
-// extras included.
-func (p projectFile) required() map[string][]string {
+// requirements are those of the project, extras included.
+func (p projectFile) requirements() []string {
 	all := slices.Clone(p.Project.Dependencies)
-	for _, extra := range p.Project.Optional {
-		all = append(all, extra...)
+	for _, name := range slices.Sorted(maps.Keys(p.Project.Optional)) {
+		all = append(all, p.Project.Optional[name]...)
 	}
-	return specifiers(all)
+	return all
 }
 
 // specifiers are those of each distribution that is required.
@@ -85,11 +127,13 @@ func specifierOf(text string) string {
 	return strings.TrimRight(strings.TrimSpace(text[start:]), ")")
 }
 
-// canonical is a specifier whose clauses are in order and without blanks.
+// canonical is a specifier in a form in which it can be compared; what is none
+// is compared as text.
 func canonical(specifier string) string {
-	clauses := strings.Split(strings.Join(strings.Fields(specifier), ""), ",")
-	slices.Sort(clauses)
-	return strings.Join(clauses, ",")
+	if s, err := packaging.ParseSpecifiers(specifier); err == nil {
+		return s.String()
+	}
+	return strings.Join(strings.Fields(specifier), "")
 }
 
 // outsideFolder refuses a package of the source whose folder is not in the build context.

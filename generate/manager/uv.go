@@ -55,7 +55,7 @@ func installByUv(u uvFields, in Input) (Install, []spec.Finding) {
 	if root.Source.folder() == "." && file.isPackage(in) {
 		install.Local = append([]string{"."}, install.Local...)
 	}
-	return install, slices.Concat(lock.stale(file), root.unknown(u), closure.outside(), lock.otherIndex(in.App))
+	return install, slices.Concat(lock.stale(file, in.Project), root.unknown(u), closure.outside(), lock.otherIndex(in.App))
 }
 
 // uvStage is where uv comes from; its path there is uvBinary.
@@ -146,9 +146,9 @@ func (p uvPackage) hashes() []string {
 
 // uvMetadata is what the package's pyproject.toml required when it was locked.
 type uvMetadata struct {
-	Requires []uvRequirement `toml:"requires-dist"`
-	Extras   []string        `toml:"provides-extras"` // those without dependencies too
-	Groups   map[string]any  `toml:"requires-dev"`
+	Requires []uvRequirement            `toml:"requires-dist"`
+	Extras   []string                   `toml:"provides-extras"` // those without dependencies too
+	Groups   map[string][]uvRequirement `toml:"requires-dev"`
 }
 
 type uvRequirement struct {

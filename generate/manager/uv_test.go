@@ -144,6 +144,8 @@ func TestUvFindings(t *testing.T) {
 		"fine":               {lock: workspace, manifest: shopManifest},
 		"another specifier":  {lock: workspace, manifest: strings.Replace(shopManifest, ">= 3", ">= 3.1", 1), want: []string{"uv.lock-stale"}},
 		"one more":           {lock: workspace, manifest: strings.Replace(shopManifest, `"pricing"`, `"pricing", "rich"`, 1), want: []string{"uv.lock-stale"}},
+		"a group more":       {lock: workspace, manifest: shopManifest + "[dependency-groups]\ndev = [\"pytest\"]\n", want: []string{"uv.lock-stale"}},
+		"a group of groups":  {lock: workspace, manifest: shopManifest + "[dependency-groups]\nall = [{include-group = \"dev\"}]\n"},
 		"one less":           {lock: workspace, manifest: strings.Replace(shopManifest, `, "pricing"`, "", 1), want: []string{"uv.lock-stale"}},
 		"no such member":     {fields: uvFields{Package: "admin"}, lock: workspace, manifest: shopManifest, want: []string{"uv.no-member"}},
 		"an external folder": {lock: strings.ReplaceAll(workspace, "packages/pricing", "../pricing"), manifest: shopManifest, want: []string{"path.outside"}},
@@ -157,7 +159,11 @@ func TestUvFindings(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s\n%v", name, diff, findings)
 		}
 	}
-	_, findings := installByUv(uvFields{}, Input{Project: fstest.MapFS{}})
+	_, findings := installByUv(uvFields{}, uvProject(workspace, strings.Replace(shopManifest, ">= 3", ">= 3.1", 1)))
+	if at := findings[0].At; at == nil || at.File != "pyproject.toml" || at.Line != 4 || at.Column != 18 {
+		t.Errorf("a stale lock is told at %+v", at)
+	}
+	_, findings = installByUv(uvFields{}, Input{Project: fstest.MapFS{}})
 	if diff := cmp.Diff([]string{"uv.file-missing", "uv.file-missing"}, codes(findings)); diff != "" {
 		t.Errorf("no files (-want +got):\n%s", diff)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A distribution of hundreds of megabytes is installed in a layer of its own,
@@ -28,7 +29,8 @@ func TestHeavyPackagesHaveALayer(t *testing.T) {
 		t.Errorf("got %q, want OK None", out.stdout)
 	}
 
-	p.write("requirements.txt", "# another file, with the same torch\n"+pinned)
+	// A text that no build has seen before, or its layer would come from the cache.
+	p.write("requirements.txt", fmt.Sprintf("# %s %d\n%s", p.name, time.Now().UnixNano(), pinned))
 	cached := map[bool]int{}
 	for instruction, fromCache := range buildSteps(p, p.pyapp("build", "--progress", "rawjson").stderr) {
 		if heavy := strings.Contains(instruction, "torch==1.0"); heavy || strings.Contains(instruction, "--requirement requirements.txt") {
