@@ -76,7 +76,7 @@ func (n needs) buildReason() string {
 	if len(n.buildWhy) == 0 {
 		return reason
 	}
-	return "To compile " + listed(n.buildWhy) + ". " + reason
+	return "To compile " + spec.List(n.buildWhy) + ". " + reason
 }
 
 // runtimeReason is the comment above what the image gets.
@@ -167,7 +167,7 @@ func needFindings(app spec.App, on base.Base, r required, at *spec.Place) []spec
 	case len(r.runtime()) > 0 && on.FinalInstaller() == "":
 		return []spec.Finding{{
 			Severity: spec.Error, Code: "system.no-installer", Path: on.Field, At: at,
-			Message: fmt.Sprintf("%s, and %s has nothing that could install %s", r.Reason, on.Field, listed(r.runtime())),
+			Message: fmt.Sprintf("%s, and %s has nothing that could install %s", r.Reason, on.Field, spec.List(r.runtime())),
 			Notes:   append(instead(r.pkg.Name), "leave image.base out: the official images can", otherwise),
 		}}
 	case on.Debian == "":
@@ -198,7 +198,7 @@ func otherNames(app spec.App, on base.Base, r required, at *spec.Place) []spec.F
 	}
 	return []spec.Finding{{
 		Severity: spec.Warning, Code: "system.other-names", Path: "system.packages", At: at,
-		Message: fmt.Sprintf("%s: in Debian that is %s, which need not be the name in %s", r.Reason, listed(needed), on.Release),
+		Message: fmt.Sprintf("%s: in Debian that is %s, which need not be the name in %s", r.Reason, spec.List(needed), on.Release),
 		Notes:   append(notes, "if all of it is there, write   system: auto: false"),
 	}}
 }
@@ -241,19 +241,4 @@ func quotedList(names []string) string {
 		quoted[i] = fmt.Sprintf("%q", name)
 	}
 	return strings.Join(quoted, ", ")
-}
-
-// listed are names as a sentence lists them, each once.
-func listed(names []string) string {
-	var each []string
-	for _, name := range names {
-		if !slices.Contains(each, name) {
-			each = append(each, name)
-		}
-	}
-	last := len(each) - 1
-	if last < 1 {
-		return strings.Join(each, "")
-	}
-	return strings.Join(each[:last], ", ") + " and " + each[last]
 }

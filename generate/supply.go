@@ -255,7 +255,7 @@ func packageNames(packages []manager.Package) string {
 	if len(all) > 6 {
 		all = append(all[:5], fmt.Sprintf("%d more", len(all)-5))
 	}
-	return listed(all)
+	return spec.List(all)
 }
 
 // offered are the interpreters and platforms of a package's wheels, not all of them.

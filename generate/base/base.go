@@ -151,7 +151,7 @@ func checkVersion(app spec.App, b Base) []spec.Finding {
 	if !b.Has(app.Python) {
 		return []spec.Finding{{
 			Severity: spec.Error, Code: "base.no-python", Path: "python",
-			Message: fmt.Sprintf("%s has Python %s, not %s", b.Field, inWords(b.Pythons), app.Python),
+			Message: fmt.Sprintf("%s has Python %s, not %s", b.Field, spec.List(b.Pythons), app.Python),
 			Notes:   []string{fmt.Sprintf("write   python: %q", b.nearest(app.Python)), "or leave image.base out: the official images have every Python"},
 		}}
 	}
@@ -211,7 +211,7 @@ func checkPlatforms(app spec.App, b Base) []spec.Finding {
 		}
 		findings = append(findings, spec.Finding{
 			Severity: spec.Error, Code: "base.no-platform", Path: fmt.Sprintf("build.platforms.%d", i),
-			Message: fmt.Sprintf("there is no %s for %s, only for %s", image, platform, inWords(b.Platforms)), Notes: notes,
+			Message: fmt.Sprintf("there is no %s for %s, only for %s", image, platform, spec.List(b.Platforms)), Notes: notes,
 		})
 	}
 	return findings
@@ -230,11 +230,3 @@ func Minor(python string) string {
 // isFreeThreaded tells whether a version names the build without the global
 // interpreter lock (PEP 703), by the suffix of its executable.
 func isFreeThreaded(python string) bool { return strings.HasSuffix(python, "t") }
-
-func inWords(versions []string) string {
-	if len(versions) < 2 {
-		return strings.Join(versions, "")
-	}
-	last := len(versions) - 1
-	return strings.Join(versions[:last], ", ") + " and " + versions[last]
-}

@@ -51,9 +51,9 @@ func (p projectFile) groupNamed(group string) string {
 // not locked. Their versions are not compared.
 func (p projectFile) lacking(requirements []string, locked Packages) []string {
 	var lacking []string
-	for _, r := range required(pyprojectFile, requirements) {
-		if locked.Find(r.Name) == nil && !strings.Contains(r.Mention, ";") && r.Name != normalise(p.Project.Name) {
-			lacking = append(lacking, r.Name)
+	for _, d := range dependencies(requirements) {
+		if locked.Find(d.name) == nil && d.marker == "" && d.name != normalise(p.Project.Name) && !slices.Contains(lacking, d.name) {
+			lacking = append(lacking, d.name)
 		}
 	}
 	return lacking

@@ -3,7 +3,6 @@ package manager
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
@@ -134,7 +133,7 @@ func (s requirementSet) someHashes() []spec.Finding {
 	line := s.unhashed[0]
 	return []spec.Finding{{
 		Severity: spec.Error, Code: "pip.some-hashes", Path: "deps.pip",
-		At:      &spec.Place{File: s.unhashedIn[0], Line: line.number, Column: line.column, Width: max(1, len(line.first)), Text: spec.Redact(line.physical)},
+		At:      line.place(s.unhashedIn[0]),
 		Message: "this requirement has no hash, and others have: pip then refuses it",
 		Notes:   []string{"write all of them anew with   uv pip compile --generate-hashes   or   pip-compile --generate-hashes"},
 	}}
@@ -170,8 +169,5 @@ func some(names []string) string {
 	if len(names) > 4 {
 		names = append(slices.Clone(names[:3]), fmt.Sprintf("%d more", len(names)-3))
 	}
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+	return spec.List(names)
 }

@@ -7,18 +7,14 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
-	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
-// hashedPoetry is the last minor version of Poetry whose content hash is known here.
-const hashedPoetry = "2.4"
-
 // stale finds a lock that was made of another pyproject.toml, which Poetry knows
-// by a hash. A lock of a newer Poetry may be hashed in a way that is not known.
+// by a hash. A lock of a Poetry after 2.4 may be hashed in a way that is not known.
 func (l poetryLock) stale(in Input, lock []byte) []spec.Finding {
 	by := lockedBy.FindSubmatch(lock)
-	if by == nil || l.Metadata.Hash == "" || newerMinor(string(by[1]), hashedPoetry) {
+	if by == nil || l.Metadata.Hash == "" || !older(string(by[1]), 2, 5) {
 		return nil
 	}
 	var manifest map[string]any
@@ -36,13 +32,6 @@ func (l poetryLock) stale(in Input, lock []byte) []spec.Finding {
 		Message: fmt.Sprintf("poetry.lock is not in step with pyproject.toml: Poetry %s made it of another", by[1]),
 		Notes:   []string{"write it with   poetry lock"},
 	}}
-}
-
-// newerMinor tells whether a version is of a later minor version than another.
-func newerMinor(version, than string) bool {
-	a, err := packaging.ParseVersion(version)
-	b, wrong := packaging.ParseVersion(than)
-	return err != nil || wrong != nil || slices.Compare(a.Release()[:min(2, len(a.Release()))], b.Release()) > 0
 }
 
 // poetryHashes are what a lock of the manifest can have as its content hash: the

@@ -10,6 +10,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -161,7 +162,7 @@ func (p projectFile) runsScript(run *spec.Run) bool {
 }
 
 // direct are the project's own dependencies.
-func (p projectFile) direct(extras, groups []string) Packages {
+func (p projectFile) direct(in Input, extras, groups []string) (Packages, []spec.Finding) {
 	all := slices.Clone(p.Project.Dependencies)
 	for _, extra := range extras {
 		all = append(all, p.Project.Optional[extra]...)
@@ -169,18 +170,54 @@ func (p projectFile) direct(extras, groups []string) Packages {
 	for _, group := range groups {
 		all = append(all, p.groupRequirements(group)...)
 	}
-	return required(pyprojectFile, all)
+	return in.required("pyproject", pyprojectFile, all)
 }
 
-// required are the packages of requirements that a file holds (PEP 508).
-func required(file string, requirements []string) Packages {
+// required are the packages of requirements that a file holds (PEP 508), those
+// that the image needs on none of its platforms left out.
+func (in Input) required(manager, file string, requirements []string) (Packages, []spec.Finding) {
 	var packages Packages
-	for _, requirement := range requirements {
-		if name, version := splitPin(requirement); name != "" && packages.Find(name) == nil {
-			packages = append(packages, Package{Name: name, Version: version, File: file, Mention: requirement})
+	var findings []spec.Finding
+	for _, text := range requirements {
+		r, err := packaging.ParseRequirement(text)
+		var wrong *packaging.ParseError
+		if errors.As(err, &wrong) {
+			findings = append(findings, unreadable(manager, "deps."+manager, placeOf(in.Project, file, text), *wrong))
+			continue
+		}
+		name, platforms := packaging.NormalizeName(r.Name), in.whereParsed(r.Marker, nil, nil)
+		if known := packages.Find(name); known != nil {
+			known.Platforms = union(known.Platforms, platforms)
+		} else if len(platforms) > 0 {
+			packages = append(packages, Package{
+				Name: name, Version: pinned(r), Extras: r.Extras, Built: isGit(r.URL), Platforms: platforms, File: file, Mention: text,
+			})
 		}
 	}
-	return packages
+	return packages, findings
+}
+
+// unreadable points at what pip would refuse.
+func unreadable(manager, field string, at *spec.Place, wrong packaging.ParseError) spec.Finding {
+	if at != nil && wrong.Offset < at.Width {
+		at.Column, at.Width = at.Column+wrong.Offset, 1
+	}
+	return spec.Finding{
+		Severity: spec.Error, Code: manager + ".requirement", Path: field, At: at,
+		Message: "pip can't read this requirement: " + wrong.Message,
+		Notes:   []string{"write it as   flask==3.1.1   or   flask>=3,<4   (PEP 508)"},
+	}
+}
+
+// isGit tells whether a requirement's URL is of a git repository.
+func isGit(url string) bool { return strings.HasPrefix(url, "git+") }
+
+// gitOf is the package that fetching the packages takes.
+func gitOf(packages Packages) []string {
+	if slices.ContainsFunc(packages, func(p Package) bool { return p.Built }) {
+		return []string{"git"}
+	}
+	return nil
 }
 
 // toolByPip is a stage that holds a tool of the package index in /opt/NAME.

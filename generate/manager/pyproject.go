@@ -29,13 +29,15 @@ func installByPyproject(p pyprojectFields, in Input) (Install, []spec.Finding) {
 	if file.isPackage(in) {
 		local = []string{"."}
 	}
+	packages, unreadable := file.direct(in, p.Extras, p.Groups)
 	return Install{
-		Tools:    []plan.Stage{requirementsStage("deps.pyproject", pyprojectFile, "requires", listProject(p))},
-		Steps:    []plan.Step{createVenv(), installListed("deps.pyproject", nothingLocked, in.App)},
-		Clean:    true, // pip is the base image's, its cache and the list are mounts
-		Local:    local,
-		Packages: file.direct(p.Extras, p.Groups),
-	}, findings
+		Tools:         []plan.Stage{requirementsStage("deps.pyproject", pyprojectFile, "requires", listProject(p))},
+		Steps:         []plan.Step{createVenv(), installListed("deps.pyproject", nothingLocked, in.App)},
+		Clean:         true, // pip is the base image's, its cache and the list are mounts
+		Local:         local,
+		Packages:      packages,
+		BuildPackages: gitOf(packages),
+	}, append(findings, unreadable...)
 }
 
 func unlocked(manager, file, remedy string) []spec.Finding {

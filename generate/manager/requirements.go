@@ -162,7 +162,7 @@ func (s *requirementSet) requirement(file string, from source, line logicalLine)
 	r, err := packaging.ParseRequirement(text)
 	var wrong *packaging.ParseError
 	if errors.As(err, &wrong) && !strings.Contains(text, "${") {
-		s.findings = append(s.findings, badRequirement(file, from.field, line, *wrong))
+		s.findings = append(s.findings, unreadable("pip", from.field, line.place(file), *wrong))
 	}
 	platforms := s.in.whereParsed(r.Marker, nil, nil)
 	if err != nil || len(platforms) == 0 {
@@ -196,17 +196,9 @@ func (s *requirementSet) add(from source, r packaging.Requirement, p Package) {
 	s.packages = append(s.packages, p)
 }
 
-// badRequirement points at what pip would refuse.
-func badRequirement(file, field string, line logicalLine, wrong packaging.ParseError) spec.Finding {
-	at := &spec.Place{File: file, Line: line.number, Column: line.column, Width: max(1, len(line.first)), Text: line.physical}
-	if wrong.Offset < len(line.first) {
-		at.Column, at.Width = line.column+wrong.Offset, 1
-	}
-	return spec.Finding{
-		Severity: spec.Error, Code: "pip.requirement", Path: field, At: at,
-		Message: "pip can't read this requirement: " + wrong.Message,
-		Notes:   []string{"write it as   flask==3.1.1   or   flask>=3,<4   (PEP 508)"},
-	}
+// place is the part of the line that is on its first physical line.
+func (l logicalLine) place(file string) *spec.Place {
+	return &spec.Place{File: file, Line: l.number, Column: l.column, Width: max(1, len(l.first)), Text: spec.Redact(l.physical)}
 }
 
 // logicalLine is a line with those that continue it.
@@ -326,7 +318,7 @@ func pinned(r packaging.Requirement) string {
 }
 
 // splitPin is a requirement's normalised name (PEP 503) and, when it is pinned
-// with ==, its version.
+// with ==, its version; both are "" where it can't be read.
 func splitPin(text string) (name, version string) {
 	r, err := packaging.ParseRequirement(text)
 	if err != nil {

@@ -44,12 +44,14 @@ func installScript(s scriptFields, in Input) (Install, []spec.Finding) {
 	if _, err := fs.Stat(in.Project, file+".lock"); err == nil {
 		return lockedScript(s, in, file, metadata)
 	}
+	packages, unreadable := in.required("script", file, metadata.Dependencies)
 	return Install{
-		Tools:    []plan.Stage{requirementsStage("deps.script", file, "requires", listScript(file))},
-		Steps:    []plan.Step{createVenv(), installListed("deps.script", nothingLocked, in.App)},
-		Clean:    true, // pip is the base image's, its cache and the list are mounts
-		Packages: required(file, metadata.Dependencies),
-	}, unlocked("script", file, "lock them with   "+writeScriptLock(file))
+		Tools:         []plan.Stage{requirementsStage("deps.script", file, "requires", listScript(file))},
+		Steps:         []plan.Step{createVenv(), installListed("deps.script", nothingLocked, in.App)},
+		Clean:         true, // pip is the base image's, its cache and the list are mounts
+		Packages:      packages,
+		BuildPackages: gitOf(packages),
+	}, append(unlocked("script", file, "lock them with   "+writeScriptLock(file)), unreadable...)
 }
 
 // listScript is Python that prints what the script requires.

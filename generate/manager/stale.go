@@ -100,31 +100,17 @@ func (p projectFile) requirements() []string {
 	return all
 }
 
-// specifiers are those of each distribution that is required.
+// specifiers are those of each distribution that is required. What can't be
+// read is for the build system to refuse.
 func specifiers(requirements []string) map[string][]string {
 	all := map[string][]string{}
 	for _, requirement := range requirements {
-		text, _, _ := strings.Cut(requirement, ";")
-		name, _ := splitPin(text)
-		all[name] = append(all[name], canonical(specifierOf(text)))
+		if r, err := packaging.ParseRequirement(requirement); err == nil {
+			name := packaging.NormalizeName(r.Name)
+			all[name] = append(all[name], r.Specifiers.String())
+		}
 	}
 	return all
-}
-
-// specifierOf is the version specifier of a requirement without a marker; one
-// with a URL has none.
-func specifierOf(text string) string {
-	if strings.Contains(text, "@") {
-		return ""
-	}
-	if _, after, ok := strings.Cut(text, "]"); ok {
-		text = after
-	}
-	start := strings.IndexAny(text, "<>=!~")
-	if start < 0 {
-		return ""
-	}
-	return strings.TrimRight(strings.TrimSpace(text[start:]), ")")
 }
 
 // canonical is a specifier in a form in which it can be compared; what is none
