@@ -5,11 +5,9 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/dockerfile"
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
-	"github.com/docker-pyapp/docker-pyapp/generate/server"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -17,8 +15,8 @@ import (
 // say. It needs no engine and no network.
 func Check(app spec.App, project fs.FS) []spec.Finding {
 	install, findings := manager.Of(app.Deps).Install(manager.Input{App: app, Project: project})
-	findings = append(findings, checkServer(app, install)...)
-	findings = append(findings, checkRun(app, project)...)
+	findings = append(findings, checkProcesses(app, install)...)
+	findings = append(findings, checkScripts(app, project)...)
 	on, wrong := baseOf(app, install)
 	findings = append(findings, wrong...)
 	findings = append(findings, checkPrograms(app, on)...)
@@ -122,58 +120,4 @@ func checkPlan(app spec.App, install manager.Install) []spec.Finding {
 		findings = append(findings, spec.Finding{Severity: spec.Error, Code: "dockerfile.unwritable", Path: u.Field, Message: u.Message})
 	}
 	return findings
-}
-
-func checkServer(app spec.App, install manager.Install) []spec.Finding {
-	if app.Server == nil || app.Image.IsOwn() {
-		return nil
-	}
-	s := server.Of(*app.Server)
-	if install.Locked && install.Packages.Find(s.Package()) == nil {
-		return []spec.Finding{{
-			Severity: spec.Error, Code: "server.not-installed", Path: "server." + s.Name(),
-			Message: fmt.Sprintf("server.%s needs the package %s, which the lock does not have", s.Name(), s.Package()),
-			Notes:   []string{addRemedy(app.Deps, s.Package())},
-		}}
-	}
-	if len(install.Steps) > 0 {
-		return nil
-	}
-	return []spec.Finding{{
-		Severity: spec.Error, Code: "server.not-installed", Path: "server." + s.Name(),
-		Message: fmt.Sprintf("server.%s needs the package %s, but nothing is installed", s.Name(), s.Package()),
-		Notes:   []string{fmt.Sprintf("add %s to requirements.txt, and to the spec   deps: pip: {}", s.Package())},
-	}}
-}
-
-// addRemedy is how a distribution gets into what a manager installs.
-func addRemedy(deps *spec.Choice, distribution string) string {
-	if add := manager.Of(deps).Add; add != "" {
-		return "add it:   " + fmt.Sprintf(add, distribution)
-	}
-	return fmt.Sprintf("write %s where the project says what it requires, and lock anew", distribution)
-}
-
-func checkRun(app spec.App, project fs.FS) []spec.Finding {
-	if app.Run == nil || app.Run.Script == "" {
-		return nil
-	}
-	info, err := fs.Stat(project, path.Clean(app.Run.Script))
-	if err == nil && !info.IsDir() {
-		return nil
-	}
-	return []spec.Finding{{
-		Severity: spec.Error, Code: "run.script-missing", Path: "run.script",
-		Message: fmt.Sprintf("the project has no file %q", app.Run.Script),
-		Notes:   append([]string{"paths are relative to the project's folder"}, scripts(project)...),
-	}}
-}
-
-// scripts tells which scripts there are, so that the right one can be named.
-func scripts(project fs.FS) []string {
-	names, err := fs.Glob(project, "*.py")
-	if err != nil || len(names) == 0 {
-		return nil
-	}
-	return []string{"it has   " + strings.Join(names[:min(len(names), 8)], ", ")}
 }

@@ -18,20 +18,25 @@ func Plan(app spec.App, specFile string, project fs.FS) (plan.Plan, error) {
 
 // planned is the plan with what the manager has found out.
 func planned(app spec.App, specFile string, install manager.Install) (plan.Plan, error) {
-	limits, err := planLimits(app.Limits)
+	b, err := newBuilder(app, install)
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	process := process(app, limits, install.Packages)
-	on, _ := baseOf(app, install)
-	b := builder{app: app, base: on, install: install, needs: needsOf(app, on, install), process: process, limits: limits}
 	return plan.Plan{
-		Name:    app.Name,
-		Spec:    specFile,
-		Stages:  b.stages(),
-		Image:   b.image(),
-		Service: b.service(),
-		Secrets: append(planSecrets(app.Secrets), indexSecrets(app.Indexes)...),
-		Ignore:  ignore(app, install, specFile),
+		Name:     app.Name,
+		Spec:     specFile,
+		Stages:   b.stages(),
+		Image:    b.image(),
+		Services: b.services(),
+		Secrets:  append(planSecrets(app.Secrets), indexSecrets(app.Indexes)...),
+		Ignore:   ignore(app, install, specFile),
 	}, nil
+}
+
+func newBuilder(app spec.App, install manager.Install) (builder, error) {
+	on, _ := baseOf(app, install)
+	b := builder{app: app, base: on, install: install, needs: needsOf(app, on, install)}
+	var err error
+	b.processes, err = processes(app, install.Packages, b.user().Home)
+	return b, err
 }

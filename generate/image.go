@@ -2,12 +2,9 @@ package generate
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
@@ -57,15 +54,17 @@ func (b builder) image() plan.Image {
 			UID:    u.UID, GID: u.GID, Name: u.Name, Home: u.Home,
 		},
 		Labels:     labels(b.app, b.base),
-		StopSignal: b.process.StopSignal,
-		Health:     b.health(),
-		Command:    b.process.Argv,
+		StopSignal: b.main().StopSignal,
+		Health:     b.main().healthOf(),
+		Command:    b.main().Argv,
 	}
 	if b.base.Reset {
 		image.Entrypoint = []string{}
 	}
-	if b.process.Port.Number > 0 {
-		image.Ports = []plan.Port{b.process.Port}
+	for _, p := range b.processes {
+		if p.listens && !slices.ContainsFunc(image.Ports, func(port plan.Port) bool { return port.Number == p.Port.Number }) {
+			image.Ports = append(image.Ports, p.Port)
+		}
 	}
 	return image
 }
@@ -102,63 +101,6 @@ func labels(app spec.App, on base.Base) []plan.Var {
 		vars = append(vars, v)
 	}
 	return vars
-}
-
-// health is the check that the spec asks for, or for a server that it answers at all.
-func (b builder) health() plan.Health {
-	h, field := b.app.Health, "health"
-	if h == nil {
-		h, field = defaultHealth(), "server"
-	}
-	test := b.healthTest(*h)
-	if h.Off || test == nil {
-		return plan.Health{}
-	}
-	reason := ""
-	if h.Command == nil {
-		reason = "In plain Python, since the image has no curl; http.client, unlike urllib, heeds no proxy variables."
-	}
-	return plan.Health{
-		Origin: plan.Origin{Field: field, Reason: reason}, Test: test,
-		Interval: h.Interval, Timeout: h.Timeout, StartPeriod: h.StartPeriod, StartInterval: h.StartInterval, Retries: h.Retries,
-	}
-}
-
-// defaultHealth holds the schema's defaults for a spec that says nothing of
-// health; a test holds the two against each other.
-func defaultHealth() *spec.Health {
-	return &spec.Health{Interval: "10s", Timeout: "5s", StartPeriod: "30s", Retries: 3}
-}
-
-func (b builder) healthTest(h spec.Health) []string {
-	if h.Command != nil {
-		return h.Command
-	}
-	if b.process.Port.Number == 0 {
-		return nil
-	}
-	path, verdict := "/", "c.getresponse()" // any answer will do
-	if h.Path != "" {
-		path, verdict = h.Path, "raise SystemExit(c.getresponse().status>=400)"
-	}
-	code := fmt.Sprintf("import http.client as h;c=h.HTTPConnection('127.0.0.1',%d,timeout=%s);c.request('GET',%s);%s",
-		b.process.Port.Number, seconds(h.Timeout), pythonString(path), verdict)
-	// -I and -S: neither the caller's PYTHON variables nor site-packages slow it down or change it.
-	return []string{"python", "-I", "-S", "-c", code}
-}
-
-// seconds is a duration as Python's timeouts take it.
-func seconds(duration string) string {
-	d, err := time.ParseDuration(duration)
-	if err != nil {
-		return "5" // not reached: the schema lets no other text through
-	}
-	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64)
-}
-
-// pythonString is printable ASCII as a string literal of Python's.
-func pythonString(s string) string {
-	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

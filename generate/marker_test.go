@@ -79,8 +79,8 @@ func TestMarkerStaysOneLine(t *testing.T) {
 func TestFilesAreMarked(t *testing.T) {
 	p := plan.Plan{
 		Name: "shop", Spec: "shop.cue",
-		Stages:  []plan.Stage{{Name: "base", From: "python:3.13"}},
-		Service: plan.Service{Name: "app", StopGracePeriod: plan.Text{Value: "30s"}},
+		Stages:   []plan.Stage{{Name: "base", From: "python:3.13"}},
+		Services: []plan.Service{{Name: "app", Build: &plan.Build{Context: ".", Dockerfile: "Dockerfile"}, StopGracePeriod: plan.Text{Value: "30s"}}},
 	}
 	files, err := Files(p)
 	if err != nil {

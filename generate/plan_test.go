@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -22,15 +23,27 @@ func requirements(files ...string) *spec.Choice {
 	return deps
 }
 
+// gunicorn is a server of the shop, with more settings.
+func gunicorn(more map[string]any) *spec.Choice {
+	fields := map[string]any{"app": "shop:app", "host": "0.0.0.0", "port": 8000}
+	maps.Copy(fields, more)
+	server, err := spec.Choose("gunicorn", fields)
+	if err != nil {
+		panic(err)
+	}
+	return server
+}
+
 // webApp is an application with dependencies and a server; change makes it
 // the one that a test is about.
 func webApp(change func(*spec.App)) spec.App {
 	app := spec.App{
 		Name: "shop", Python: "3.13",
-		Deps:   requirements("requirements.txt"),
-		Server: &spec.Server{Gunicorn: &spec.Gunicorn{App: "shop:app", Host: "0.0.0.0", Port: 8000}},
-		Image:  spec.Image{Tag: "latest", User: 10001},
-		Limits: spec.Limits{Pids: 256},
+		Deps:      requirements("requirements.txt"),
+		Server:    gunicorn(nil),
+		Image:     spec.Image{Tag: "latest", User: 10001},
+		Hardening: spec.Hardening{ReadOnly: true, CapDrop: true, NoNewPrivileges: true, Init: true},
+		Limits:    spec.Limits{Pids: 256},
 	}
 	if change != nil {
 		change(&app)
@@ -232,7 +245,7 @@ func imageEnv(p plan.Plan) map[string]string {
 }
 
 func TestPlanCountsFollowFromLimits(t *testing.T) {
-	cpus, workers := 2.0, 4
+	cpus := 2.0
 	for _, c := range []struct {
 		name   string
 		change func(*spec.App)
@@ -241,7 +254,7 @@ func TestPlanCountsFollowFromLimits(t *testing.T) {
 		{"no limits", nil, map[string]string{"WEB_CONCURRENCY": "3", "PYTHON_CPU_COUNT": "", "OMP_NUM_THREADS": "1"}},
 		{"CPUs", func(a *spec.App) { a.Limits.CPUs = &cpus }, map[string]string{"WEB_CONCURRENCY": "5", "PYTHON_CPU_COUNT": "2", "OMP_NUM_THREADS": "1"}},
 		{"memory", func(a *spec.App) { a.Limits.Memory = "512m" }, map[string]string{"WEB_CONCURRENCY": "2", "OPENBLAS_NUM_THREADS": "1"}},
-		{"given", func(a *spec.App) { a.Server.Gunicorn.Workers = &workers }, map[string]string{"WEB_CONCURRENCY": "4", "MKL_NUM_THREADS": "1"}},
+		{"given", func(a *spec.App) { a.Server = gunicorn(map[string]any{"workers": 4}) }, map[string]string{"WEB_CONCURRENCY": "4", "MKL_NUM_THREADS": "1"}},
 		{"a script", func(a *spec.App) {
 			a.Server, a.Run, a.Limits.CPUs = nil, &spec.Run{Module: "shop"}, &cpus
 		}, map[string]string{"WEB_CONCURRENCY": "", "PYTHON_CPU_COUNT": "2", "OMP_NUM_THREADS": "2"}},
@@ -297,7 +310,7 @@ func TestPlanPublish(t *testing.T) {
 		{"nothing listens", func(a *spec.App) { a.Server, a.Run = nil, &spec.Run{Module: "shop"} }, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := planOf(t, webApp(c.change)).Service.Publish
+			got := planOf(t, webApp(c.change)).Main().Publish
 			for i := range got {
 				got[i].Origin = plan.Origin{}
 			}
@@ -320,7 +333,7 @@ func TestPlanReadOnlyRoot(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			app := webApp(func(a *spec.App) { a.Secrets = spec.Secrets{c.secret} })
-			if got := planOf(t, app).Service.ReadOnly; got.On != c.want || got.Reason == "" {
+			if got := planOf(t, app).Main().ReadOnly; got.On != c.want || got.Reason == "" {
 				t.Errorf("read-only %+v, want %v and a reason", got, c.want)
 			}
 			warned := len(Check(app, fstest.MapFS{"requirements.txt": {}})) > 0
@@ -333,10 +346,9 @@ func TestPlanReadOnlyRoot(t *testing.T) {
 
 // The image's own grace must end before Docker's.
 func TestPlanStopsInTime(t *testing.T) {
-	grace := 60
-	p := planOf(t, webApp(func(a *spec.App) { a.Server.Gunicorn.GracefulTimeout = &grace }))
-	if p.Service.StopGracePeriod.Value != "1m5s" || p.Image.StopSignal.Name != "SIGTERM" {
-		t.Errorf("%s after %s, want 1m5s after SIGTERM", p.Service.StopGracePeriod.Value, p.Image.StopSignal.Name)
+	p := planOf(t, webApp(func(a *spec.App) { a.Server = gunicorn(map[string]any{"graceful_timeout": 60}) }))
+	if p.Main().StopGracePeriod.Value != "1m5s" || p.Image.StopSignal.Name != "SIGTERM" {
+		t.Errorf("%s after %s, want 1m5s after SIGTERM", p.Main().StopGracePeriod.Value, p.Image.StopSignal.Name)
 	}
 }
 
@@ -348,7 +360,7 @@ func TestPlanSecrets(t *testing.T) {
 		{Name: "API_KEY_FILE", Value: "/run/secrets/API_KEY", Origin: plan.Origin{Field: "secrets.API_KEY"}},
 		{Name: "DB_PASSWORD_FILE", Value: "/run/secrets/db-password", Origin: plan.Origin{Field: "secrets.db-password"}},
 	}
-	if diff := cmp.Diff(want, p.Service.Environment); diff != "" {
+	if diff := cmp.Diff(want, p.Main().Environment); diff != "" {
 		t.Errorf("environment (-want +got):\n%s", diff)
 	}
 	if last := p.Ignore[len(p.Ignore)-1]; !slices.Equal(last.Patterns, []string{"keys/db.txt"}) {

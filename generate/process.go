@@ -1,6 +1,8 @@
 package generate
 
 import (
+	"cmp"
+	"maps"
 	"strconv"
 	"time"
 
@@ -12,54 +14,138 @@ import (
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
-// process is what runs in the container: the spec's server, or else its run.
-func process(app spec.App, limits plan.Limits, packages manager.Packages) server.Process {
-	r := server.Resources{CPUs: limits.CPUs, MemoryBytes: limits.MemoryBytes}
-	p := runProcess(app.Run)
-	if app.Server != nil {
-		p = server.Of(*app.Server).Process(*app.Server, r, packages.Version)
+// process is one of the processes that run side by side, each in containers of its own.
+type process struct {
+	server.Process
+	name     string // of its service in the Compose file
+	prefix   string // of its fields in the spec: "" of the main process, else such as "processes.worker."
+	kind     string // the field that says what runs, such as "server.gunicorn"
+	spec     spec.Process
+	limits   plan.Limits
+	listens  bool // it serves a port
+	longLife bool // it does not end by itself
+}
+
+// field is the full name of one of the process's own fields in the spec.
+func (p process) field(name string) string { return p.prefix + name }
+
+// isMain tells whether p is what the image's own command runs.
+func (p process) isMain() bool { return p.prefix == "" }
+
+// processes are the main process and, after it, the others in the order of their names.
+func processes(app spec.App, packages manager.Packages, home string) ([]process, error) {
+	main := spec.Process{
+		Name: spec.MainService, Run: mainRun(app), Replicas: app.Replicas, Publish: app.Publish, Health: app.Health,
+		Restart: app.Restart, StopGrace: app.StopGrace,
 	}
-	p.Env = append(p.Env, countVars(r, p.Workers)...)
-	return p
+	var all []process
+	for _, p := range append([]spec.Process{main}, app.Processes...) {
+		one, err := newProcess(app, p, packages, home)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+// mainRun is what the main process runs: the spec's server, or else its run.
+func mainRun(app spec.App) spec.Run {
+	switch {
+	case app.Server != nil:
+		return spec.Run{Kind: app.Server}
+	case app.Run != nil:
+		return *app.Run
+	}
+	return spec.Run{}
+}
+
+func newProcess(app spec.App, p spec.Process, packages manager.Packages, home string) (process, error) {
+	limits, err := planLimits(p.Limits.Within(app.Limits))
+	one := process{name: p.Name, prefix: "processes." + p.Name + ".", spec: p, limits: limits}
+	if p.Name == spec.MainService { // no other may have its name
+		one.prefix = ""
+	}
+	one.kind = kindField(app, one)
+	env := maps.Clone(app.Env)
+	if env == nil {
+		env = map[string]spec.Scalar{}
+	}
+	maps.Copy(env, p.Env)
+	in := server.Input{
+		Field:     one.kind,
+		Resources: server.Resources{CPUs: limits.CPUs, MemoryBytes: limits.MemoryBytes},
+		Version:   packages.Version, Env: env, Home: home,
+	}
+	if kind, ok := server.Of(p.Run.Kind); ok {
+		one.Process, one.longLife = kind.Process(p.Run.Kind, in), true
+		one.longLife = !one.Ends
+	} else {
+		one.Process = runProcess(p.Run, one.kind)
+		one.longLife = !one.isMain()
+	}
+	one.listens = one.Port.Number > 0
+	one.Env = append(one.Env, countVars(in.Resources, one.Workers, one.field("limits.cpus"))...)
+	return one, err
+}
+
+// kindField is the field that says what p runs.
+func kindField(app spec.App, p process) string {
+	field := "run"
+	switch {
+	case p.isMain() && app.Server != nil:
+		field = "server"
+	case !p.isMain():
+		field = "processes." + p.name
+	}
+	if p.spec.Run.Kind != nil {
+		field += "." + p.spec.Run.Kind.Kind
+	}
+	return field
 }
 
 // killGrace is Docker's own time between SIGTERM and SIGKILL.
 const killGrace = 10 * time.Second
 
-func runProcess(run *spec.Run) server.Process {
+// runProcess is a script, a module or a command, of which nothing more is known.
+func runProcess(run spec.Run, field string) server.Process {
 	p := server.Process{
 		StopSignal: plan.Signal{Name: "SIGTERM"},
 		Grace:      killGrace - stopMargin,
 		Workers:    1,
+		Argv:       plan.Argv{Origin: plan.Origin{Field: field}, Argv: runArgv(run)},
 	}
-	switch {
-	case run == nil: // a server runs
-	case run.Script != "":
-		p.Argv = plan.Argv{Argv: append([]string{"python", run.Script}, run.Args...)}
-	case run.Module != "":
-		p.Argv = plan.Argv{Argv: append([]string{"python", "-m", run.Module}, run.Args...)}
-	default:
-		p.Argv = plan.Argv{Argv: run.Command}
+	if run.Script != "" {
+		p.Files = []string{run.Script}
 	}
-	p.Argv.Field = "run"
 	return p
+}
+
+func runArgv(run spec.Run) []string {
+	switch {
+	case run.Script != "":
+		return append([]string{"python", run.Script}, run.Args...)
+	case run.Module != "":
+		return append([]string{"python", "-m", run.Module}, run.Args...)
+	}
+	return run.Command
 }
 
 // countVars tell Python and the numeric libraries how many processors they may
 // use; they would count the host's.
-func countVars(r server.Resources, workers int) []plan.Var {
+func countVars(r server.Resources, workers int, field string) []plan.Var {
 	var vars []plan.Var
 	if n := r.CPUCount(); n > 0 {
 		vars = append(vars, plan.Var{
 			Name: "PYTHON_CPU_COUNT", Value: strconv.Itoa(n),
-			Origin: plan.Origin{Field: "limits.cpus", Reason: "No call of Python's sees a CPU limit (read since Python 3.13)."},
+			Origin: plan.Origin{Field: field, Reason: "No call of Python's sees a CPU limit (read since Python 3.13)."},
 		})
 	}
 	n := r.Threads(workers)
 	if n == 0 {
 		return vars
 	}
-	reason := plan.Origin{Field: "limits.cpus", Reason: "Numeric libraries would start a thread for each of the host's processors."}
+	reason := plan.Origin{Field: field, Reason: "Numeric libraries would start a thread for each of the host's processors."}
 	for _, name := range []string{"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"} {
 		vars = append(vars, plan.Var{Name: name, Value: strconv.Itoa(n), Origin: reason})
 		reason.Reason = ""
@@ -68,7 +154,7 @@ func countVars(r server.Resources, workers int) []plan.Var {
 }
 
 func planLimits(l spec.Limits) (plan.Limits, error) {
-	limits := plan.Limits{Origin: plan.Origin{Field: "limits"}, Pids: l.Pids}
+	limits := plan.Limits{Origin: plan.Origin{Field: "limits"}, Pids: l.Pids, GPUs: int(l.GPU)}
 	if l.CPUs != nil {
 		limits.CPUs = *l.CPUs
 	}
@@ -78,4 +164,62 @@ func planLimits(l spec.Limits) (plan.Limits, error) {
 	bytes, err := units.RAMInBytes(l.Memory)
 	limits.MemoryBytes = bytes
 	return limits, err
+}
+
+// stopGracePeriod is how long Docker waits before it kills p.
+func (p process) stopGracePeriod() plan.Text {
+	if p.spec.StopGrace != "" {
+		return plan.Text{Value: p.spec.StopGrace, Origin: plan.Origin{Field: p.field("stop_grace_period")}}
+	}
+	period := plan.Text{Value: (p.Grace + stopMargin).String()}
+	if p.spec.Run.Kind != nil {
+		period.Reason = "Longer than " + what(p) + "'s own grace: it ends by itself."
+	}
+	return period
+}
+
+// what is the word for p in a sentence.
+func what(p process) string {
+	if p.listens {
+		return "the server"
+	}
+	return "the worker"
+}
+
+func (p process) restart() plan.Text {
+	switch {
+	case p.spec.Restart != "":
+		return plan.Text{Value: p.spec.Restart, Origin: plan.Origin{Field: p.field("restart")}}
+	case !p.longLife:
+		return plan.Text{Value: "no", Origin: plan.Origin{Reason: "It runs once; restart says otherwise."}}
+	}
+	return plan.Text{Value: "on-failure:5", Origin: plan.Origin{Reason: "After a crash, but not for ever (CIS Docker Benchmark 5.15)."}}
+}
+
+// healthOf is the check that the spec asks for, or what the process offers by itself.
+func (p process) healthOf() plan.Health {
+	h, field := p.spec.Health, p.field("health")
+	if h == nil {
+		h, field = p.defaultHealth(), p.kind
+		if p.isMain() && p.listens {
+			field = "server"
+		}
+	}
+	test := p.healthTest(*h)
+	if h.Off || test == nil {
+		return plan.Health{}
+	}
+	return plan.Health{
+		Origin: plan.Origin{Field: field, Reason: p.healthReason(*h)}, Test: test,
+		Interval: h.Interval, Timeout: h.Timeout, StartPeriod: h.StartPeriod, StartInterval: h.StartInterval, Retries: h.Retries,
+	}
+}
+
+// defaultHealth holds the schema's defaults for a spec that says nothing of
+// health, but for what the process needs otherwise; a test holds the two against each other.
+func (p process) defaultHealth() *spec.Health {
+	return &spec.Health{
+		Interval: cmp.Or(p.Health.Interval, "10s"), Timeout: cmp.Or(p.Health.Timeout, "5s"),
+		StartPeriod: cmp.Or(p.Health.StartPeriod, "30s"), Retries: 3,
+	}
 }

@@ -37,11 +37,30 @@ type command struct {
 // commands are those that run in the final image, one after another.
 func commands(app spec.App) []command {
 	var all []command
-	if app.Run != nil && len(app.Run.Command) > 0 {
-		all = append(all, command{"run.command", app.Run.Command})
+	add := func(field string, argv []string) {
+		if len(argv) > 0 {
+			all = append(all, command{field, argv})
+		}
 	}
-	if app.Health != nil && len(app.Health.Command) > 0 {
-		all = append(all, command{"health.command", app.Health.Command})
+	if app.Run != nil {
+		add("run.command", app.Run.Command)
+	}
+	for i, c := range app.Release {
+		add(fmt.Sprintf("release.%d", i), c)
+	}
+	for _, p := range app.Processes {
+		add("processes."+p.Name+".command", p.Run.Command)
+	}
+	for _, j := range app.Jobs {
+		add("jobs."+j.Name+".command", j.Run.Command)
+	}
+	if app.Health != nil {
+		add("health.command", app.Health.Command)
+	}
+	for _, p := range app.Processes {
+		if p.Health != nil {
+			add("processes."+p.Name+".health.command", p.Health.Command)
+		}
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -10,40 +11,165 @@ import (
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
-// ServiceName is the application's service in the Compose file.
-const ServiceName = "app"
-
 // stopMargin is what a process has left after its own grace to end by itself.
 const stopMargin = 5 * time.Second
 
-func (b builder) service() plan.Service {
+// services are all services of the Compose file: the processes, the main one
+// first, what runs before them, and what runs when it is asked for.
+func (b builder) services() []plan.Service {
+	var all []plan.Service
+	for _, p := range b.processes {
+		all = append(all, b.processService(p))
+	}
+	all[0].Build = b.build()
+	all = append(all, b.releaseServices()...)
+	return append(all, b.jobServices()...)
+}
+
+// processService is a process as Compose runs it.
+func (b builder) processService(p process) plan.Service {
+	s := b.ownService(p.name, p.limits)
+	s.Role = plan.RoleProcess
+	s.Publish = p.publish()
+	s.Replicas = p.replicas()
+	s.Restart = p.restart()
+	s.StopGracePeriod = p.stopGracePeriod()
+	s.DependsOn = b.before()
+	if p.isMain() {
+		return s
+	}
+	s.Command = p.Argv
+	s.StopSignal = otherSignal(p.StopSignal, b.main().StopSignal)
+	s.Health = b.otherHealth(p)
+	s.Environment = append(b.otherEnv(p), s.Environment...)
+	return s
+}
+
+// ownService is what all services of the image have in common.
+func (b builder) ownService(name string, limits plan.Limits) plan.Service {
+	h := b.app.Hardening
 	return plan.Service{
-		Name:            ServiceName,
-		Build:           b.build(),
-		Publish:         b.publish(),
-		Environment:     secretVars(b.app.Secrets),
-		Secrets:         secretNames(b.app.Secrets),
-		Limits:          b.limits,
-		ReadOnly:        readOnly(b.app.Secrets),
-		Tmpfs:           b.tmpfs(),
-		CapDrop:         plan.List{Values: []string{"ALL"}, Origin: plan.Origin{Reason: "A web application needs none of root's capabilities."}},
-		SecurityOpt:     plan.List{Values: []string{"no-new-privileges:true"}, Origin: plan.Origin{Reason: "No setuid program can gain rights."}},
-		Init:            plan.Flag{On: true, Origin: plan.Origin{Reason: "A tiny first process passes signals on and reaps orphans."}},
-		Restart:         b.restart(),
-		StopGracePeriod: b.stopGracePeriod(),
+		Name:        name,
+		Environment: secretVars(b.app.Secrets),
+		Secrets:     secretNames(b.app.Secrets),
+		Limits:      limits,
+		ReadOnly:    b.readOnly(),
+		Tmpfs:       b.tmpfs(limits),
+		CapDrop:     hardened(h.CapDrop, "cap_drop", "ALL", "A web application needs none of root's capabilities."),
+		CapAdd:      plan.List{Values: h.CapAdd, Origin: plan.Origin{Field: "hardening.cap_add"}},
+		SecurityOpt: hardened(h.NoNewPrivileges, "no_new_privileges", "no-new-privileges:true", "No setuid program can gain rights."),
+		Init:        plan.Flag{On: h.Init, Origin: plan.Origin{Field: "hardening.init", Reason: "A tiny first process passes signals on and reaps orphans."}},
 	}
 }
 
-func (b builder) stopGracePeriod() plan.Text {
-	period := plan.Text{Value: (b.process.Grace + stopMargin).String()}
-	if b.app.Server != nil {
-		period.Reason = "Longer than the server's own grace: it ends by itself."
+// hardened is a list with a value, or none where the spec turns the hardening off.
+func hardened(on bool, name, value, reason string) plan.List {
+	list := plan.List{Origin: plan.Origin{Field: "hardening." + name, Reason: reason}}
+	if on {
+		list.Values = []string{value}
 	}
-	return period
+	return list
 }
 
-func readOnly(secrets spec.Secrets) plan.Flag {
-	if copied(secrets) {
+// otherSignal is a process's signal where the image's own is another.
+func otherSignal(own, image plan.Signal) plan.Signal {
+	if own.Name == image.Name {
+		return plan.Signal{}
+	}
+	return own
+}
+
+// otherHealth is the check of a process that the image's own check is not for.
+func (b builder) otherHealth(p process) plan.Health {
+	own, image := p.healthOf(), b.main().healthOf()
+	if own.Test == nil && image.Test != nil {
+		own.Off = true
+		own.Origin = plan.Origin{Reason: "The image's own check is for " + what(b.main()) + "."}
+	}
+	return own
+}
+
+// otherEnv are the variables of a process that are not the image's own.
+func (b builder) otherEnv(p process) []plan.Var {
+	image := map[string]string{}
+	for _, v := range append(b.appEnv(), unsaid(b.main().Env, b.app.Env)...) {
+		image[v.Name] = v.Value
+	}
+	own := envVars(p.field("env"), p.spec.Env)
+	for _, v := range append(own, unsaid(unsaid(p.Env, b.app.Env), p.spec.Env)...) {
+		if image[v.Name] == v.Value {
+			own = slices.DeleteFunc(own, func(o plan.Var) bool { return o.Name == v.Name })
+		} else if !slices.ContainsFunc(own, func(o plan.Var) bool { return o.Name == v.Name }) {
+			own = append(own, v)
+		}
+	}
+	return own
+}
+
+// before is what has to be there before a process starts: the last of the
+// release's commands, which waits for the others.
+func (b builder) before() []plan.Dependency {
+	if n := len(b.app.Release); n > 0 {
+		return []plan.Dependency{{Service: spec.ReleaseService(b.app, n-1), Condition: plan.Completed}}
+	}
+	return nil
+}
+
+// releaseServices run once each, one after another, before any process.
+func (b builder) releaseServices() []plan.Service {
+	var all []plan.Service
+	for i, argv := range b.app.Release {
+		field := fmt.Sprintf("release.%d", i)
+		s := b.once(spec.ReleaseService(b.app, i), field, argv, b.main().limits)
+		s.Role = plan.RoleRelease
+		if i > 0 {
+			s.DependsOn = []plan.Dependency{{Service: all[i-1].Name, Condition: plan.Completed}}
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// jobServices run when they are asked for.
+func (b builder) jobServices() []plan.Service {
+	var all []plan.Service
+	for _, j := range b.app.Jobs {
+		limits, _ := planLimits(j.Limits.Within(b.app.Limits)) // the rules have read it
+		s := b.once(j.Name, "jobs."+j.Name, runArgv(j.Run), limits)
+		s.Role, s.Profiles = plan.RoleJob, []string{jobProfile}
+		s.Environment = append(envVars("jobs."+j.Name+".env", j.Env), s.Environment...)
+		all = append(all, s)
+	}
+	return all
+}
+
+// jobProfile keeps jobs from starting with the rest (https://docs.docker.com/compose/how-tos/profiles/).
+const jobProfile = "jobs"
+
+// once is a service that runs a command to its end.
+func (b builder) once(name, field string, argv []string, limits plan.Limits) plan.Service {
+	s := b.ownService(name, limits)
+	s.Command = plan.Argv{Argv: argv, Origin: plan.Origin{Field: field}}
+	s.Restart = plan.Text{Value: "no", Origin: plan.Origin{Reason: "It runs once."}}
+	s.StopGracePeriod = plan.Text{Value: killGrace.String()}
+	if b.main().healthOf().Test != nil {
+		s.Health = plan.Health{Off: true, Origin: plan.Origin{Reason: "It ends: there is no health to ask for."}}
+	}
+	return s
+}
+
+func (p process) replicas() plan.Count {
+	if p.spec.Replicas == nil {
+		return plan.Count{}
+	}
+	return plan.Count{N: p.spec.Replicas, Origin: plan.Origin{Field: p.field("replicas")}}
+}
+
+func (b builder) readOnly() plan.Flag {
+	switch {
+	case !b.app.Hardening.ReadOnly:
+		return plan.Flag{Origin: plan.Origin{Field: "hardening.read_only"}}
+	case copied(b.app.Secrets):
 		return plan.Flag{Origin: plan.Origin{Field: "secrets", Reason: "Compose copies a secret of the environment into the container, which a read-only root would refuse."}}
 	}
 	return plan.Flag{On: true, Origin: plan.Origin{Reason: "Nothing can be changed in the container but the folders in memory."}}
@@ -57,9 +183,9 @@ func copied(secrets spec.Secrets) bool {
 }
 
 // tmpfs are the folders that a process may write in under a read-only root.
-func (b builder) tmpfs() []plan.Tmpfs {
+func (b builder) tmpfs(limits plan.Limits) []plan.Tmpfs {
 	temporary := plan.Tmpfs{Path: "/tmp", Mode: "1777"}
-	if b.limits.MemoryBytes == 0 {
+	if limits.MemoryBytes == 0 {
 		temporary.Size = "256m"
 		temporary.Reason = "Without a memory limit, a bound of its own."
 	}
@@ -73,37 +199,28 @@ func (b builder) tmpfs() []plan.Tmpfs {
 	return folders
 }
 
-func (b builder) publish() []plan.Publish {
-	p := b.app.Publish
-	if p == nil {
-		p = &spec.Publish{Address: "127.0.0.1"}
+// publish is where p's port is on the host. Of several containers each gets a free port.
+func (p process) publish() []plan.Publish {
+	said := p.spec.Publish
+	if said == nil {
+		said = &spec.Publish{Address: "127.0.0.1"}
 	}
-	if b.process.Port.Number == 0 || p.Off {
+	if !p.listens || said.Off {
 		return nil
 	}
-	published := plan.Publish{Address: p.Address, Host: b.process.Port.Number, Container: b.process.Port.Number}
-	published.Field = "publish"
-	if p.Port != nil {
-		published.Host = *p.Port
+	published := plan.Publish{Address: said.Address, Host: p.Port.Number, Container: p.Port.Number}
+	published.Field = p.field("publish")
+	if said.Port != nil {
+		published.Host = *said.Port
 	}
-	if strings.HasPrefix(p.Address, "127.") || p.Address == "::1" {
+	if strings.HasPrefix(said.Address, "127.") || said.Address == "::1" {
 		published.Reason = "On this machine alone; publish.address opens it to others."
 	}
 	return []plan.Publish{published}
 }
 
-func (b builder) restart() plan.Text {
-	switch {
-	case b.app.Restart != "":
-		return plan.Text{Value: b.app.Restart, Origin: plan.Origin{Field: "restart"}}
-	case b.app.Server == nil:
-		return plan.Text{Value: "no", Origin: plan.Origin{Reason: "It runs once; restart says otherwise."}}
-	}
-	return plan.Text{Value: "on-failure:5", Origin: plan.Origin{Reason: "After a crash, but not for ever (CIS Docker Benchmark 5.15)."}}
-}
-
-func (b builder) build() plan.Build {
-	build := plan.Build{Context: ".", Dockerfile: "Dockerfile", Network: b.app.Build.Network}
+func (b builder) build() *plan.Build {
+	build := &plan.Build{Context: ".", Dockerfile: "Dockerfile", Network: b.app.Build.Network}
 	if len(b.app.Build.Platforms) > 0 {
 		build.Platforms = plan.List{Values: b.app.Build.Platforms, Origin: plan.Origin{Field: "build.platforms"}}
 	}

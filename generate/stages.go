@@ -8,7 +8,6 @@ import (
 	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
-	"github.com/docker-pyapp/docker-pyapp/generate/server"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -17,13 +16,15 @@ const appDir = "/app"
 
 // builder makes the parts of a Plan from what was found out before.
 type builder struct {
-	app     spec.App
-	base    base.Base
-	install manager.Install
-	needs   needs
-	process server.Process
-	limits  plan.Limits
+	app       spec.App
+	base      base.Base
+	install   manager.Install
+	needs     needs
+	processes []process // the main one first
 }
+
+// main is the process that the image's own command runs.
+func (b builder) main() process { return b.processes[0] }
 
 // installs tells whether there are dependencies.
 func (b builder) installs() bool { return len(b.install.Steps) > 0 }
@@ -159,7 +160,7 @@ func (b builder) applicationSteps() []plan.Step {
 			Copy:   b.copySource(),
 		})
 	}
-	env := append(b.appEnv(), b.process.Env...)
+	env := append(b.appEnv(), unsaid(b.main().Env, b.app.Env)...)
 	if _, said := b.app.Env["HOME"]; b.base.Home && !said {
 		env = append(env, plan.Var{Name: "HOME", Value: b.user().Home, Origin: plan.Origin{Field: b.base.Field}})
 	}
@@ -172,17 +173,16 @@ func (b builder) applicationSteps() []plan.Step {
 // runsFile tells whether what runs is, or reads, a file of the source.
 func (b builder) runsFile() bool {
 	var argv []string
-	if run := b.app.Run; run != nil {
-		argv = slices.Concat([]string{run.Script}, run.Command, run.Args)
+	for _, c := range commands(b.app) {
+		argv = append(argv, c.argv...)
 	}
-	if b.app.Health != nil {
-		argv = append(argv, b.app.Health.Command...)
+	for _, p := range b.processes {
+		argv = append(argv, p.Argv.Argv...)
+		if len(p.Files) > 0 {
+			return true
+		}
 	}
-	g := &spec.Gunicorn{}
-	if b.app.Server != nil && b.app.Server.Gunicorn != nil {
-		g = b.app.Server.Gunicorn
-	}
-	return g.Config != nil || g.Chdir != nil || slices.ContainsFunc(argv, func(arg string) bool { return strings.HasSuffix(arg, ".py") })
+	return slices.ContainsFunc(argv, func(arg string) bool { return strings.HasSuffix(arg, ".py") })
 }
 
 func (b builder) copySource() *plan.Copy {
@@ -192,10 +192,20 @@ func (b builder) copySource() *plan.Copy {
 	return &plan.Copy{Sources: []string{"."}, Dest: "./"}
 }
 
-func (b builder) appEnv() []plan.Var {
+func (b builder) appEnv() []plan.Var { return envVars("env", b.app.Env) }
+
+func envVars(field string, env map[string]spec.Scalar) []plan.Var {
 	var vars []plan.Var
-	for _, name := range sortedKeys(b.app.Env) {
-		vars = append(vars, plan.Var{Name: name, Value: string(b.app.Env[name]), Origin: plan.Origin{Field: "env." + name}})
+	for _, name := range sortedKeys(env) {
+		vars = append(vars, plan.Var{Name: name, Value: string(env[name]), Origin: plan.Origin{Field: field + "." + name}})
 	}
 	return vars
+}
+
+// unsaid are the variables that the spec itself says nothing of.
+func unsaid(vars []plan.Var, said map[string]spec.Scalar) []plan.Var {
+	return slices.DeleteFunc(slices.Clone(vars), func(v plan.Var) bool {
+		_, isSaid := said[v.Name]
+		return isSaid
+	})
 }

@@ -16,13 +16,12 @@ func TestSourceOfAPackage(t *testing.T) {
 		"src/shop/__init__.py": {},
 		"main.py":              {},
 	}
-	config := "gunicorn.conf.py"
 	for name, c := range map[string]struct {
 		change func(*spec.App)
 		want   bool
 	}{
 		"a server":        {nil, false},
-		"its settings":    {func(a *spec.App) { a.Server.Gunicorn.Config = &config }, true},
+		"its settings":    {func(a *spec.App) { a.Server = gunicorn(map[string]any{"config": "gunicorn.conf.py"}) }, true},
 		"a module":        {func(a *spec.App) { a.Server, a.Run = nil, &spec.Run{Module: "shop"} }, false},
 		"a script":        {func(a *spec.App) { a.Server, a.Run = nil, &spec.Run{Script: "main.py"} }, true},
 		"python main.py":  {func(a *spec.App) { a.Server, a.Run = nil, &spec.Run{Command: []string{"python", "main.py"}} }, true},

@@ -18,6 +18,7 @@ import (
 type field struct {
 	name      string // without quotes; a definition's starts with #
 	required  bool
+	embedded  bool   // it is a definition's name, whose fields the struct has too
 	doc       string // the comment above it, on one line
 	hint      string // @hint: what is allowed, in words
 	example   string // @example
@@ -76,8 +77,15 @@ func definitions() ([]field, error) {
 			}
 		}
 	}
+	byName := map[string]*field{}
 	for i := range all {
-		all[i].chooseAny()
+		byName[all[i].name] = &all[i]
+	}
+	for i := range all {
+		all[i].embed(byName)
+	}
+	for i := range all {
+		all[i].oneOf = all[i].choices(byName)
 	}
 	return all, r.err
 }
@@ -95,15 +103,43 @@ func merge(all []field, part field) []field {
 	return append(all, part)
 }
 
-// chooseAny gives an empty @oneof its meaning: any of the fields.
-func (f *field) chooseAny() {
-	if len(f.oneOf) != 1 || f.oneOf[0] != "" {
-		return
+// embed puts, for each definition that f embeds, its fields in its place.
+func (f *field) embed(definitions map[string]*field) {
+	for i := range f.value.alternatives {
+		a := &f.value.alternatives[i]
+		var fields []field
+		for _, part := range a.fields {
+			if !part.embedded {
+				fields = append(fields, part)
+				continue
+			}
+			definition := definitions[part.name]
+			definition.embed(definitions)
+			fields = append(fields, definition.value.alternatives[0].fields...)
+		}
+		if len(fields) > 0 {
+			a.fields = fields
+		}
 	}
-	f.oneOf = nil
-	for _, choice := range f.value.alternatives[0].fields {
-		f.oneOf = append(f.oneOf, choice.name)
+}
+
+// choices are the fields that exclude each other: those that @oneof names. Empty, it
+// means all of them, and the name of a definition those that it chooses between.
+func (f *field) choices(definitions map[string]*field) []string {
+	var names []string
+	for _, name := range f.oneOf {
+		switch {
+		case name == "":
+			for _, choice := range f.value.alternatives[0].fields {
+				names = append(names, choice.name)
+			}
+		case strings.HasPrefix(name, "#"):
+			names = append(names, definitions[name].choices(definitions)...)
+		default:
+			names = append(names, name)
+		}
 	}
+	return names
 }
 
 func (r *reader) files() []*ast.File {
@@ -234,6 +270,10 @@ func (r *reader) bounded(x *ast.BinaryExpr) alternative {
 func (r *reader) structure(x *ast.StructLit) alternative {
 	a := alternative{fields: []field{}}
 	for _, decl := range x.Elts {
+		if name, ok := embedded(decl); ok {
+			a.fields = append(a.fields, field{name: name, embedded: true})
+			continue
+		}
 		f, ok := decl.(*ast.Field)
 		if !ok {
 			r.unreadable(decl)
@@ -245,6 +285,16 @@ func (r *reader) structure(x *ast.StructLit) alternative {
 		a.fields = append(a.fields, r.field(f))
 	}
 	return a
+}
+
+// embedded is the name of the definition that a declaration embeds.
+func embedded(decl ast.Decl) (string, bool) {
+	if e, ok := decl.(*ast.EmbedDecl); ok {
+		if name, ok := e.Expr.(*ast.Ident); ok {
+			return name.Name, strings.HasPrefix(name.Name, "#")
+		}
+	}
+	return "", false
 }
 
 // list reads a list of any length, [...x], or of at least one item, [x, ...x].

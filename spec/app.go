@@ -1,6 +1,9 @@
 package spec
 
-import "encoding/json"
+import (
+	"cmp"
+	"encoding/json"
+)
 
 // App is one application as its spec describes it: the Go mirror of #App in
 // package schema, where every field is documented. Values that the spec leaves
@@ -17,13 +20,20 @@ type App struct {
 	Build       Build             `json:"build"`
 	Image       Image             `json:"image"`
 	Run         *Run              `json:"run,omitempty"`
-	Server      *Server           `json:"server,omitempty"`
+	Server      *Choice           `json:"server,omitempty"`
+	Replicas    *int              `json:"replicas,omitempty"`
+	Processes   Processes         `json:"processes,omitempty"`
+	Release     []Command         `json:"release,omitempty"`
+	Jobs        Jobs              `json:"jobs,omitempty"`
+	Services    Services          `json:"services,omitempty"`
 	Publish     *Publish          `json:"publish,omitempty"`
 	Health      *Health           `json:"health,omitempty"`
 	Env         map[string]Scalar `json:"env,omitempty"`
 	Secrets     Secrets           `json:"secrets,omitempty"`
 	Limits      Limits            `json:"limits"`
+	Hardening   Hardening         `json:"hardening"`
 	Restart     string            `json:"restart,omitempty"`
+	StopGrace   string            `json:"stop_grace_period,omitempty"`
 
 	// PythonFrom is why Python is what it is, in words such as "what
 	// .python-version says"; "" where the spec says it.
@@ -38,49 +48,65 @@ type Choice struct {
 	fields json.RawMessage
 }
 
-// Server names one server.
-type Server struct {
-	Gunicorn *Gunicorn `json:"gunicorn,omitempty"`
-}
-
-// Gunicorn holds the settings of the Gunicorn server, by Gunicorn's own names.
-type Gunicorn struct {
-	App                   string   `json:"app"`
-	Host                  string   `json:"host"`
-	Port                  int      `json:"port"`
-	Workers               *int     `json:"workers,omitempty"`
-	WorkerClass           string   `json:"worker_class,omitempty"`
-	Threads               *int     `json:"threads,omitempty"`
-	WorkerConnections     *int     `json:"worker_connections,omitempty"`
-	MaxRequests           *int     `json:"max_requests,omitempty"`
-	MaxRequestsJitter     *int     `json:"max_requests_jitter,omitempty"`
-	Timeout               *int     `json:"timeout,omitempty"`
-	GracefulTimeout       *int     `json:"graceful_timeout,omitempty"`
-	Keepalive             *int     `json:"keepalive,omitempty"`
-	Backlog               *int     `json:"backlog,omitempty"`
-	LimitRequestLine      *int     `json:"limit_request_line,omitempty"`
-	LimitRequestFields    *int     `json:"limit_request_fields,omitempty"`
-	LimitRequestFieldSize *int     `json:"limit_request_field_size,omitempty"`
-	PreloadApp            *bool    `json:"preload_app,omitempty"`
-	ForwardedAllowIPs     []string `json:"forwarded_allow_ips,omitempty"`
-	ProxyProtocol         *bool    `json:"proxy_protocol,omitempty"`
-	WorkerTmpDir          *string  `json:"worker_tmp_dir,omitempty"`
-	Accesslog             *string  `json:"accesslog,omitempty"`
-	AccessLogformat       *string  `json:"access_logformat,omitempty"`
-	Errorlog              *string  `json:"errorlog,omitempty"`
-	Loglevel              *string  `json:"loglevel,omitempty"`
-	Chdir                 *string  `json:"chdir,omitempty"`
-	Config                *string  `json:"config,omitempty"`
-	Args                  []string `json:"args,omitempty"`
-}
-
 // Run is what runs when no server does; a spec's `run: "main.py"` is its Script.
+// Exactly one of Script, Module, Command and Kind is set.
 type Run struct {
 	Script  string   `json:"script,omitempty"`
 	Module  string   `json:"module,omitempty"`
-	Command []string `json:"command,omitempty"`
+	Command Command  `json:"command,omitempty"`
 	Args    []string `json:"args,omitempty"`
+	Kind    *Choice  `json:"-"` // a worker, or in a process a server
 }
+
+// Process is a process of the image beside the main one. What it leaves out is
+// the application's.
+type Process struct {
+	Name      string            `json:"-"`
+	Run       Run               `json:"-"` // its fields, and the servers', stand among the process's own
+	Replicas  *int              `json:"replicas,omitempty"`
+	Publish   *Publish          `json:"publish,omitempty"`
+	Health    *Health           `json:"health,omitempty"`
+	Env       map[string]Scalar `json:"env,omitempty"`
+	Limits    ProcessLimits     `json:"limits,omitzero"`
+	Restart   string            `json:"restart,omitempty"`
+	StopGrace string            `json:"stop_grace_period,omitempty"`
+}
+
+// Processes are the further processes, sorted by name.
+type Processes []Process
+
+// Job is a command that is run once, when it is asked for.
+type Job struct {
+	Name   string            `json:"-"`
+	Run    Run               `json:"-"` // its fields stand among the job's own
+	Env    map[string]Scalar `json:"env,omitempty"`
+	Limits ProcessLimits     `json:"limits,omitzero"`
+}
+
+// Jobs are the application's jobs, sorted by name.
+type Jobs []Job
+
+// Service is a service that the application uses, of an image of its own.
+type Service struct {
+	Name    string        `json:"-"`
+	Kind    *Choice       `json:"-"` // its key stands among the service's own fields
+	URL     *Variable     `json:"url,omitempty"`
+	Publish *Publish      `json:"publish,omitempty"`
+	Limits  ProcessLimits `json:"limits,omitzero"`
+}
+
+// Services are the services that the application uses, sorted by name.
+type Services []Service
+
+// Variable is the name of a variable. A spec's false is Off.
+type Variable struct {
+	Off  bool
+	Name string
+}
+
+// Command is a program and its arguments. In a spec a text is split as Compose
+// splits a command, and a script is a command of Python's.
+type Command []string
 
 // System lists packages of the operating system.
 type System struct {
@@ -174,6 +200,35 @@ type Limits struct {
 	Memory string   `json:"memory,omitempty"`
 	CPUs   *float64 `json:"cpus,omitempty"`
 	Pids   int      `json:"pids"`
+	GPU    GPU      `json:"gpu,omitempty"`
+}
+
+// ProcessLimits are those of Limits that one process has for itself.
+type ProcessLimits struct {
+	Memory string   `json:"memory,omitempty"`
+	CPUs   *float64 `json:"cpus,omitempty"`
+	Pids   int      `json:"pids,omitempty"`
+	GPU    GPU      `json:"gpu,omitempty"`
+}
+
+// Within are the limits of a process: its own, and the application's where it has none.
+func (p ProcessLimits) Within(app Limits) Limits {
+	return Limits{Memory: cmp.Or(p.Memory, app.Memory), CPUs: cmp.Or(p.CPUs, app.CPUs), Pids: cmp.Or(p.Pids, app.Pids), GPU: cmp.Or(p.GPU, app.GPU)}
+}
+
+// GPU is a number of graphics processors, or AllGPUs; 0 is none.
+type GPU int
+
+// AllGPUs is all the graphics processors that the host has.
+const AllGPUs GPU = -1
+
+// Hardening is what keeps a break-in small.
+type Hardening struct {
+	ReadOnly        bool     `json:"read_only"`
+	CapDrop         bool     `json:"cap_drop"`
+	CapAdd          []string `json:"cap_add,omitempty"`
+	NoNewPrivileges bool     `json:"no_new_privileges"`
+	Init            bool     `json:"init"`
 }
 
 // Scalar is an environment variable's or a build argument's value as text: a

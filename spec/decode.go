@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -30,7 +31,118 @@ func (r *Run) UnmarshalJSON(data []byte) error {
 		return json.Unmarshal(data, &r.Script)
 	}
 	type plain Run
-	return json.Unmarshal(data, (*plain)(r))
+	return withKind(data, (*plain)(r), &r.Kind)
+}
+
+// UnmarshalJSON reads a process written as a command or as a struct.
+func (p *Process) UnmarshalJSON(data []byte) error {
+	type plain Process
+	return orCommand(data, (*plain)(p), &p.Run)
+}
+
+// UnmarshalJSON reads a job written as a command or as a struct.
+func (j *Job) UnmarshalJSON(data []byte) error {
+	type plain Job
+	return orCommand(data, (*plain)(j), &j.Run)
+}
+
+// UnmarshalJSON reads a service, whose kind is a key among its own fields.
+func (s *Service) UnmarshalJSON(data []byte) error {
+	type plain Service
+	return withKind(data, (*plain)(s), &s.Kind)
+}
+
+// orCommand reads a command into run, or a struct whose fields are own's and run's.
+func orCommand(data []byte, own any, run *Run) error {
+	if data[0] != '{' {
+		return json.Unmarshal(data, &run.Command)
+	}
+	rest, err := split(data, own)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(rest, run)
+}
+
+// withKind reads a struct whose fields are own's, but for one that names the kind.
+func withKind(data []byte, own any, kind **Choice) error {
+	rest, err := split(data, own)
+	if err != nil || bytes.Equal(rest, []byte("{}")) {
+		return err
+	}
+	return json.Unmarshal(rest, kind)
+}
+
+// split reads the fields that own has, and returns an object of the others.
+func split(data []byte, own any) ([]byte, error) {
+	if err := json.Unmarshal(data, own); err != nil {
+		return nil, err
+	}
+	var rest map[string]json.RawMessage
+	if err := json.Unmarshal(data, &rest); err != nil {
+		return nil, err
+	}
+	for field := range reflect.TypeOf(own).Elem().Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		delete(rest, name)
+	}
+	return json.Marshal(rest)
+}
+
+// UnmarshalJSON reads a program and its arguments, as a list or on one line.
+func (c *Command) UnmarshalJSON(data []byte) error {
+	if data[0] == '[' {
+		return json.Unmarshal(data, (*[]string)(c))
+	}
+	var line string
+	if err := json.Unmarshal(data, &line); err != nil {
+		return err
+	}
+	*c = splitCommand(line)
+	return nil
+}
+
+// UnmarshalJSON reads false as Off.
+func (v *Variable) UnmarshalJSON(data []byte) error {
+	return offOr(data, &v.Off, &v.Name)
+}
+
+// UnmarshalJSON reads a number, or "all".
+func (g *GPU) UnmarshalJSON(data []byte) error {
+	if data[0] == '"' {
+		*g = AllGPUs
+		return nil
+	}
+	return json.Unmarshal(data, (*int)(g))
+}
+
+// UnmarshalJSON reads the processes by their names.
+func (p *Processes) UnmarshalJSON(data []byte) error {
+	return byName(data, (*[]Process)(p), func(p *Process, name string) { p.Name = name })
+}
+
+// UnmarshalJSON reads the jobs by their names.
+func (j *Jobs) UnmarshalJSON(data []byte) error {
+	return byName(data, (*[]Job)(j), func(j *Job, name string) { j.Name = name })
+}
+
+// UnmarshalJSON reads the services by their names.
+func (s *Services) UnmarshalJSON(data []byte) error {
+	return byName(data, (*[]Service)(s), func(s *Service, name string) { s.Name = name })
+}
+
+// byName reads a struct of structs as a list, sorted by their names.
+func byName[T any](data []byte, all *[]T, call func(*T, string)) error {
+	var named map[string]T
+	if err := json.Unmarshal(data, &named); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(named)) {
+		one := named[name]
+		call(&one, name)
+		*all = append(*all, one)
+	}
+	return nil
 }
 
 // UnmarshalJSON reads a base written as an image's reference or as a kind.
@@ -107,16 +219,7 @@ func (s *Secrets) UnmarshalJSON(data []byte) error {
 	if data[0] == '[' {
 		return s.unmarshalNames(data)
 	}
-	var named map[string]Secret
-	if err := json.Unmarshal(data, &named); err != nil {
-		return err
-	}
-	for name, secret := range named {
-		secret.Name = name
-		*s = append(*s, secret)
-	}
-	s.sort()
-	return nil
+	return byName(data, (*[]Secret)(s), func(s *Secret, name string) { s.Name = name })
 }
 
 func (s *Secrets) unmarshalNames(data []byte) error {
@@ -127,26 +230,13 @@ func (s *Secrets) unmarshalNames(data []byte) error {
 	for _, name := range names {
 		*s = append(*s, Secret{Name: name, Environment: name})
 	}
-	s.sort()
+	slices.SortFunc(*s, func(a, b Secret) int { return strings.Compare(a.Name, b.Name) })
 	return nil
-}
-
-func (s Secrets) sort() {
-	slices.SortFunc(s, func(a, b Secret) int { return strings.Compare(a.Name, b.Name) })
 }
 
 // UnmarshalJSON reads the indexes by their names.
 func (s *Indexes) UnmarshalJSON(data []byte) error {
-	var named map[string]Index
-	if err := json.Unmarshal(data, &named); err != nil {
-		return err
-	}
-	for _, name := range slices.Sorted(maps.Keys(named)) {
-		index := named[name]
-		index.Name = name
-		*s = append(*s, index)
-	}
-	return nil
+	return byName(data, (*[]Index)(s), func(i *Index, name string) { i.Name = name })
 }
 
 // UnmarshalJSON takes text as it is, and of a number or a boolean its text:

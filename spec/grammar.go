@@ -162,7 +162,7 @@ func (g *grammar) definition(name string) *rule {
 	}
 	g.rules[name] = nil
 	r := g.rule(f.Value, []cue.Selector{cue.Def(name)})
-	r.annotate(f)
+	g.annotate(r, f)
 	g.rules[name] = r
 	return r
 }
@@ -248,6 +248,10 @@ func (r *rule) add(other *rule) {
 func (g *grammar) groupRule(x *ast.StructLit, path []cue.Selector) *rule {
 	gr := &group{}
 	for _, decl := range x.Elts {
+		if embedded, ok := decl.(*ast.EmbedDecl); ok {
+			gr.fields = append(gr.fields, g.embedded(embedded.Expr).fields...)
+			continue
+		}
 		f, ok := decl.(*ast.Field)
 		if !ok {
 			continue
@@ -262,6 +266,28 @@ func (g *grammar) groupRule(x *ast.StructLit, path []cue.Selector) *rule {
 	return &rule{kinds: cue.StructKind, words: []string{"a group of fields"}, group: gr, path: path}
 }
 
+// embedded is the group of a definition that another one embeds.
+func (g *grammar) embedded(expr ast.Expr) *group {
+	if name, ok := expr.(*ast.Ident); ok && strings.HasPrefix(name.Name, "#") {
+		return g.definition(name.Name).group
+	}
+	panic("the embedded schema: only a definition can be embedded, at " + expr.Pos().String())
+}
+
+// choices are the fields that an attribute lists; the name of a definition stands
+// for those that the definition chooses between.
+func (g *grammar) choices(body string) []string {
+	var names []string
+	for name := range strings.SplitSeq(body, ",") {
+		if strings.HasPrefix(name, "#") {
+			names = append(names, g.definition(name).group.oneOf...)
+			continue
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
 // field reads a field of the group at path.
 func (g *grammar) field(f *ast.Field, path []cue.Selector) field {
 	name := labelName(f.Label)
@@ -273,7 +299,7 @@ func (g *grammar) field(f *ast.Field, path []cue.Selector) field {
 		selector = selector.Required()
 	}
 	r := g.rule(f.Value, append(slices.Clone(path), selector))
-	r.annotate(f)
+	g.annotate(r, f)
 	return field{name: name, required: f.Constraint == token.NOT, rule: r}
 }
 
@@ -321,7 +347,7 @@ func operands(x ast.Expr, op token.Token) []ast.Expr {
 
 // annotate adds a field's comment and attributes. What stands at a field wins
 // over what its definition says.
-func (r *rule) annotate(f *ast.Field) {
+func (g *grammar) annotate(r *rule, f *ast.Field) {
 	for _, comments := range ast.Comments(f) {
 		if comments.Doc {
 			r.doc = strings.Join(strings.Fields(comments.Text()), " ")
@@ -337,7 +363,7 @@ func (r *rule) annotate(f *ast.Field) {
 		case "oneof":
 			r.group.oneOf = r.group.names()
 			if body != "" {
-				r.group.oneOf = strings.Split(body, ",")
+				r.group.oneOf = g.choices(body)
 			}
 		case "atmostone":
 			r.group.atMostOne = strings.Split(body, ",")

@@ -21,7 +21,7 @@ func smallest() App {
 		Run:    &Run{Script: "main.py"},
 		System: System{Auto: true},
 		Image:  Image{Tag: "latest"},
-		Limits: Limits{Pids: 256},
+		Limits: Limits{Pids: 256}, Hardening: hardened(),
 	}
 }
 
@@ -39,10 +39,8 @@ func shop() App {
 			Variant: "slim-bookworm", Registry: "ghcr.io/acme", Name: "web/shop", Tag: "1.4.0",
 			Labels: map[string]string{"com.example.team": "web"}, User: 1000,
 		},
-		Server: &Server{Gunicorn: &Gunicorn{
-			App: "shop.wsgi:application", Host: "::", Port: 9000, Workers: ptr(4), WorkerClass: "uvicorn_worker.UvicornWorker",
-			MaxRequests: ptr(0), PreloadApp: ptr(false), Loglevel: ptr("debug"), Args: []string{"--reuse-port"},
-		}},
+		Server: choice("gunicorn", `{"app":"shop.wsgi:application","host":"::","port":9000,"workers":4,"worker_class":"uvicorn_worker.UvicornWorker",`+
+			`"max_requests":0,"preload_app":false,"loglevel":"debug","args":["--reuse-port"]}`),
 		Publish: &Publish{Address: "0.0.0.0", Port: ptr(0)},
 		Health: &Health{
 			Path: "/healthz", Interval: "1m30s", Timeout: "5s", StartPeriod: "30s", Retries: 5,
@@ -50,11 +48,15 @@ func shop() App {
 		Env: map[string]Scalar{
 			"COUNT": "1000000", "RATIO": "1.50", "BIG": "12345678901234567890", "DEBUG": "true", "TEXT": "ünïcode \"quoted\" $HOME", "EMPTY": "",
 		},
-		Secrets: Secrets{{Name: "API", Environment: "SHOP_API"}, {Name: "db.password", File: "../secrets/db.txt"}},
-		Limits:  Limits{Memory: "512m", CPUs: ptr(1.5), Pids: 128},
-		Restart: "on-failure:5",
+		Secrets:   Secrets{{Name: "API", Environment: "SHOP_API"}, {Name: "db.password", File: "../secrets/db.txt"}},
+		Limits:    Limits{Memory: "512m", CPUs: ptr(1.5), Pids: 128},
+		Hardening: hardened(),
+		Restart:   "on-failure:5",
 	}
 }
+
+// choice is a kind with its fields as JSON.
+func choice(kind, fields string) *Choice { return &Choice{Kind: kind, fields: json.RawMessage(fields)} }
 
 // The formats say the same: each good spec is there in all of them.
 func TestFormatsAreEqual(t *testing.T) {
@@ -132,6 +134,41 @@ func TestFieldsWrittenInMoreThanOneWay(t *testing.T) {
 	}
 }
 
+// A process is a command, a script, a worker or a server, and its own fields beside that.
+func TestProcessesAreRead(t *testing.T) {
+	app := loadGood(t, `
+python: "3.13"
+server: gunicorn: app: "shop:app"
+processes: {
+	mail: "mail.py --all 'two words'"
+	api: {gunicorn: app: "api:app", replicas: 2, limits: {memory: "256m", gpu: "all"}, env: LEVEL: 1}
+	loop: {module: "shop.loop", args: ["x"]}
+}
+jobs: clear: "python manage.py clearsessions"
+release: ["python manage.py migrate", ["sh", "-c", "a | b"]]
+`).App
+	want := Processes{
+		{
+			Name: "api", Run: Run{Kind: choice("gunicorn", `{"app":"api:app","host":"0.0.0.0","port":8000}`)}, Replicas: ptr(2),
+			Env: map[string]Scalar{"LEVEL": "1"}, Limits: ProcessLimits{Memory: "256m", GPU: AllGPUs},
+		},
+		{Name: "loop", Run: Run{Module: "shop.loop", Args: []string{"x"}}},
+		{Name: "mail", Run: Run{Command: Command{"python", "mail.py", "--all", "two words"}}},
+	}
+	if diff := cmp.Diff(want, app.Processes); diff != "" {
+		t.Errorf("processes (-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff(Jobs{{Name: "clear", Run: Run{Command: Command{"python", "manage.py", "clearsessions"}}}}, app.Jobs); diff != "" {
+		t.Errorf("jobs (-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]Command{{"python", "manage.py", "migrate"}, {"sh", "-c", "a | b"}}, app.Release); diff != "" {
+		t.Errorf("release (-want +got)\n%s", diff)
+	}
+	if got := app.Processes[0].Limits.Within(Limits{Memory: "1g", CPUs: ptr(2.0), Pids: 64}); got.Memory != "256m" || *got.CPUs != 2 || got.Pids != 64 || got.GPU != AllGPUs {
+		t.Errorf("the limits of a process are %+v", got)
+	}
+}
+
 // What CUE computes is as good as what is written.
 func TestCUEIsComputed(t *testing.T) {
 	app := loadGood(t, `package shop
@@ -151,7 +188,7 @@ env: {for n in _names {(n): "x\(n)"}, if !_debug {MODE: "production"}, HEX: 0x10
 	if diff := cmp.Diff(want, app.Env); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if app.Name != "shop" || app.Server.Gunicorn.App != "shop.wsgi:application" || app.Limits.Memory != "256m" || app.Server.Gunicorn.Port != 8000 {
+	if app.Name != "shop" || app.Limits.Memory != "256m" || !app.Server.Equal(*choice("gunicorn", `{"app":"shop.wsgi:application","host":"0.0.0.0","port":8000}`)) {
 		t.Errorf("%+v", app)
 	}
 }
@@ -273,4 +310,9 @@ func TestLoadsMayRunSideBySide(t *testing.T) {
 			}
 		})
 	}
+}
+
+// hardened is the hardening of a spec that says nothing of it.
+func hardened() Hardening {
+	return Hardening{ReadOnly: true, CapDrop: true, NoNewPrivileges: true, Init: true}
 }

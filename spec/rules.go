@@ -8,7 +8,6 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -20,13 +19,16 @@ import (
 func Rules(app App) []Finding {
 	return slices.Concat(
 		runRules(app),
+		commandRules(app),
+		nameRules(app),
 		serverRules(app),
 		secretRules(app),
 		indexRules(app.Indexes),
 		pathRules(app),
-		limitRules(app.Limits),
-		durationRules(app.Health),
-		addressRules(app.Publish),
+		limitRules("limits", app.Limits.Memory),
+		durationRules("health", app.Health),
+		addressRules("publish", app.Publish),
+		processRules(app),
 	)
 }
 
@@ -36,16 +38,73 @@ func wrong(code, field, message string, notes ...string) Finding {
 }
 
 func runRules(app App) []Finding {
-	if app.Run == nil || len(app.Run.Args) == 0 || app.Run.Script != "" || app.Run.Module != "" {
+	var findings []Finding
+	if app.Run != nil {
+		findings = argsRule("run", *app.Run)
+	}
+	for _, p := range app.Processes {
+		findings = append(findings, argsRule("processes."+p.Name, p.Run)...)
+	}
+	for _, j := range app.Jobs {
+		findings = append(findings, argsRule("jobs."+j.Name, j.Run)...)
+	}
+	return findings
+}
+
+func argsRule(field string, run Run) []Finding {
+	if len(run.Args) == 0 || run.Script != "" || run.Module != "" {
 		return nil
 	}
-	return []Finding{wrong("run.args", "run.args", "run.args are the arguments of a script or a module, and run has a command",
-		"write them at the end of run.command")}
+	if run.Kind != nil {
+		return []Finding{wrong("run.args", field+".args", field+".args are the arguments of a script or a module, and "+field+" has "+run.Kind.Kind,
+			"write them as   "+run.Kind.Kind+": args: […]")}
+	}
+	return []Finding{wrong("run.args", field+".args", field+".args are the arguments of a script or a module, and "+field+" has a command",
+		"write them at the end of "+field+".command")}
+}
+
+// MainService is the name of the main process's service in the Compose file.
+const MainService = "app"
+
+// nameRules find two things that would be one service of the Compose file.
+func nameRules(app App) []Finding {
+	var findings []Finding
+	taken := map[string]string{MainService: "the main process"}
+	for i := range app.Release {
+		taken[ReleaseService(app, i)] = "release"
+	}
+	claim := func(group, name string) {
+		field := group + "." + name
+		if other, ok := taken[name]; ok {
+			findings = append(findings, wrong("name.taken", field, fmt.Sprintf("%s would be the service %s of the Compose file, which is %s", field, name, other),
+				"give it another name"))
+			return
+		}
+		taken[name] = field
+	}
+	for _, p := range app.Processes {
+		claim("processes", p.Name)
+	}
+	for _, j := range app.Jobs {
+		claim("jobs", j.Name)
+	}
+	for _, s := range app.Services {
+		claim("services", s.Name)
+	}
+	return findings
+}
+
+// ReleaseService is the name of the service that runs the i-th command of release.
+func ReleaseService(app App, i int) string {
+	if len(app.Release) == 1 {
+		return "release"
+	}
+	return fmt.Sprintf("release-%d", i+1)
 }
 
 func serverRules(app App) []Finding {
 	if app.Server != nil {
-		return gunicornRules(app.Server.Gunicorn)
+		return nil
 	}
 	var findings []Finding
 	if app.Publish != nil && !app.Publish.Off {
@@ -55,27 +114,6 @@ func serverRules(app App) []Finding {
 	if app.Health != nil && app.Health.Path != "" {
 		findings = append(findings, wrong("health.no-server", "health.path", "health.path needs a server: nothing answers HTTP",
 			"without a server a health check is a command", `for example   health: command: ["python", "healthy.py"]`))
-	}
-	return findings
-}
-
-func gunicornRules(g *Gunicorn) []Finding {
-	if g == nil {
-		return nil
-	}
-	const field = "server.gunicorn."
-	var findings []Finding
-	if g.WorkerClass == "sync" && g.Threads != nil && *g.Threads > 1 {
-		findings = append(findings, wrong("gunicorn.threads", field+"threads", "a sync worker has one thread, not "+strconv.Itoa(*g.Threads),
-			`write   worker_class: "gthread"`, "or leave threads out"))
-	}
-	most := 1000 // the schema's default
-	if g.MaxRequests != nil {
-		most = *g.MaxRequests
-	}
-	if g.MaxRequestsJitter != nil && *g.MaxRequestsJitter > most {
-		findings = append(findings, wrong("gunicorn.jitter", field+"max_requests_jitter",
-			fmt.Sprintf("%smax_requests_jitter is at most max_requests, which is %d, not %d", field, most, *g.MaxRequestsJitter)))
 	}
 	return findings
 }
@@ -92,24 +130,32 @@ func isSecretName(name string) bool {
 	return secretWord.MatchString(name) && !publicWord.MatchString(name)
 }
 
-func secretRules(app App) []Finding {
-	const rename = "if it is no secret, a name with PUBLIC, FILE or VERSION in it says so"
+// rename is how a variable says that it is no secret.
+const rename = "if it is no secret, a name with PUBLIC, FILE or VERSION in it says so"
+
+// envRules find secrets among the variables of a field such as env.
+func envRules(field string, env map[string]Scalar, secrets Secrets) []Finding {
 	var findings []Finding
-	for _, name := range slices.Sorted(maps.Keys(app.Env)) {
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		at := field + "." + name
 		switch {
 		case isSecretName(name):
-			findings = append(findings, wrong("env.secret", "env."+name,
-				"env."+name+" looks like a secret, and everyone who has the image can read env",
-				"put it under secrets:   "+secretFix(name, app.Secrets),
+			findings = append(findings, wrong("env.secret", at, at+" looks like a secret, and everyone who has the image can read env",
+				"put it under secrets:   "+secretFix(name, secrets),
 				"the application reads it from the file /run/secrets/"+name, rename))
 		case name == "PATH":
 			findings = append(findings, Finding{
-				Severity: Warning, Code: "env.path", Path: "env.PATH",
-				Message: "env.PATH replaces the PATH on which the image finds python and its packages",
+				Severity: Warning, Code: "env.path", Path: at,
+				Message: at + " replaces the PATH on which the image finds python and its packages",
 				Notes:   []string{"begin it with   /opt/venv/bin:/usr/local/bin:"},
 			})
 		}
 	}
+	return findings
+}
+
+func secretRules(app App) []Finding {
+	findings := envRules("env", app.Env, app.Secrets)
 	for _, name := range slices.Sorted(maps.Keys(app.Build.Args)) {
 		if isSecretName(name) {
 			findings = append(findings, wrong("env.secret", "build.args."+name,
@@ -186,15 +232,11 @@ func pathRules(app App) []Finding {
 	if app.Run != nil {
 		inside("run.script", app.Run.Script)
 	}
-	if app.Server != nil && app.Server.Gunicorn != nil {
-		for _, option := range []struct {
-			name string
-			file *string
-		}{{"chdir", app.Server.Gunicorn.Chdir}, {"config", app.Server.Gunicorn.Config}} {
-			if option.file != nil {
-				inside("server.gunicorn."+option.name, *option.file)
-			}
-		}
+	for _, p := range app.Processes {
+		inside("processes."+p.Name+".script", p.Run.Script)
+	}
+	for _, j := range app.Jobs {
+		inside("jobs."+j.Name+".script", j.Run.Script)
 	}
 	return findings
 }
@@ -211,21 +253,43 @@ func Outside(field, file string) []Finding {
 // leastMemory is the least that Docker takes as a container's limit.
 const leastMemory = 6 << 20
 
-func limitRules(limits Limits) []Finding {
-	if limits.Memory == "" {
+func limitRules(limits, memory string) []Finding {
+	if memory == "" {
 		return nil
 	}
-	bytes, err := units.RAMInBytes(limits.Memory)
+	field := limits + ".memory"
+	bytes, err := units.RAMInBytes(memory)
 	switch {
 	case err != nil, bytes <= 0, bytes >= 1<<60:
-		return []Finding{wrong("limits.memory", "limits.memory", "limits.memory is more than any machine has: "+limits.Memory, `for example   memory: "512m"`)}
+		return []Finding{wrong("limits.memory", field, field+" is more than any machine has: "+memory, `for example   memory: "512m"`)}
 	case bytes < leastMemory:
-		return []Finding{wrong("limits.memory", "limits.memory", "limits.memory is at least 6m, the least that Docker takes, not "+limits.Memory)}
+		return []Finding{wrong("limits.memory", field, field+" is at least 6m, the least that Docker takes, not "+memory)}
 	}
 	return nil
 }
 
-func durationRules(health *Health) []Finding {
+// processRules are the rules of the main process's fields for the others that have them.
+func processRules(app App) []Finding {
+	var findings []Finding
+	for _, p := range app.Processes {
+		field := "processes." + p.Name
+		findings = append(findings, limitRules(field+".limits", p.Limits.Memory)...)
+		findings = append(findings, durationRules(field+".health", p.Health)...)
+		findings = append(findings, addressRules(field+".publish", p.Publish)...)
+		findings = append(findings, envRules(field+".env", p.Env, app.Secrets)...)
+	}
+	for _, j := range app.Jobs {
+		findings = append(findings, limitRules("jobs."+j.Name+".limits", j.Limits.Memory)...)
+		findings = append(findings, envRules("jobs."+j.Name+".env", j.Env, app.Secrets)...)
+	}
+	for _, s := range app.Services {
+		findings = append(findings, limitRules("services."+s.Name+".limits", s.Limits.Memory)...)
+		findings = append(findings, addressRules("services."+s.Name+".publish", s.Publish)...)
+	}
+	return findings
+}
+
+func durationRules(field string, health *Health) []Finding {
 	if health == nil || health.Off {
 		return nil
 	}
@@ -234,10 +298,10 @@ func durationRules(health *Health) []Finding {
 		field, text string
 		zero        bool // whether 0 means something
 	}{
-		{"health.interval", health.Interval, false},
-		{"health.timeout", health.Timeout, false},
-		{"health.start_period", health.StartPeriod, true},
-		{"health.start_interval", health.StartInterval, false},
+		{field + ".interval", health.Interval, false},
+		{field + ".timeout", health.Timeout, false},
+		{field + ".start_period", health.StartPeriod, true},
+		{field + ".start_interval", health.StartInterval, false},
 	} {
 		duration, err := time.ParseDuration(d.text)
 		switch {
@@ -251,13 +315,13 @@ func durationRules(health *Health) []Finding {
 	return findings
 }
 
-func addressRules(publish *Publish) []Finding {
+func addressRules(field string, publish *Publish) []Finding {
 	if publish == nil || publish.Off {
 		return nil
 	}
 	if _, err := netip.ParseAddr(publish.Address); err != nil {
-		return []Finding{wrong("publish.address", "publish.address",
-			fmt.Sprintf("publish.address must be an IPv4 or IPv6 address, not %s", publish.Address), `for example   address: "127.0.0.1"`)}
+		return []Finding{wrong("publish.address", field+".address",
+			fmt.Sprintf("%s.address must be an IPv4 or IPv6 address, not %s", field, publish.Address), `for example   address: "127.0.0.1"`)}
 	}
 	return nil
 }

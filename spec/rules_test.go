@@ -47,14 +47,21 @@ func TestRules(t *testing.T) {
 		server + `publish: address: "::1"`:       nil,
 		server + `publish: address: ":::1"`:      {"publish.address publish.address"},
 
-		server + `server: gunicorn: {worker_class: "sync", threads: 2}`:              {"gunicorn.threads server.gunicorn.threads"},
-		server + `server: gunicorn: {worker_class: "sync", threads: 1}`:              nil,
-		server + `server: gunicorn: {worker_class: "gthread", threads: 2}`:           nil,
-		server + `server: gunicorn: max_requests_jitter: 1001`:                       {"gunicorn.jitter server.gunicorn.max_requests_jitter"},
-		server + `server: gunicorn: {max_requests: 2000, max_requests_jitter: 1001}`: nil,
-		server + `server: gunicorn: {max_requests: 10, max_requests_jitter: 11}`:     {"gunicorn.jitter server.gunicorn.max_requests_jitter"},
-		server + `server: gunicorn: {chdir: "a/../..", config: "../x.py"}`: {
-			"path.outside server.gunicorn.chdir", "path.outside server.gunicorn.config",
+		server + `release: ["python manage.py migrate", "seed.py --all", ["sh", "-c", "a && b"], "sh -c 'echo $HOME'"]`: nil,
+		server + `release: ["a && b", "echo $HOME", "A=1 python x.py", "say 'it"]`: {
+			"command.shell release.0", "command.shell release.1", "command.shell release.2", "command.shell release.3",
+		},
+		server + `processes: {w: "worker.py | tee log", v: "python -m shop"}`: {"command.shell processes.w"},
+		server + `jobs: {w: ["x;y"], v: "a > b"}`:                             {"command.shell jobs.v", "command.shell jobs.w"},
+		server + `processes: {app: "a", w: "b"}, jobs: w: "c", services: w: {}`: {
+			"name.taken processes.app", "name.taken jobs.w", "name.taken services.w",
+		},
+		server + `release: ["a"], jobs: release: "b"`:                          {"name.taken jobs.release"},
+		server + `release: ["a", "b"], jobs: {release: "b", "release-2": "c"}`: {"name.taken jobs.release-2"},
+		server + `processes: w: {command: ["a"], args: ["b"]}`:                 {"run.args processes.w.args"},
+		server + `processes: w: {script: "../a.py"}`:                           {"path.outside processes.w.script"},
+		server + `processes: w: {module: "a", limits: memory: "1m", health: interval: "0s", env: A_SECRET: "x"}`: {
+			"limits.memory processes.w.limits.memory", "health.duration processes.w.health.interval", "env.secret processes.w.env.A_SECRET",
 		},
 
 		run + `env: {SECRET_KEY: "x", apikey: "y", AUTH: "z"}`:                                                  {"env.secret env.AUTH", "env.secret env.SECRET_KEY", "env.secret env.apikey"},

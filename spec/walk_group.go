@@ -177,16 +177,19 @@ func quotedAll(words []string) []string {
 	return all
 }
 
-// owners are the paths of groups that have a field of this name.
+// owners are the paths of groups that have a field of this name, one of each
+// definition: a server's fields are the same wherever it is named.
 func (g *grammar) owners(name string) []string {
 	var paths []string
+	seen := map[string]bool{}
 	var search func(r *rule, path string)
 	search = func(r *rule, path string) {
 		if r.group == nil {
 			return
 		}
 		for _, f := range r.group.fields {
-			if f.name == name && path != "" {
+			if definition := cue.MakePath(f.rule.path...).String(); f.name == name && path != "" && !seen[definition] {
+				seen[definition] = true
 				paths = append(paths, path)
 			}
 			search(f.rule, join(path, f.name))

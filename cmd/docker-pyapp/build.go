@@ -70,23 +70,23 @@ func runBuild(t *tool, cmd *cobra.Command, o buildOptions, args []string) error 
 // buildArgs are docker's arguments to build the image of p in dir. The tags
 // take the place of the plan's, as a user of docker build would expect.
 func buildArgs(p plan.Plan, dir string, tags, flags []string) []string {
-	args := []string{"buildx", "build", "-f", filepath.Join(dir, p.Service.Build.Dockerfile)}
+	args := []string{"buildx", "build", "-f", filepath.Join(dir, p.Main().Build.Dockerfile)}
 	if len(tags) == 0 {
 		tags = []string{p.Image.Ref}
 	}
 	for _, tag := range tags {
 		args = append(args, "-t", tag)
 	}
-	if network := p.Service.Build.Network; network != "" && !has(flags, "--network") {
+	if network := p.Main().Build.Network; network != "" && !has(flags, "--network") {
 		args = append(args, "--network="+network)
 	}
-	platforms := p.Service.Build.Platforms.Values
+	platforms := p.Main().Build.Platforms.Values
 	several := len(platforms) > 1 && has(flags, "--load") // an engine takes but one
 	if len(platforms) > 0 && !several && !has(flags, "--platform") {
 		args = append(args, "--platform="+strings.Join(platforms, ","))
 	}
 	for _, s := range p.Secrets {
-		if slices.Contains(p.Service.Build.Secrets, s.Name) {
+		if slices.Contains(p.Main().Build.Secrets, s.Name) {
 			args = append(args, "--secret", buildSecret(s, dir))
 		}
 	}

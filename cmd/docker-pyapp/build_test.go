@@ -43,7 +43,7 @@ func TestBuildArgs(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := plan.Plan{Image: plan.Image{Ref: "shop:1"}}
-			p.Service.Build = plan.Build{Dockerfile: "Dockerfile", Network: c.network}
+			p.Services = []plan.Service{{Build: &plan.Build{Dockerfile: "Dockerfile", Network: c.network}}}
 			if diff := cmp.Diff(c.want, buildArgs(p, c.dir, c.tags, c.flags)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

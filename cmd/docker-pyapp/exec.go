@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/docker-pyapp/docker-pyapp/generate"
+	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
 func newExecCommand(t *tool) *cobra.Command {
@@ -39,7 +39,7 @@ func runExec(t *tool, cmd *cobra.Command, o engineOptions, args []string) error 
 		return err
 	}
 	flags = append(given(o.passed), flags...)
-	return t.runDocker(cmd, o, append(composeCommand(p.dir, overrides(p.dir)), execArgs(generate.ServiceName, flags, command)...))
+	return t.runDocker(cmd, o, append(composeCommand(p.dir, overrides(p.dir)), execArgs(spec.MainService, flags, command)...))
 }
 
 // execArgs are docker compose's arguments to run command in service's container.

@@ -80,7 +80,7 @@ func runRun(t *tool, cmd *cobra.Command, o runOptions, args []string) error {
 		return err
 	}
 	flags = append(given(o.passed), flags...)
-	return t.runDocker(cmd, o.engineOptions, append(composeCommand(p.dir, overrides(p.dir)), runArgs(planned.Service.Name, o.remove, flags, command)...))
+	return t.runDocker(cmd, o.engineOptions, append(composeCommand(p.dir, overrides(p.dir)), runArgs(planned.Main().Name, o.remove, flags, command)...))
 }
 
 // runArgs are docker compose's arguments to run command in a new container of

@@ -66,14 +66,14 @@ func runUp(t *tool, cmd *cobra.Command, o upOptions, args []string) error {
 	}
 	// docker buildx bake, by which Compose builds, is not let onto the host's network
 	// (https://docs.docker.com/reference/cli/docker/buildx/bake/#allow).
-	if planned.Service.Build.Network == "host" && o.build && !o.noBuild && !has(rest, "--no-build") {
+	if planned.Main().Build.Network == "host" && o.build && !o.noBuild && !has(rest, "--no-build") {
 		if err := t.runDocker(cmd, o.engineOptions, buildArgs(planned, p.dir, nil, []string{"--load"})); err != nil {
 			return err
 		}
 		o.build = false
 	}
 	command := composeCommand(p.dir, overrides(p.dir))
-	return t.runDocker(cmd, o.engineOptions, append(command, upArgs(planned.Service, o.build, o.noBuild, append(given(o.passed), rest...))...))
+	return t.runDocker(cmd, o.engineOptions, append(command, upArgs(planned.Main(), o.build, o.noBuild, append(given(o.passed), rest...))...))
 }
 
 // upArgs are docker compose's arguments to run service.

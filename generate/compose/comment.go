@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 
@@ -14,25 +15,37 @@ const commentWidth = 74
 
 // explain puts the plan's reasons above the keys that they are about.
 func explain(root *yaml.Node, p plan.Plan) {
-	s, service := p.Service, value(value(root, "services"), p.Service.Name)
-	comment(service, "deploy", s.Limits.Reason)
-	comment(service, "read_only", s.ReadOnly.Reason)
-	comment(service, "cap_drop", s.CapDrop.Reason)
-	comment(service, "security_opt", s.SecurityOpt.Reason)
-	comment(service, "init", s.Init.Reason)
-	comment(service, "restart", s.Restart.Reason)
-	comment(service, "stop_grace_period", s.StopGracePeriod.Reason)
+	for _, s := range p.Services {
+		explainService(value(value(root, "services"), s.Name), s)
+	}
+	for _, secret := range p.Secrets {
+		comment(value(root, "secrets"), secret.Name, secret.Reason)
+	}
+	for _, v := range p.Volumes {
+		comment(value(root, "volumes"), v.Name, v.Reason)
+	}
+}
+
+func explainService(service *yaml.Node, s plan.Service) {
+	for key, reason := range map[string]string{
+		"image": s.Image.Reason, "command": s.Command.Reason, "deploy": cmp.Or(s.Limits.Reason, s.Replicas.Reason),
+		"read_only": s.ReadOnly.Reason, "cap_drop": s.CapDrop.Reason, "cap_add": s.CapAdd.Reason, "security_opt": s.SecurityOpt.Reason,
+		"healthcheck": s.Health.Reason, "init": s.Init.Reason, "restart": s.Restart.Reason,
+		"stop_signal": s.StopSignal.Reason, "stop_grace_period": s.StopGracePeriod.Reason,
+	} {
+		comment(service, key, reason)
+	}
 	for i, published := range s.Publish {
 		value(service, "ports").Content[i].HeadComment = lines(published.Reason)
 	}
 	for i, t := range s.Tmpfs {
 		value(service, "tmpfs").Content[i].HeadComment = lines(t.Reason)
 	}
+	for i, m := range s.Mounts {
+		value(service, "volumes").Content[i].HeadComment = lines(m.Reason)
+	}
 	for _, v := range s.Environment {
 		comment(value(service, "environment"), v.Name, v.Reason)
-	}
-	for _, secret := range p.Secrets {
-		comment(value(root, "secrets"), secret.Name, secret.Reason)
 	}
 }
 

@@ -3,6 +3,7 @@
 package compose
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"strconv"
@@ -15,51 +16,109 @@ import (
 )
 
 // Render is the compose.yaml of p, without the line that marks it as
-// generated: a comment may be put before the first line. The health check is
-// the image's own, so there is none here. It fails on a text that no Compose
-// file can carry and on a grace period that is no duration.
+// generated: a comment may be put before the first line. The main process's health
+// check is the image's own, so there is none here. It fails on a text that no Compose
+// file can carry and on what is no duration.
 func Render(p plan.Plan) ([]byte, error) {
-	service, err := service(p)
-	if err != nil {
-		return nil, err
+	project := types.Project{Name: p.Name, Services: types.Services{}, Secrets: secrets(p.Secrets), Volumes: volumes(p.Volumes)}
+	for _, planned := range p.Services {
+		s, err := service(planned, p.Image.Ref)
+		if err != nil {
+			return nil, err
+		}
+		project.Services[s.Name] = s
 	}
-	return document(types.Project{
-		Name:     p.Name,
-		Services: types.Services{service.Name: service},
-		Secrets:  secrets(p.Secrets),
-	}, p)
+	return document(project, p)
 }
 
-// service is field by field what the plan says, but for the ports, which only
-// document can write in their short form, and texts of several lines. Since v2.16 compose-go keeps most
+// service is field by field what the plan says, but for what only document can
+// write in its short form, and texts of several lines. Since v2.16 compose-go keeps most
 // fields in embedded structs, so they are assigned one by one.
-func service(p plan.Plan) (types.ServiceConfig, error) {
-	planned := p.Service
-	s := types.ServiceConfig{Name: planned.Name, Restart: planned.Restart.Value}
-	s.Build = &types.BuildConfig{
-		Context: planned.Build.Context, Dockerfile: planned.Build.Dockerfile, Network: planned.Build.Network,
-	}
-	s.Build.Platforms = planned.Build.Platforms.Values
-	for _, name := range planned.Build.Secrets {
-		s.Build.Secrets = append(s.Build.Secrets, types.ServiceSecretConfig{Source: name})
-	}
-	s.Image = p.Image.Ref
+func service(planned plan.Service, image string) (types.ServiceConfig, error) {
+	s := types.ServiceConfig{Name: planned.Name, Restart: planned.Restart.Value, Profiles: planned.Profiles}
+	s.Build = build(planned.Build)
+	s.Image = cmp.Or(planned.Image.Value, image)
+	s.Command = planned.Command.Argv
+	s.DependsOn = dependsOn(planned.DependsOn)
 	s.Environment = environment(planned.Environment)
-	for _, name := range planned.Secrets {
-		s.Secrets = append(s.Secrets, types.ServiceSecretConfig{Source: name})
+	s.Secrets = serviceSecrets(planned.Secrets)
+	for _, m := range planned.Mounts {
+		s.Volumes = append(s.Volumes, types.ServiceVolumeConfig{Type: types.VolumeTypeVolume, Source: m.Volume, Target: m.Target, ReadOnly: m.ReadOnly})
 	}
-	s.Deploy = deploy(planned.Limits)
+	s.Deploy = deploy(planned.Limits, planned.Replicas)
+	s.User, s.StopSignal = planned.User, planned.StopSignal.Name
 	s.ReadOnly = planned.ReadOnly.On
 	for _, t := range planned.Tmpfs {
 		s.Tmpfs = append(s.Tmpfs, tmpfs(t))
 	}
-	s.CapDrop, s.SecurityOpt = planned.CapDrop.Values, planned.SecurityOpt.Values
+	s.CapDrop, s.CapAdd, s.SecurityOpt = planned.CapDrop.Values, planned.CapAdd.Values, planned.SecurityOpt.Values
 	if planned.Init.On {
 		s.Init = &planned.Init.On
 	}
-	var err error
-	s.StopGracePeriod, err = grace(planned.StopGracePeriod.Value)
-	return s, err
+	var err, wrong error
+	s.StopGracePeriod, err = duration("stop_grace_period", planned.StopGracePeriod.Value)
+	s.HealthCheck, wrong = healthcheck(planned.Health)
+	return s, cmp.Or(err, wrong)
+}
+
+func build(planned *plan.Build) *types.BuildConfig {
+	if planned == nil {
+		return nil
+	}
+	return &types.BuildConfig{
+		Context: planned.Context, Dockerfile: planned.Dockerfile, Network: planned.Network,
+		Platforms: planned.Platforms.Values, Secrets: serviceSecrets(planned.Secrets),
+	}
+}
+
+func serviceSecrets(names []string) []types.ServiceSecretConfig {
+	var all []types.ServiceSecretConfig
+	for _, name := range names {
+		all = append(all, types.ServiceSecretConfig{Source: name})
+	}
+	return all
+}
+
+func dependsOn(dependencies []plan.Dependency) types.DependsOnConfig {
+	if len(dependencies) == 0 {
+		return nil
+	}
+	all := types.DependsOnConfig{}
+	for _, d := range dependencies {
+		all[d.Service] = types.ServiceDependency{Condition: string(d.Condition), Required: true}
+	}
+	return all
+}
+
+func healthcheck(h plan.Health) (*types.HealthCheckConfig, error) {
+	switch {
+	case h.Off:
+		return &types.HealthCheckConfig{Disable: true}, nil
+	case len(h.Test) == 0:
+		return nil, nil
+	}
+	check := &types.HealthCheckConfig{Test: append(types.HealthCheckTest{"CMD"}, h.Test...)}
+	if h.Retries > 0 {
+		retries := uint64(h.Retries)
+		check.Retries = &retries
+	}
+	var errs [4]error
+	check.Interval, errs[0] = duration("healthcheck.interval", h.Interval)
+	check.Timeout, errs[1] = duration("healthcheck.timeout", h.Timeout)
+	check.StartPeriod, errs[2] = duration("healthcheck.start_period", h.StartPeriod)
+	check.StartInterval, errs[3] = duration("healthcheck.start_interval", h.StartInterval)
+	return check, cmp.Or(errs[:]...)
+}
+
+func volumes(planned []plan.Volume) types.Volumes {
+	if len(planned) == 0 {
+		return nil
+	}
+	all := types.Volumes{}
+	for _, v := range planned {
+		all[v.Name] = types.VolumeConfig{}
+	}
+	return all
 }
 
 func environment(vars []plan.Var) types.MappingWithEquals {
@@ -80,14 +139,22 @@ func environment(vars []plan.Var) types.MappingWithEquals {
 // them in blocks, where it loses the blanks in "\n text".
 func hasLines(v plan.Var) bool { return strings.Contains(v.Value, "\n") }
 
-func deploy(l plan.Limits) *types.DeployConfig {
-	if l.MemoryBytes == 0 && l.CPUs == 0 && l.Pids == 0 {
+func deploy(l plan.Limits, replicas plan.Count) *types.DeployConfig {
+	config := &types.DeployConfig{Replicas: replicas.N}
+	if l.MemoryBytes != 0 || l.CPUs != 0 || l.Pids != 0 {
+		config.Resources.Limits = &types.Resource{
+			NanoCPUs: types.NanoCPUs(l.CPUs), MemoryBytes: types.UnitBytes(l.MemoryBytes), Pids: int64(l.Pids),
+		}
+	}
+	if l.GPUs != 0 {
+		config.Resources.Reservations = &types.Resource{Devices: []types.DeviceRequest{
+			{Driver: "nvidia", Count: types.DeviceCount(l.GPUs), Capabilities: []string{"gpu"}},
+		}}
+	}
+	if config.Replicas == nil && config.Resources.Limits == nil && config.Resources.Reservations == nil {
 		return nil
 	}
-	limits := types.Resource{
-		NanoCPUs: types.NanoCPUs(l.CPUs), MemoryBytes: types.UnitBytes(l.MemoryBytes), Pids: int64(l.Pids),
-	}
-	return &types.DeployConfig{Resources: types.Resources{Limits: &limits}}
+	return config
 }
 
 // tmpfs is the short form: the long one, a volume, knows no owner, without
@@ -112,16 +179,16 @@ func tmpfs(t plan.Tmpfs) string {
 	return t.Path + ":" + strings.Join(options, ",")
 }
 
-func grace(duration string) (*types.Duration, error) {
-	if duration == "" {
+func duration(key, text string) (*types.Duration, error) {
+	if text == "" {
 		return nil, nil
 	}
-	d, err := time.ParseDuration(duration)
+	d, err := time.ParseDuration(text)
 	if err != nil {
-		return nil, fmt.Errorf("stop_grace_period: %q is not a duration, such as 30s", duration)
+		return nil, fmt.Errorf("%s: %q is not a duration, such as 30s", key, text)
 	}
-	stop := types.Duration(d)
-	return &stop, nil
+	read := types.Duration(d)
+	return &read, nil
 }
 
 // port is the short form, host part first.

@@ -20,9 +20,9 @@ func shop(change func(*plan.Plan)) plan.Plan {
 	p := plan.Plan{
 		Name:  "shop",
 		Image: plan.Image{Ref: "ghcr.io/acme/shop:1.4.0"},
-		Service: plan.Service{
+		Services: []plan.Service{{
 			Name:  "app",
-			Build: plan.Build{Context: ".", Dockerfile: "Dockerfile", Network: "host"},
+			Build: &plan.Build{Context: ".", Dockerfile: "Dockerfile", Network: "host"},
 			Publish: []plan.Publish{
 				{Origin: why("For this machine."), Address: "127.0.0.1", Host: 8080, Container: 8000},
 				{Address: "::1", Container: 9000},
@@ -44,7 +44,7 @@ func shop(change func(*plan.Plan)) plan.Plan {
 			Init:            plan.Flag{On: true, Origin: why("Orphans.")},
 			Restart:         plan.Text{Value: "no", Origin: why("Once.")},
 			StopGracePeriod: plan.Text{Value: "65s", Origin: why("Its own is 60s.")},
-		},
+		}},
 		Secrets: []plan.Secret{
 			{Name: "db-password", File: "keys/db.txt", Origin: why("Not in Git.")},
 			{Name: "API_KEY", Environment: "KEY_OF_API"},
@@ -59,8 +59,8 @@ func shop(change func(*plan.Plan)) plan.Plan {
 // bare is a service that says no more than it must.
 func bare(change func(*plan.Service)) plan.Plan {
 	p := plan.Plan{Name: "shop", Image: plan.Image{Ref: "shop:latest"}}
-	p.Service = plan.Service{Name: "app", Build: plan.Build{Context: ".", Dockerfile: "Dockerfile"}}
-	change(&p.Service)
+	p.Services = []plan.Service{{Name: "app", Build: &plan.Build{Context: ".", Dockerfile: "Dockerfile"}}}
+	change(&p.Services[0])
 	return p
 }
 
@@ -219,7 +219,7 @@ func TestOrderOfThePlanDoesNotMatter(t *testing.T) {
 	want := render(t, shop(nil))
 	for range 20 { // maps would show themselves
 		got := render(t, shop(func(p *plan.Plan) {
-			slices.Reverse(p.Service.Environment)
+			slices.Reverse(p.Services[0].Environment)
 			slices.Reverse(p.Secrets)
 		}))
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -230,16 +230,16 @@ func TestOrderOfThePlanDoesNotMatter(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	for want, change := range map[string]func(*plan.Plan){
-		`stop_grace_period: "soon" is not a duration, such as 30s`: func(p *plan.Plan) { p.Service.StopGracePeriod.Value = "soon" },
-		`services.app.environment.GREETING: the text is not UTF-8`: func(p *plan.Plan) { p.Service.Environment[2].Value = "\xff" },
-		`services.app.environment./w==: the text is not UTF-8`:     func(p *plan.Plan) { p.Service.Environment[2].Name = "\xff" },
+		`stop_grace_period: "soon" is not a duration, such as 30s`: func(p *plan.Plan) { p.Services[0].StopGracePeriod.Value = "soon" },
+		`services.app.environment.GREETING: the text is not UTF-8`: func(p *plan.Plan) { p.Services[0].Environment[2].Value = "\xff" },
+		`services.app.environment./w==: the text is not UTF-8`:     func(p *plan.Plan) { p.Services[0].Environment[2].Name = "\xff" },
 		`services.app.environment.GREETING: "a\x00b" holds a NUL character, which ends a text`: func(p *plan.Plan) {
-			p.Service.Environment[2].Value = "a\x00b"
+			p.Services[0].Environment[2].Value = "a\x00b"
 		},
 		`services.app.security_opt: "label=\na" has several lines, which only the value of a variable may have`: func(p *plan.Plan) {
-			p.Service.SecurityOpt.Values[0] = "label=\na"
+			p.Services[0].SecurityOpt.Values[0] = "label=\na"
 		},
-		`services.app.cap_drop: the text is not UTF-8`:    func(p *plan.Plan) { p.Service.CapDrop.Values[0] = "\xff" },
+		`services.app.cap_drop: the text is not UTF-8`:    func(p *plan.Plan) { p.Services[0].CapDrop.Values[0] = "\xff" },
 		`secrets.db-password.file: the text is not UTF-8`: func(p *plan.Plan) { p.Secrets[0].File = "\xff" },
 	} {
 		if data, err := Render(shop(change)); err == nil || err.Error() != want {

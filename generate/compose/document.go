@@ -22,22 +22,49 @@ func document(project types.Project, p plan.Plan) ([]byte, error) {
 	if err := root.Encode(&project); err != nil {
 		return nil, err
 	}
-	service := value(value(&root, "services"), p.Service.Name)
-	shorten(service, p.Service)
-	if off := p.Service.ReadOnly; !off.On && off.Reason != "" {
-		set(service, "read_only", &yaml.Node{Kind: yaml.ScalarNode, Value: "false"})
+	services := value(&root, "services")
+	names := make([]string, len(p.Services))
+	for i, planned := range p.Services {
+		names[i] = planned.Name
+		shorten(value(services, planned.Name), planned)
 	}
+	emptyVolumes(value(&root, "volumes"))
 	if err := escape(&root, ""); err != nil {
 		return nil, err
 	}
-	sortKeys(&root, []string{"name", "services", "secrets"})
-	sortKeys(service, []string{
-		"build", "image", "ports", "environment", "secrets", "deploy", // what it is
-		"read_only", "tmpfs", "cap_drop", "security_opt", // what it may do
-		"init", "restart", "stop_grace_period", // how it lives
-	})
+	sortKeys(&root, []string{"name", "services", "volumes", "secrets"})
+	sortKeys(services, names)
+	for _, name := range names {
+		s := value(services, name)
+		sortKeys(s, keys())
+		sortKeys(value(s, "healthcheck"), []string{"test", "interval", "timeout", "start_period", "start_interval", "retries"})
+		onOneLine(value(s, "command"))
+		onOneLine(value(value(s, "healthcheck"), "test"))
+	}
 	explain(&root, p)
+	share(&root, own(p))
 	return encode(&root)
+}
+
+// keys are a service's keys in the order in which a person would ask for them.
+func keys() []string {
+	return []string{
+		"build", "image", "command", "profiles", "depends_on", // what it is
+		"ports", "environment", "secrets", "volumes", "deploy", // what it has
+		"user", "read_only", "tmpfs", "cap_drop", "cap_add", "security_opt", // what it may do
+		"healthcheck", "init", "restart", "stop_signal", "stop_grace_period", // how it lives
+	}
+}
+
+// own are the names of the services of the application's own image.
+func own(p plan.Plan) []string {
+	var names []string
+	for _, s := range p.Services {
+		if s.Image.Value == "" {
+			names = append(names, s.Name)
+		}
+	}
+	return names
 }
 
 func encode(root *yaml.Node) ([]byte, error) {
@@ -47,12 +74,33 @@ func encode(root *yaml.Node) ([]byte, error) {
 	if err := encoder.Encode(root); err != nil {
 		return nil, err
 	}
-	return text.Bytes(), encoder.Close()
+	if err := encoder.Close(); err != nil {
+		return nil, err
+	}
+	// The key's own tag says nothing that << does not (https://yaml.org/type/merge.html).
+	return bytes.ReplaceAll(text.Bytes(), []byte("!!merge <<: *"), []byte("<<: *")), nil
 }
 
-// shorten writes as people do what compose-go writes at length: ports and
-// secrets in their short form, memory with a unit, processors in quotes (as
-// older readers of Compose files demand), and several lines of text in one.
+// lineWidth is how long a list may get on one line.
+const lineWidth = 90
+
+// onOneLine writes a short list as people write commands: ["python", "main.py"].
+func onOneLine(list *yaml.Node) {
+	width := 0
+	for _, item := range content(list) {
+		width += len(item.Value) + len(`"", `)
+	}
+	if list == nil || width > lineWidth {
+		return
+	}
+	list.Style = yaml.FlowStyle
+	for _, item := range list.Content {
+		item.Style = yaml.DoubleQuotedStyle
+	}
+}
+
+// shorten writes as people do what compose-go writes at length: ports, volumes and
+// secrets in their short form, limits with a unit, and several lines of text in one.
 func shorten(service *yaml.Node, planned plan.Service) {
 	if len(planned.Publish) > 0 {
 		ports := &yaml.Node{Kind: yaml.SequenceNode}
@@ -71,12 +119,50 @@ func shorten(service *yaml.Node, planned plan.Service) {
 			secrets.Content[i] = value(secrets.Content[i], "source")
 		}
 	}
-	limits := value(value(value(service, "deploy"), "resources"), "limits")
+	if len(planned.Mounts) > 0 {
+		set(service, "volumes", mounts(planned.Mounts))
+	}
+	shortenLimits(value(value(service, "deploy"), "resources"), planned.Limits)
+	for i := 1; i < len(content(value(service, "depends_on"))); i += 2 {
+		remove(value(service, "depends_on").Content[i], "required") // Compose's own default
+	}
+	if off := planned.ReadOnly; !off.On && off.Reason != "" {
+		set(service, "read_only", &yaml.Node{Kind: yaml.ScalarNode, Value: "false"})
+	}
+}
+
+// shortenLimits writes memory with a unit, and processors in quotes, as older
+// readers of Compose files demand.
+func shortenLimits(resources *yaml.Node, planned plan.Limits) {
+	limits := value(resources, "limits")
 	if memory := value(limits, "memory"); memory != nil {
-		*memory = yaml.Node{Kind: yaml.ScalarNode, Value: size(planned.Limits.MemoryBytes)}
+		*memory = yaml.Node{Kind: yaml.ScalarNode, Value: size(planned.MemoryBytes)}
 	}
 	if cpus := value(limits, "cpus"); cpus != nil {
-		*cpus = *quoted(strconv.FormatFloat(planned.Limits.CPUs, 'f', -1, 64))
+		*cpus = *quoted(strconv.FormatFloat(planned.CPUs, 'f', -1, 64))
+	}
+	if devices := value(value(resources, "reservations"), "devices"); devices != nil && planned.GPUs < 0 {
+		*value(devices.Content[0], "count") = yaml.Node{Kind: yaml.ScalarNode, Value: "all"}
+	}
+}
+
+// mounts are volumes in their short form.
+func mounts(planned []plan.Storage) *yaml.Node {
+	list := &yaml.Node{Kind: yaml.SequenceNode}
+	for _, m := range planned {
+		text := m.Volume + ":" + m.Target
+		if m.ReadOnly {
+			text += ":ro"
+		}
+		list.Content = append(list.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: text})
+	}
+	return list
+}
+
+// emptyVolumes leaves the volumes without settings their names alone.
+func emptyVolumes(volumes *yaml.Node) {
+	for i := 1; i < len(content(volumes)); i += 2 {
+		volumes.Content[i] = &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
 	}
 }
 
@@ -157,7 +243,25 @@ func index(mapping *yaml.Node, key string) int {
 	return -1
 }
 
+func content(n *yaml.Node) []*yaml.Node {
+	if n == nil {
+		return nil
+	}
+	return n.Content
+}
+
+func remove(mapping *yaml.Node, key string) {
+	if i := index(mapping, key); i >= 0 {
+		mapping.Content = slices.Delete(mapping.Content, i, i+2)
+	}
+}
+
+// set gives a key a value, in place of the one that it has.
 func set(mapping *yaml.Node, key string, node *yaml.Node) {
+	if i := index(mapping, key); i >= 0 {
+		mapping.Content[i+1] = node
+		return
+	}
 	mapping.Content = append(mapping.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, node)
 }
 
@@ -168,6 +272,9 @@ func quoted(text string) *yaml.Node {
 // sortKeys puts a mapping's keys in the given order; a key that is not in it
 // keeps its place behind the others.
 func sortKeys(mapping *yaml.Node, order []string) {
+	if mapping == nil {
+		return
+	}
 	pairs := slices.Collect(slices.Chunk(mapping.Content, 2))
 	rank := func(pair []*yaml.Node) int {
 		if i := slices.Index(order, pair[0].Value); i >= 0 {

@@ -84,7 +84,7 @@ func FuzzReason(f *testing.F) {
 // reasons gives everything in a plan the same reason.
 func reasons(reason string) func(*plan.Plan) {
 	return func(p *plan.Plan) {
-		s, why := &p.Service, plan.Origin{Reason: reason}
+		s, why := &p.Services[0], plan.Origin{Reason: reason}
 		for i := range s.Publish {
 			s.Publish[i].Origin = why
 		}

@@ -59,36 +59,36 @@ func readBack(t *testing.T, p plan.Plan) {
 // planned is the plan as compose-go would have it, with Compose's own defaults.
 func planned(t *testing.T, p plan.Plan) types.Services {
 	t.Helper()
-	s := types.ServiceConfig{Name: p.Service.Name, Restart: p.Service.Restart.Value}
+	s := types.ServiceConfig{Name: p.Services[0].Name, Restart: p.Services[0].Restart.Value}
 	s.Build = &types.BuildConfig{
-		Context:    filepath.Join(folderOfShop, p.Service.Build.Context),
-		Dockerfile: p.Service.Build.Dockerfile, Network: p.Service.Build.Network,
+		Context:    filepath.Join(folderOfShop, p.Services[0].Build.Context),
+		Dockerfile: p.Services[0].Build.Dockerfile, Network: p.Services[0].Build.Network,
 	}
-	s.Image, s.ReadOnly = p.Image.Ref, p.Service.ReadOnly.On
+	s.Image, s.ReadOnly = p.Image.Ref, p.Services[0].ReadOnly.On
 	s.Networks = map[string]*types.ServiceNetworkConfig{"default": nil}
 	s.Environment = types.MappingWithEquals{}
-	for _, v := range p.Service.Environment {
+	for _, v := range p.Services[0].Environment {
 		s.Environment[v.Name] = &v.Value
 	}
-	for _, published := range p.Service.Publish {
+	for _, published := range p.Services[0].Publish {
 		s.Ports = append(s.Ports, plannedPort(published))
 	}
-	for _, name := range p.Service.Secrets {
+	for _, name := range p.Services[0].Secrets {
 		s.Secrets = append(s.Secrets, types.ServiceSecretConfig{Source: name, Target: "/run/secrets/" + name})
 	}
-	if l := p.Service.Limits; l.CPUs > 0 || l.MemoryBytes > 0 || l.Pids > 0 {
+	if l := p.Services[0].Limits; l.CPUs > 0 || l.MemoryBytes > 0 || l.Pids > 0 {
 		s.Deploy = &types.DeployConfig{Resources: types.Resources{Limits: &types.Resource{
 			NanoCPUs: types.NanoCPUs(l.CPUs), MemoryBytes: types.UnitBytes(l.MemoryBytes), Pids: int64(l.Pids),
 		}}}
 	}
-	for _, folder := range p.Service.Tmpfs {
+	for _, folder := range p.Services[0].Tmpfs {
 		s.Tmpfs = append(s.Tmpfs, tmpfs(folder)) // opaque to Compose
 	}
-	s.CapDrop, s.SecurityOpt = p.Service.CapDrop.Values, p.Service.SecurityOpt.Values
-	if p.Service.Init.On {
-		s.Init = &p.Service.Init.On
+	s.CapDrop, s.SecurityOpt = p.Services[0].CapDrop.Values, p.Services[0].SecurityOpt.Values
+	if p.Services[0].Init.On {
+		s.Init = &p.Services[0].Init.On
 	}
-	s.StopGracePeriod = plannedGrace(t, p.Service.StopGracePeriod.Value)
+	s.StopGracePeriod = plannedGrace(t, p.Services[0].StopGracePeriod.Value)
 	return types.Services{s.Name: s}
 }
 

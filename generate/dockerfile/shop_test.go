@@ -154,7 +154,7 @@ func shopImage() plan.Image {
 			Interval: "30s", Timeout: "5s", StartPeriod: "30s", StartInterval: "2s", Retries: 3,
 		},
 		Command: plan.Argv{
-			Origin: because("The number of workers is WEB_CONCURRENCY, above."),
+			Origin: because("The number of workers is WEB_CONCURRENCY."),
 			Argv: []string{
 				"gunicorn", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--threads=4", "--worker-tmp-dir=/dev/shm",
 				"--timeout=60", "--graceful-timeout=25", "--keep-alive=5", "--max-requests=1000", "--max-requests-jitter=100",

@@ -6,14 +6,18 @@ package plan
 
 // Plan is what is built and what runs.
 type Plan struct {
-	Name    string   `json:"name"`   // the application's name, also the Compose project's
-	Spec    string   `json:"spec"`   // the spec's file name, as comments cite it
-	Stages  []Stage  `json:"stages"` // of the Dockerfile, in order; the last one is the image
-	Image   Image    `json:"image"`
-	Service Service  `json:"service"`
-	Secrets []Secret `json:"secrets,omitempty"`
-	Ignore  []Ignore `json:"ignore"` // what the build context leaves out, in order
+	Name     string    `json:"name"`   // the application's name, also the Compose project's
+	Spec     string    `json:"spec"`   // the spec's file name, as comments cite it
+	Stages   []Stage   `json:"stages"` // of the Dockerfile, in order; the last one is the image
+	Image    Image     `json:"image"`
+	Services []Service `json:"services"` // the main process's first
+	Secrets  []Secret  `json:"secrets,omitempty"`
+	Volumes  []Volume  `json:"volumes,omitempty"`
+	Ignore   []Ignore  `json:"ignore"` // what the build context leaves out, in order
 }
+
+// Main is the service of the process that the image's own command runs.
+func (p Plan) Main() Service { return p.Services[0] }
 
 // Origin says where a line of a generated file comes from.
 type Origin struct {
@@ -136,10 +140,11 @@ type Argv struct {
 	Argv []string `json:"argv"`
 }
 
-// Health is the image's health check; without a Test there is none.
-// Durations are in Go's notation, such as "30s".
+// Health is a health check; without a Test there is none. Durations are in Go's
+// notation, such as "30s".
 type Health struct {
 	Origin
+	Off           bool     `json:"off,omitempty"` // of a service: not even the image's
 	Test          []string `json:"test,omitempty"`
 	Interval      string   `json:"interval,omitempty"`
 	Timeout       string   `json:"timeout,omitempty"`
@@ -148,21 +153,80 @@ type Health struct {
 	Retries       int      `json:"retries,omitempty"`
 }
 
-// Service is how one container of the image runs.
+// Role is what a service is for.
+type Role string
+
+// The roles of services.
+const (
+	RoleProcess Role = "process" // of the application's image, for as long as the application runs
+	RoleRelease Role = "release" // of the application's image, once before any process
+	RoleJob     Role = "job"     // of the application's image, when it is asked for
+	RoleBacking Role = "service" // of an image of its own
+)
+
+// Service is a service of the Compose file. What it leaves out is its image's.
 type Service struct {
-	Name            string    `json:"name"` // in the Compose file
-	Build           Build     `json:"build"`
-	Publish         []Publish `json:"publish,omitempty"`
-	Environment     []Var     `json:"environment,omitempty"` // beside the image's own
-	Secrets         []string  `json:"secrets,omitempty"`     // names of Plan.Secrets
-	Limits          Limits    `json:"limits"`
-	ReadOnly        Flag      `json:"read_only"`
-	Tmpfs           []Tmpfs   `json:"tmpfs,omitempty"`
-	CapDrop         List      `json:"cap_drop"`
-	SecurityOpt     List      `json:"security_opt"`
-	Init            Flag      `json:"init"`
-	Restart         Text      `json:"restart"`
-	StopGracePeriod Text      `json:"stop_grace_period"` // a duration, such as "30s"
+	Name            string       `json:"name"`
+	Role            Role         `json:"role"`
+	Image           Text         `json:"image"`           // "" is the application's
+	Build           *Build       `json:"build,omitempty"` // of the main process alone
+	Command         Argv         `json:"command"`
+	DependsOn       []Dependency `json:"depends_on,omitempty"`
+	Profiles        []string     `json:"profiles,omitempty"` // it starts only when one of them is asked for
+	Replicas        Count        `json:"replicas"`
+	Publish         []Publish    `json:"publish,omitempty"`
+	Environment     []Var        `json:"environment,omitempty"` // beside the image's own
+	Secrets         []string     `json:"secrets,omitempty"`     // names of Plan.Secrets
+	Mounts          []Storage    `json:"mounts,omitempty"`
+	Limits          Limits       `json:"limits"`
+	User            string       `json:"user,omitempty"` // in numbers
+	ReadOnly        Flag         `json:"read_only"`
+	Tmpfs           []Tmpfs      `json:"tmpfs,omitempty"`
+	CapDrop         List         `json:"cap_drop"`
+	CapAdd          List         `json:"cap_add"`
+	SecurityOpt     List         `json:"security_opt"`
+	Health          Health       `json:"health"`
+	Init            Flag         `json:"init"`
+	Restart         Text         `json:"restart"`
+	StopSignal      Signal       `json:"stop_signal"`
+	StopGracePeriod Text         `json:"stop_grace_period"` // a duration, such as "30s"
+}
+
+// Dependency is what another service has to have reached before a service starts.
+type Dependency struct {
+	Service   string    `json:"service"`
+	Condition Condition `json:"condition"`
+}
+
+// Condition is a state of a service, by Compose's names
+// (https://github.com/compose-spec/compose-spec/blob/main/05-services.md#long-syntax-1).
+type Condition string
+
+// The conditions of a Dependency.
+const (
+	Started   Condition = "service_started"
+	Healthy   Condition = "service_healthy"
+	Completed Condition = "service_completed_successfully"
+)
+
+// Count is a number of containers; nil is one.
+type Count struct {
+	Origin
+	N *int `json:"n,omitempty"`
+}
+
+// Volume is storage that outlives its containers (https://docs.docker.com/engine/storage/volumes/).
+type Volume struct {
+	Origin
+	Name string `json:"name"`
+}
+
+// Storage is a volume in a container.
+type Storage struct {
+	Origin
+	Volume   string `json:"volume"`
+	Target   string `json:"target"`
+	ReadOnly bool   `json:"read_only,omitempty"`
 }
 
 // Build is how the Compose file builds the image.
@@ -188,6 +252,7 @@ type Limits struct {
 	MemoryBytes int64   `json:"memory_bytes,omitempty"`
 	CPUs        float64 `json:"cpus,omitempty"`
 	Pids        int     `json:"pids,omitempty"`
+	GPUs        int     `json:"gpus,omitempty"` // -1 is all
 }
 
 // Tmpfs is a folder in memory.

@@ -1,7 +1,9 @@
 package server
 
 import (
+	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,37 +12,95 @@ import (
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
-type gunicorn struct{}
+// gunicornFields holds the settings of the Gunicorn server, by Gunicorn's own names.
+type gunicornFields struct {
+	App                   string   `json:"app"`
+	Host                  string   `json:"host"`
+	Port                  int      `json:"port"`
+	Workers               *int     `json:"workers,omitempty"`
+	WorkerClass           string   `json:"worker_class,omitempty"`
+	Threads               *int     `json:"threads,omitempty"`
+	WorkerConnections     *int     `json:"worker_connections,omitempty"`
+	MaxRequests           *int     `json:"max_requests,omitempty"`
+	MaxRequestsJitter     *int     `json:"max_requests_jitter,omitempty"`
+	Timeout               *int     `json:"timeout,omitempty"`
+	GracefulTimeout       *int     `json:"graceful_timeout,omitempty"`
+	Keepalive             *int     `json:"keepalive,omitempty"`
+	Backlog               *int     `json:"backlog,omitempty"`
+	LimitRequestLine      *int     `json:"limit_request_line,omitempty"`
+	LimitRequestFields    *int     `json:"limit_request_fields,omitempty"`
+	LimitRequestFieldSize *int     `json:"limit_request_field_size,omitempty"`
+	PreloadApp            *bool    `json:"preload_app,omitempty"`
+	ForwardedAllowIPs     []string `json:"forwarded_allow_ips,omitempty"`
+	ProxyProtocol         *bool    `json:"proxy_protocol,omitempty"`
+	WorkerTmpDir          *string  `json:"worker_tmp_dir,omitempty"`
+	Accesslog             *string  `json:"accesslog,omitempty"`
+	AccessLogformat       *string  `json:"access_logformat,omitempty"`
+	Errorlog              *string  `json:"errorlog,omitempty"`
+	Loglevel              *string  `json:"loglevel,omitempty"`
+	Chdir                 *string  `json:"chdir,omitempty"`
+	Config                *string  `json:"config,omitempty"`
+	Args                  []string `json:"args,omitempty"`
+}
 
-func (gunicorn) Name() string { return "gunicorn" }
+func gunicorn() Kind { return define("gunicorn", gunicornProcess) }
 
-func (gunicorn) Package() string { return "gunicorn" }
-
-func (gunicorn) Chosen(s spec.Server) bool { return s.Gunicorn != nil }
-
-func (gunicorn) Process(s spec.Server, r Resources, version func(string) string) Process {
-	g := *s.Gunicorn
-	workers, field := r.Workers(), "limits"
+func gunicornProcess(g gunicornFields, in Input) Process {
+	workers, field := in.Resources.Workers(), "limits"
 	if g.Workers != nil {
-		workers, field = *g.Workers, "server.gunicorn.workers"
+		workers, field = *g.Workers, in.Field+".workers"
 	}
 	return Process{
 		Argv: plan.Argv{
 			Origin: plan.Origin{
-				Field:  "server.gunicorn",
-				Reason: "The number of workers is WEB_CONCURRENCY, above.",
+				Field:  in.Field,
+				Reason: "The number of workers is WEB_CONCURRENCY.",
 			},
-			Argv: gunicornArgv(g, version("gunicorn")),
+			Argv: gunicornArgv(g, in.Version("gunicorn")),
 		},
-		Port:       plan.Port{Origin: plan.Origin{Field: "server.gunicorn.port"}, Number: g.Port},
-		StopSignal: plan.Signal{Name: "SIGTERM", Origin: plan.Origin{Reason: "Gunicorn finishes its requests on SIGTERM and drops them on SIGQUIT."}},
-		Grace:      time.Duration(value(g.GracefulTimeout, gracefulTimeout)) * time.Second,
-		Workers:    workers,
+		Development: append(gunicornArgv(g, in.Version("gunicorn")), "--reload", "--workers=1", "--timeout=0"),
+		Port:        plan.Port{Origin: plan.Origin{Field: in.Field + ".port"}, Number: g.Port},
+		StopSignal:  plan.Signal{Name: "SIGTERM", Origin: plan.Origin{Reason: "Gunicorn finishes its requests on SIGTERM and drops them on SIGQUIT."}},
+		Grace:       time.Duration(value(g.GracefulTimeout, gracefulTimeout)) * time.Second,
+		Workers:     workers,
+		Memory:      webWorker,
 		Env: []plan.Var{{
 			Name: "WEB_CONCURRENCY", Value: strconv.Itoa(workers),
 			Origin: plan.Origin{Field: field},
 		}},
+		Health:   Health{Path: "/", Any: true},
+		Packages: append([]Package{{"gunicorn", in.Field}}, workerPackage(g.WorkerClass, in.Field)...),
+		Files:    present(g.Config, g.Chdir),
+		Findings: slices.Concat(gunicornRules(g, in.Field), outside(in.Field+".chdir", g.Chdir), outside(in.Field+".config", g.Config)),
 	}
+}
+
+// workerPackage is the distribution that a class of workers comes from, where it is not Gunicorn's own.
+func workerPackage(class, field string) []Package {
+	name := map[string]string{
+		"gevent": "gevent", "tornado": "tornado", "uvicorn_worker.UvicornWorker": "uvicorn-worker",
+		"uvicorn.workers.UvicornWorker": "uvicorn", "uvicorn.workers.UvicornH11Worker": "uvicorn",
+	}[class]
+	if name == "" {
+		return nil
+	}
+	return []Package{{name, field + ".worker_class"}}
+}
+
+func gunicornRules(g gunicornFields, field string) []spec.Finding {
+	var findings []spec.Finding
+	wrong := func(code, option, message string, notes ...string) {
+		findings = append(findings, spec.Finding{Severity: spec.Error, Code: code, Path: field + "." + option, Message: message, Notes: notes})
+	}
+	if g.WorkerClass == "sync" && value(g.Threads, 1) > 1 {
+		wrong("gunicorn.threads", "threads", "a sync worker has one thread, not "+strconv.Itoa(*g.Threads),
+			`write   worker_class: "gthread"`, "or leave threads out")
+	}
+	if most := value(g.MaxRequests, maxRequests); value(g.MaxRequestsJitter, 0) > most {
+		wrong("gunicorn.jitter", "max_requests_jitter",
+			fmt.Sprintf("%s.max_requests_jitter is at most max_requests, which is %d, not %d", field, most, *g.MaxRequestsJitter))
+	}
+	return findings
 }
 
 const (
@@ -48,7 +108,7 @@ const (
 	maxRequests     = 1000
 )
 
-func gunicornArgv(g spec.Gunicorn, version string) []string {
+func gunicornArgv(g gunicornFields, version string) []string {
 	argv := []string{"gunicorn"}
 	if g.Config != nil {
 		argv = append(argv, "--config="+*g.Config)
@@ -83,7 +143,7 @@ type gunicornSetting struct {
 	container string
 }
 
-func gunicornSettings(g spec.Gunicorn) []gunicornSetting {
+func gunicornSettings(g gunicornFields) []gunicornSetting {
 	threads := "4"
 	if g.WorkerClass != "" && g.WorkerClass != "gthread" {
 		threads = ""
@@ -116,45 +176,9 @@ type gunicornSwitch struct {
 	on   *bool
 }
 
-func gunicornSwitches(g spec.Gunicorn) []gunicornSwitch {
+func gunicornSwitches(g gunicornFields) []gunicornSwitch {
 	return []gunicornSwitch{
 		{"--preload", g.PreloadApp},
 		{"--proxy-protocol", g.ProxyProtocol},
 	}
-}
-
-// atLeast tells whether an exact version, as a requirement pins it, is
-// major.minor or newer. No version is not.
-func atLeast(version string, major, minor int) bool {
-	parts := strings.SplitN(version, ".", 3)
-	first, err := strconv.Atoi(parts[0])
-	if err != nil || first != major {
-		return err == nil && first > major
-	}
-	if len(parts) == 1 {
-		return minor == 0
-	}
-	second, err := strconv.Atoi(parts[1])
-	return err == nil && second >= minor
-}
-
-func value(p *int, otherwise int) int {
-	if p == nil {
-		return otherwise
-	}
-	return *p
-}
-
-func number(p *int) *string {
-	if p == nil {
-		return nil
-	}
-	return word(strconv.Itoa(*p))
-}
-
-func word(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }

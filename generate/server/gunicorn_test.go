@@ -6,13 +6,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
 func TestGunicornDefaults(t *testing.T) {
-	s := spec.Server{Gunicorn: &spec.Gunicorn{App: "app:app", Host: "0.0.0.0", Port: 5000}}
-	p := gunicorn{}.Process(s, Resources{CPUs: 1, MemoryBytes: 1 << 30}, func(string) string { return "" })
+	p := gunicornProcess(gunicornFields{App: "app:app", Host: "0.0.0.0", Port: 5000}, input(Resources{CPUs: 1, MemoryBytes: 1 << 30}))
 	want := []string{
 		"gunicorn", "--bind=0.0.0.0:5000", "--worker-class=gthread", "--threads=4", "--worker-tmp-dir=/dev/shm",
 		"--timeout=60", "--graceful-timeout=25", "--keep-alive=5", "--max-requests=1000", "--max-requests-jitter=100",
@@ -29,14 +26,16 @@ func TestGunicornDefaults(t *testing.T) {
 // Every field, so that one that is read by nobody shows.
 func TestGunicornSettings(t *testing.T) {
 	n, yes, dir, off := 7, true, "src", ""
-	g := spec.Gunicorn{
+	g := gunicornFields{
 		App: "shop.wsgi:make()", Host: "::", Port: 80, Workers: &n, WorkerClass: "gevent", Threads: &n, WorkerConnections: &n,
 		MaxRequests: &n, MaxRequestsJitter: &n, Timeout: &n, GracefulTimeout: &n, Keepalive: &n, Backlog: &n,
 		LimitRequestLine: &n, LimitRequestFields: &n, LimitRequestFieldSize: &n, PreloadApp: &yes,
 		ForwardedAllowIPs: []string{"10.0.0.0/8", "::1"}, ProxyProtocol: &yes, WorkerTmpDir: &dir, Accesslog: &off,
 		AccessLogformat: &dir, Errorlog: &dir, Loglevel: &dir, Chdir: &dir, Config: &dir, Args: []string{"--reuse-port"},
 	}
-	p := gunicorn{}.Process(spec.Server{Gunicorn: &g}, Resources{}, func(string) string { return "25.1.0" })
+	in := input(Resources{})
+	in.Version = func(string) string { return "25.1.0" }
+	p := gunicornProcess(g, in)
 	want := []string{
 		"gunicorn", "--config=src", "--bind=[::]:80", "--worker-class=gevent", "--threads=7", "--worker-connections=7",
 		"--worker-tmp-dir=src", "--timeout=7", "--graceful-timeout=7", "--keep-alive=7", "--max-requests=7",
@@ -56,9 +55,9 @@ func TestGunicornSettings(t *testing.T) {
 // A configuration file must win over what only a container would want.
 func TestGunicornConfigLeavesDefaultsOut(t *testing.T) {
 	config := "gunicorn.conf.py"
-	s := spec.Server{Gunicorn: &spec.Gunicorn{App: "app", Host: "0.0.0.0", Port: 8000, Config: &config}}
+	g := gunicornFields{App: "app", Host: "0.0.0.0", Port: 8000, Config: &config}
 	want := []string{"gunicorn", "--config=gunicorn.conf.py", "--bind=0.0.0.0:8000", "app"}
-	if diff := cmp.Diff(want, gunicorn{}.Process(s, Resources{}, func(string) string { return "" }).Argv.Argv); diff != "" {
+	if diff := cmp.Diff(want, gunicornProcess(g, input(Resources{})).Argv.Argv); diff != "" {
 		t.Errorf("argv (-want +got):\n%s", diff)
 	}
 }
@@ -68,18 +67,41 @@ func TestGunicornControlSocket(t *testing.T) {
 	for version, want := range map[string]bool{
 		"": false, "20": false, "23.0.0": false, "25.0.3": false, "25.1.0": true, "25.10": true, "26.1.0": true, "25.*": false,
 	} {
-		g := spec.Gunicorn{App: "app", Host: "0.0.0.0", Port: 8000}
+		g := gunicornFields{App: "app", Host: "0.0.0.0", Port: 8000}
 		if got := slices.Contains(gunicornArgv(g, version), "--no-control-socket"); got != want {
 			t.Errorf("%q: control socket switched off %v, want %v", version, got, want)
 		}
 	}
 }
 
-func TestAllServersAreChosenByTheirName(t *testing.T) {
-	if Of(spec.Server{}) != nil {
-		t.Error("a spec that names no server has one")
+func TestGunicornRules(t *testing.T) {
+	two, none, jitter := 2, 0, 5
+	for _, c := range []struct {
+		name   string
+		fields gunicornFields
+		want   []string
+	}{
+		{"nothing is wrong", gunicornFields{WorkerClass: "gthread", Threads: &two, MaxRequestsJitter: &jitter}, nil},
+		{"threads of a sync worker", gunicornFields{WorkerClass: "sync", Threads: &two}, []string{"gunicorn.threads"}},
+		{"more jitter than requests", gunicornFields{MaxRequests: &none, MaxRequestsJitter: &jitter}, []string{"gunicorn.jitter"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, f := range gunicornProcess(c.fields, input(Resources{})).Findings {
+				got = append(got, f.Code)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
 	}
-	if s := Of(spec.Server{Gunicorn: &spec.Gunicorn{}}); s == nil || s.Name() != "gunicorn" {
-		t.Errorf("got %v, want gunicorn", s)
+}
+
+// What a class of workers comes from has to be installed too.
+func TestGunicornWorkersHavePackages(t *testing.T) {
+	got := gunicornProcess(gunicornFields{WorkerClass: "uvicorn_worker.UvicornWorker"}, input(Resources{})).Packages
+	want := []Package{{"gunicorn", "server.gunicorn"}, {"uvicorn-worker", "server.gunicorn.worker_class"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -1,5 +1,5 @@
-// Package server knows the servers: one file each, beside server_NAME.cue in
-// package schema.
+// Package server knows what runs in a container: the servers, one file each beside
+// server_NAME.cue in package schema, and the workers, beside worker_NAME.cue.
 package server
 
 import (
@@ -9,42 +9,88 @@ import (
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
-// Server turns a spec's server into the process that runs in the container.
-type Server interface {
-	// Name is the server's key under server.
-	Name() string
-	// Chosen tells whether the spec names this server.
-	Chosen(spec.Server) bool
-	// Process is what runs. version is a dependency's exact version by its
-	// normalised name, "" where it is not known.
-	Process(s spec.Server, r Resources, version func(name string) string) Process
-	// Package is the distribution that the dependencies must contain.
-	Package() string
+// Kind is a server, or a worker.
+type Kind struct {
+	Name   string // the key under server, or under run
+	Fields any    // the Go mirror of its fields, empty; a test holds it against the schema
+	// Process is what runs.
+	Process func(*spec.Choice, Input) Process
 }
 
-// Process is what runs in the container, and what it needs.
+// Input is what a kind looks at, beside its own fields.
+type Input struct {
+	Field     string // the spec's field that names the kind, such as "server.gunicorn"
+	Resources Resources
+	// Version is a dependency's exact version by its normalised name (PEP 503), "" where it is not known.
+	Version func(distribution string) string
+	Env     map[string]spec.Scalar // the process's variables
+	Home    string                 // the user's home folder, which can be written
+}
+
+// define makes a Kind of a function that takes the kind's own fields.
+func define[F any](name string, process func(F, Input) Process) Kind {
+	var fields F
+	return Kind{Name: name, Fields: fields, Process: func(choice *spec.Choice, in Input) Process {
+		fields := fields
+		if err := choice.Decode(&fields); err != nil {
+			return Process{Findings: []spec.Finding{{Severity: spec.Error, Code: "spec.internal", Path: in.Field, Message: err.Error()}}}
+		}
+		return process(fields, in)
+	}}
+}
+
+// Process is what runs in a container, and what it needs.
 type Process struct {
-	Argv       plan.Argv
-	Port       plan.Port
-	StopSignal plan.Signal
-	Grace      time.Duration // that the process itself gives its requests when it stops
-	Workers    int           // processes that do the work side by side
-	Env        []plan.Var
+	Argv        plan.Argv
+	Development []string // the command that loads changed source again; nil is the same command
+	Port        plan.Port
+	StopSignal  plan.Signal
+	Grace       time.Duration // that the process itself gives its work when it stops
+	Workers     int           // processes that do the work side by side
+	Memory      int64         // bytes that one of Workers needs at least, as a rule
+	Env         []plan.Var
+	Health      Health
+	Packages    []Package // distributions that the dependencies must contain
+	Folders     []string  // folders that it must be able to write to, beside /tmp and the user's home
+	Files       []string  // files and folders of the project that it reads at start
+	Single      bool      // there must never be two of it, such as a scheduler
+	Ends        bool      // it ends by itself when its work is done
+	Findings    []spec.Finding
 }
 
-// All is every server, in the order of the documentation.
-func All() []Server {
-	return []Server{
-		gunicorn{}, // WSGI, and ASGI through its workers
+// Package is a distribution that a process needs, and the field that makes it so.
+type Package struct{ Name, Field string }
+
+// Health is how a process shows that it is healthy. Exactly one of Path and Command
+// is set, or neither where it shows nothing.
+type Health struct {
+	Path    string // asked over HTTP at the process's port
+	Any     bool   // whatever the answer is: nothing is known of the path
+	Host    string // of the request (RFC 9110, section 7.2); "" is 127.0.0.1
+	Command []string
+	Reason  string // why it is asked like this
+	// Durations, such as "60s", where the process needs others than the schema's defaults.
+	Interval, Timeout, StartPeriod string
+}
+
+// Servers are all servers, in the order of the documentation.
+func Servers() []Kind {
+	return []Kind{
+		gunicorn(), // WSGI, and ASGI through its workers
 	}
 }
 
-// Of is the server that s names.
-func Of(s spec.Server) Server {
-	for _, server := range All() {
-		if server.Chosen(s) {
-			return server
+// Workers are all workers, in the order of the documentation.
+func Workers() []Kind {
+	return []Kind{}
+}
+
+// Of is the kind that choice names; false where there is none.
+func Of(choice *spec.Choice) (Kind, bool) {
+	for _, kind := range append(Servers(), Workers()...) {
+		if choice != nil && kind.Name == choice.Kind {
+			return kind, true
 		}
 	}
-	return nil
+	return Kind{}, false
 }

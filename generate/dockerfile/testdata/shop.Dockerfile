@@ -104,7 +104,7 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --start-interval=2s -
     CMD ["python", "-I", "-S", "-c", \
          "import http.client as h;c=h.HTTPConnection('127.0.0.1',8000,timeout=5);c.request('GET','/healthz');raise SystemExit(c.getresponse().status>=400)"]
 
-# The number of workers is WEB_CONCURRENCY, above.
+# The number of workers is WEB_CONCURRENCY.
 CMD ["gunicorn", \
      "--bind=0.0.0.0:8000", \
      "--worker-class=gthread", \

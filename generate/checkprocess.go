@@ -1,0 +1,193 @@
+package generate
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
+	"github.com/docker-pyapp/docker-pyapp/generate/server"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// checkProcesses holds each process against its own rules, the dependencies and
+// the limits.
+func checkProcesses(app spec.App, install manager.Install) []spec.Finding {
+	b, err := newBuilder(app, install)
+	if err != nil {
+		return []spec.Finding{{Severity: spec.Error, Code: "plan.failed", Message: err.Error()}}
+	}
+	var findings []spec.Finding
+	ports := map[int]string{}
+	for _, p := range b.processes {
+		findings = append(findings, p.Findings...)
+		findings = append(findings, checkPackages(app, install, p)...)
+		findings = append(findings, checkSingle(p)...)
+		findings = append(findings, checkMemory(p)...)
+		findings = append(findings, checkPorts(p, ports)...)
+		findings = append(findings, checkListens(p)...)
+	}
+	return findings
+}
+
+// checkPackages finds distributions that a process needs and that are not installed.
+func checkPackages(app spec.App, install manager.Install, p process) []spec.Finding {
+	if app.Image.IsOwn() {
+		return nil
+	}
+	var findings []spec.Finding
+	for _, needed := range p.Packages {
+		switch {
+		case install.Locked && install.Packages.Find(needed.Name) == nil:
+			findings = append(findings, notInstalled(needed, "the lock does not have", addRemedy(app.Deps, needed.Name)))
+		case len(install.Steps) == 0:
+			findings = append(findings, notInstalled(needed, "is not installed: nothing is",
+				fmt.Sprintf("add %s to requirements.txt, and to the spec   deps: pip: {}", needed.Name)))
+		}
+	}
+	return findings
+}
+
+func notInstalled(needed server.Package, why, remedy string) spec.Finding {
+	message := fmt.Sprintf("%s needs the package %s, which %s", needed.Field, needed.Name, why)
+	return spec.Finding{Severity: spec.Error, Code: "server.not-installed", Path: needed.Field, Message: message, Notes: []string{remedy}}
+}
+
+// addRemedy is how a distribution gets into what a manager installs.
+func addRemedy(deps *spec.Choice, distribution string) string {
+	if add := manager.Of(deps).Add; add != "" {
+		return "add it:   " + fmt.Sprintf(add, distribution)
+	}
+	return fmt.Sprintf("write %s where the project says what it requires, and lock anew", distribution)
+}
+
+// checkSingle finds more than one of what there must be one of.
+func checkSingle(p process) []spec.Finding {
+	if !p.Single || p.spec.Replicas == nil || *p.spec.Replicas <= 1 {
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Error, Code: "replicas.single", Path: p.field("replicas"),
+		Message: fmt.Sprintf("%s must be the only one of its kind, and %s is %d: everything would be done more than once", p.kind, p.field("replicas"), *p.spec.Replicas),
+		Notes:   []string{"leave replicas out"},
+	}}
+}
+
+// checkMemory finds more workers than the memory holds.
+func checkMemory(p process) []spec.Finding {
+	need := int64(p.Workers) * p.Memory
+	if p.limits.MemoryBytes == 0 || need <= p.limits.MemoryBytes {
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Warning, Code: "limits.workers", Path: p.kind,
+		Message: fmt.Sprintf("%s has %d workers, which need about %s each, and limits.memory is %s: Docker kills what takes more",
+			p.kind, p.Workers, mebibytes(p.Memory), mebibytes(p.limits.MemoryBytes)),
+		Notes: []string{fmt.Sprintf("take %d workers at most, or more memory   limits: memory: %q", max(p.limits.MemoryBytes/p.Memory, 1), mebibytes(need))},
+	}}
+}
+
+// mebibytes is a size as limits.memory takes it.
+func mebibytes(bytes int64) string { return fmt.Sprintf("%dm", (bytes+1<<20-1)>>20) }
+
+// checkPorts finds ports of the host that two containers would take. taken are
+// the fields that have one, by address and port.
+func checkPorts(p process, taken map[int]string) []spec.Finding {
+	var findings []spec.Finding
+	for _, published := range p.publish() {
+		if published.Host == 0 {
+			continue
+		}
+		if other, ok := taken[published.Host]; ok {
+			findings = append(findings, spec.Finding{
+				Severity: spec.Error, Code: "publish.taken", Path: p.field("publish"),
+				Message: fmt.Sprintf("%s and %s would both take port %d of the host", other, p.kind, published.Host),
+				Notes:   []string{fmt.Sprintf("take another one   publish: port: %d", published.Host+1), "or none   publish: false"},
+			})
+		}
+		taken[published.Host] = p.kind
+		if p.spec.Replicas != nil && *p.spec.Replicas > 1 {
+			findings = append(findings, spec.Finding{
+				Severity: spec.Error, Code: "publish.replicas", Path: p.field("replicas"),
+				Message: fmt.Sprintf("%s is %d, and only one container can have port %d of the host", p.field("replicas"), *p.spec.Replicas, published.Host),
+				Notes:   []string{"let each take a free port   publish: port: 0", "or none, behind a proxy of your own   publish: false"},
+			})
+		}
+	}
+	return findings
+}
+
+// checkListens finds what is said about the port of a process that has none.
+func checkListens(p process) []spec.Finding {
+	if p.listens || p.isMain() { // package spec has said it of the main process
+		return nil
+	}
+	var findings []spec.Finding
+	if said := p.spec.Publish; said != nil && !said.Off {
+		findings = append(findings, spec.Finding{
+			Severity: spec.Error, Code: "publish.no-server", Path: p.field("publish"),
+			Message: p.field("publish") + " needs a server: nothing listens on a port", Notes: []string{"leave publish out"},
+		})
+	}
+	if said := p.spec.Health; said != nil && said.Path != "" {
+		findings = append(findings, spec.Finding{
+			Severity: spec.Error, Code: "health.no-server", Path: p.field("health.path"),
+			Message: p.field("health.path") + " needs a server: nothing answers HTTP",
+			Notes:   []string{`without a server a health check is a command   health: command: ["python", "healthy.py"]`},
+		})
+	}
+	return findings
+}
+
+// checkScripts finds scripts that the project has not.
+func checkScripts(app spec.App, project fs.FS) []spec.Finding {
+	var findings []spec.Finding
+	if app.Run != nil {
+		findings = checkScript("run.script", app.Run.Script, project)
+	}
+	for _, p := range app.Processes {
+		findings = append(findings, checkScript("processes."+p.Name+".script", p.Run.Script, project)...)
+		findings = append(findings, checkScript("processes."+p.Name, scriptOf(p.Run.Command), project)...)
+	}
+	for _, j := range app.Jobs {
+		findings = append(findings, checkScript("jobs."+j.Name+".script", j.Run.Script, project)...)
+		findings = append(findings, checkScript("jobs."+j.Name, scriptOf(j.Run.Command), project)...)
+	}
+	for i, c := range app.Release {
+		findings = append(findings, checkScript(fmt.Sprintf("release.%d", i), scriptOf(c), project)...)
+	}
+	return findings
+}
+
+// scriptOf is the project's file that a command gives to Python; "" is none.
+func scriptOf(argv []string) string {
+	if len(argv) < 2 || argv[0] != "python" || !strings.HasSuffix(argv[1], ".py") || path.IsAbs(argv[1]) {
+		return ""
+	}
+	return argv[1]
+}
+
+func checkScript(field, script string, project fs.FS) []spec.Finding {
+	if script == "" {
+		return nil
+	}
+	info, err := fs.Stat(project, path.Clean(script))
+	if err == nil && !info.IsDir() {
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Error, Code: "run.script-missing", Path: field,
+		Message: fmt.Sprintf("the project has no file %q", script),
+		Notes:   append([]string{"paths are relative to the project's folder"}, scripts(project)...),
+	}}
+}
+
+// scripts tells which scripts there are, so that the right one can be named.
+func scripts(project fs.FS) []string {
+	names, err := fs.Glob(project, "*.py")
+	if err != nil || len(names) == 0 {
+		return nil
+	}
+	return []string{"it has   " + strings.Join(names[:min(len(names), 8)], ", ")}
+}
