@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"slices"
+
+	"github.com/spf13/cobra"
+)
 
 func newDownCommand(t *tool) *cobra.Command {
 	o := engineOptions{passed: dockerFlags()}
@@ -27,11 +31,11 @@ docker compose down as it is.`,
 
 // runCompose is a command of docker compose about the application that runs.
 func runCompose(t *tool, cmd *cobra.Command, o engineOptions, name string, args []string) error {
-	_, rest := splitDash(cmd, args)
+	services, rest := splitDash(cmd, args)
 	p, err := t.running(o)
 	if err != nil {
 		return err
 	}
 	command := append(composeCommand(p.dir, overrides(p.dir)), name)
-	return t.runDocker(cmd, o, append(append(command, given(o.passed)...), rest...))
+	return t.runDocker(cmd, o, slices.Concat(command, given(o.passed), rest, services))
 }

@@ -9,27 +9,30 @@ import (
 )
 
 func newExecCommand(t *tool) *cobra.Command {
-	o := engineOptions{passed: dockerFlags()}
+	o, service := engineOptions{passed: dockerFlags()}, ""
 	cmd := &cobra.Command{
 		Use:   "exec [OPTIONS] COMMAND [ARG...]",
 		Short: "Run a command in the application's container",
-		Long: `Run a command in the application's container, which runs already: docker compose
-exec. The command's exit code is this one's.
+		Long: `Run a command in the application's container, which runs already, or in that of
+another of its processes or services: docker compose exec. The command's exit code
+is this one's.
 
 Options stand before COMMAND. Options of docker's own can follow after --, as
 --option=value, and COMMAND after them.`,
 		Example: `  docker pyapp exec python -V
+  docker pyapp exec --service db psql -U shop
   docker pyapp exec -u root -T cat /etc/os-release
   docker pyapp exec -- --index=2 sh`,
-		RunE: func(cmd *cobra.Command, args []string) error { return runExec(t, cmd, o, args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return runExec(t, cmd, o, service, args) },
 	}
+	cmd.Flags().StringVar(&service, "service", spec.MainService, "The process's or service's `name` in the spec")
 	containerFlags(cmd, o.passed)
 	t.projectFlags(cmd, "f")
 	t.engineFlags(cmd, &o)
 	return cmd
 }
 
-func runExec(t *tool, cmd *cobra.Command, o engineOptions, args []string) error {
+func runExec(t *tool, cmd *cobra.Command, o engineOptions, service string, args []string) error {
 	flags, command := splitCommand(cmd, args)
 	if len(command) == 0 {
 		return usage(cmd, "needs a COMMAND to run")
@@ -39,7 +42,7 @@ func runExec(t *tool, cmd *cobra.Command, o engineOptions, args []string) error 
 		return err
 	}
 	flags = append(given(o.passed), flags...)
-	return t.runDocker(cmd, o, append(composeCommand(p.dir, overrides(p.dir)), execArgs(spec.MainService, flags, command)...))
+	return t.runDocker(cmd, o, append(composeCommand(p.dir, overrides(p.dir)), execArgs(service, flags, command)...))
 }
 
 // execArgs are docker compose's arguments to run command in service's container.

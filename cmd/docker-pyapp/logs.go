@@ -5,16 +5,18 @@ import "github.com/spf13/cobra"
 func newLogsCommand(t *tool) *cobra.Command {
 	o := engineOptions{passed: dockerFlags()}
 	cmd := &cobra.Command{
-		Use:   "logs [OPTIONS] [-- DOCKER-OPTIONS]",
+		Use:   "logs [OPTIONS] [SERVICE...] [-- DOCKER-OPTIONS]",
 		Short: "Show the application's logs",
-		Long: `Show the application's logs: docker compose logs.
+		Long: `Show the logs of the application, or of some of its processes and services by
+their names in the spec (the main process is app): docker compose logs.
 
 -f follows them, as with docker compose; the spec is --file here, or -f before
 the command: docker pyapp -f prod.cue logs -f. It goes by the compose.yaml that
 is there. What follows after -- goes to docker compose logs as it is.`,
 		Example: `  docker pyapp logs -f
+  docker pyapp logs worker db
   docker pyapp logs --tail 100 --since 10m`,
-		Args: noArguments,
+		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error { return runCompose(t, cmd, o, "logs", args) },
 	}
 	o.passed.BoolP("follow", "f", false, "Follow the logs")

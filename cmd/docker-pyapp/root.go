@@ -38,6 +38,7 @@ func newRootCommand(cli command.Cli) *cobra.Command {
 		newLogsCommand(t),
 		newRunCommand(t),
 		newExecCommand(t),
+		newRestartCommand(t),
 		newHelpCommand(),
 	)
 	return root

@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 )
 
 type runOptions struct {
@@ -16,11 +18,14 @@ type runOptions struct {
 func newRunCommand(t *tool) *cobra.Command {
 	o := runOptions{engineOptions: engineOptions{passed: dockerFlags()}}
 	cmd := &cobra.Command{
-		Use:   "run [OPTIONS] [COMMAND [ARG...]]",
-		Short: "Run a command, or the application's own, in a new container",
-		Long: `Write the files, build the image and run a command in a new container of the
-application: docker pyapp build, then docker compose run. Without a COMMAND, the
-application's own runs.
+		Use:   "run [OPTIONS] [JOB | COMMAND [ARG...]]",
+		Short: "Run a job, a command, or the application's own, in a new container",
+		Long: `Write the files, build the image and run one of the spec's jobs, or a command, in
+a new container of the application: docker pyapp build, then docker compose run.
+Without either, the application's own command runs. What follows a job's name is
+added to the job's own arguments.
+
+The services that the application uses are started before, and left running.
 
 The output is the command's alone, and so is the exit code; the container is
 removed when it ends. --no-build runs the image that is there.
@@ -28,6 +33,7 @@ removed when it ends. --no-build runs the image that is there.
 Options stand before COMMAND. Options of docker's own can follow after --, as
 --option=value, and COMMAND after them.`,
 		Example: `  docker pyapp run
+  docker pyapp run cleanup
   docker pyapp run python manage.py migrate
   docker pyapp run -e DEBUG=1 --service-ports
   docker pyapp run -- --cap-add=NET_RAW ping example.com`,
@@ -80,7 +86,23 @@ func runRun(t *tool, cmd *cobra.Command, o runOptions, args []string) error {
 		return err
 	}
 	flags = append(given(o.passed), flags...)
-	return t.runDocker(cmd, o.engineOptions, append(composeCommand(p.dir, overrides(p.dir)), runArgs(planned.Main().Name, o.remove, flags, command)...))
+	service, command := jobOf(planned, command)
+	return t.runDocker(cmd, o.engineOptions, append(composeCommand(p.dir, overrides(p.dir)), runArgs(service, o.remove, flags, command)...))
+}
+
+// jobOf is the service that a command line means, and its command: those of the job
+// that it begins with, or else the main process's service.
+func jobOf(p plan.Plan, command []string) (service string, argv []string) {
+	for _, s := range p.Services {
+		if len(command) == 0 || s.Role != plan.RoleJob || s.Name != command[0] {
+			continue
+		}
+		if len(command) == 1 { // the file says the rest
+			return s.Name, nil
+		}
+		return s.Name, slices.Concat(s.Command.Argv, command[1:])
+	}
+	return p.Main().Name, command
 }
 
 // runArgs are docker compose's arguments to run command in a new container of

@@ -24,8 +24,8 @@ then docker compose up.
 The image is built each time, so that what runs is the code as it is now; what
 has not changed comes from the cache. --no-build runs the image that is there.
 
-An application that runs once (restart is "no") ends the command with its own
-exit code, unless it runs in the background. What follows after -- goes to
+An application that runs once (restart is "no"), with nothing beside it, ends the
+command with its own exit code, unless it runs in the background. What follows after -- goes to
 docker compose up as it is.`,
 		Example: `  docker pyapp up
   docker pyapp up -d --wait
@@ -73,11 +73,11 @@ func runUp(t *tool, cmd *cobra.Command, o upOptions, args []string) error {
 		o.build = false
 	}
 	command := composeCommand(p.dir, overrides(p.dir))
-	return t.runDocker(cmd, o.engineOptions, append(command, upArgs(planned.Main(), o.build, o.noBuild, append(given(o.passed), rest...))...))
+	return t.runDocker(cmd, o.engineOptions, append(command, upArgs(planned, o.build, o.noBuild, append(given(o.passed), rest...))...))
 }
 
-// upArgs are docker compose's arguments to run service.
-func upArgs(service plan.Service, build, noBuild bool, flags []string) []string {
+// upArgs are docker compose's arguments to run the application.
+func upArgs(p plan.Plan, build, noBuild bool, flags []string) []string {
 	args := []string{"up"}
 	switch {
 	case noBuild:
@@ -85,10 +85,17 @@ func upArgs(service plan.Service, build, noBuild bool, flags []string) []string 
 	case build && !has(flags, "--no-build", "--build"):
 		args = append(args, "--build")
 	}
-	if service.Restart.Value == "no" && !endsOtherwise(flags) {
-		args = append(args, "--exit-code-from="+service.Name)
+	if runsAlone(p) && !endsOtherwise(flags) {
+		args = append(args, "--exit-code-from="+p.Main().Name)
 	}
 	return append(args, flags...)
+}
+
+// runsAlone tells whether the main process ends by itself and nothing starts beside
+// it: docker compose gives an exit code only by stopping everything at the first end.
+func runsAlone(p plan.Plan) bool {
+	others := func(s plan.Service) bool { return s.Role != plan.RoleJob }
+	return p.Main().Restart.Value == "no" && !slices.ContainsFunc(p.Services[1:], others)
 }
 
 // endsOtherwise tells whether flags of docker compose up make it end in another
