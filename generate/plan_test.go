@@ -56,6 +56,7 @@ func planOf(t *testing.T, app spec.App) plan.Plan {
 	project := fstest.MapFS{
 		"requirements.txt": {Data: []byte("flask==3.1.1\ngunicorn==23.0.0\n")},
 		"main.py":          {Data: []byte("print()\n")},
+		"clear.py":         {}, "manage.py": {}, "seed.py": {},
 	}
 	for _, f := range Check(app, project) {
 		if f.Severity == spec.Error {
@@ -401,7 +402,7 @@ func TestCheckFindings(t *testing.T) {
 		{"no script", func(a *spec.App) { a.Server, a.Run = nil, &spec.Run{Script: "man.py"} }, "run.script-missing"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			project := fstest.MapFS{"requirements.txt": {}, "main.py": {}}
+			project := fstest.MapFS{"requirements.txt": {}, "main.py": {}, "clear.py": {}, "manage.py": {}, "seed.py": {}}
 			findings := Check(webApp(c.change), project)
 			if len(findings) != 1 || findings[0].Code != c.code || findings[0].Path == "" || len(findings[0].Notes) == 0 {
 				t.Errorf("got %+v, want one %s with its field and a way out", findings, c.code)
