@@ -24,6 +24,7 @@ type field struct {
 	otherwise string // @default: what holds when it is left out, in words
 	oneOf     []string
 	atMostOne []string
+	partial   string // @partial: the definition that this one's fields are of
 	value     value
 }
 
@@ -146,6 +147,8 @@ func (r *reader) field(f *ast.Field) field {
 			read.oneOf = strings.Split(body, ",")
 		case "atmostone":
 			read.atMostOne = strings.Split(body, ",")
+		case "partial":
+			read.partial = body
 		default:
 			r.unreadable(attribute)
 		}
@@ -235,6 +238,9 @@ func (r *reader) structure(x *ast.StructLit) alternative {
 	a := alternative{fields: []field{}}
 	for _, decl := range x.Elts {
 		f, ok := decl.(*ast.Field)
+		if _, isOpen := decl.(*ast.Ellipsis); isOpen {
+			continue // what the fields are, @partial says
+		}
 		if !ok {
 			r.unreadable(decl)
 			continue
