@@ -57,8 +57,8 @@ func (w *walker) value(u cue.Value, r *rule, path string) {
 	if chosen, ok := u.Default(); ok {
 		u = chosen
 	}
-	if u.Err() != nil && r.group != nil { // an error inside, which was reported: go on beside it
-		w.group(u, r.group, path)
+	if u.Err() != nil && r.group != nil {
+		w.broken(u, r, path)
 		return
 	}
 	kind := u.IncompleteKind()
@@ -72,6 +72,16 @@ func (w *walker) value(u cue.Value, r *rule, path string) {
 	default:
 		w.leaf(u, r, path)
 	}
+}
+
+// broken goes on beside an error in a group, which was reported. A group that
+// refers to what is not there has no fields at all.
+func (w *walker) broken(u cue.Value, r *rule, path string) {
+	if fields, err := u.Fields(); (err != nil || !fields.Next()) && !w.covers(path) {
+		w.noValue(u, r, path)
+		return
+	}
+	w.group(u, r.group, path)
 }
 
 func (w *walker) wrongType(u cue.Value, r *rule, path string) {
@@ -112,9 +122,13 @@ func (w *walker) leaf(u cue.Value, r *rule, path string) {
 		return
 	}
 	if !u.IsConcrete() && allowed.Unify(u).Validate(cue.Concrete(true)) != nil {
-		w.report(w.whereIs(path, true), path, "spec.no-value", path+" has no value: "+w.whyNone(u, path),
-			append([]string{"it must be " + describe(r)}, w.formatAt(path).notes(last(path), r)...)...)
+		w.noValue(u, r, path)
 	}
+}
+
+func (w *walker) noValue(u cue.Value, r *rule, path string) {
+	w.report(w.whereIs(path, true), path, "spec.no-value", path+" has no value: "+w.whyNone(u, path),
+		append([]string{"it must be " + describe(r)}, w.formatAt(path).notes(last(path), r)...)...)
 }
 
 // whyNone says why a value that CUE could not compute is none.

@@ -24,7 +24,7 @@ Options stand before COMMAND. Options of docker's own can follow after --, as
 		RunE: func(cmd *cobra.Command, args []string) error { return runExec(t, cmd, o, args) },
 	}
 	containerFlags(cmd, o.passed)
-	t.projectFlags(cmd, "f")
+	t.specFlags(cmd, "f") // --env sets a variable here
 	t.engineFlags(cmd, &o)
 	return cmd
 }
@@ -33,6 +33,9 @@ func runExec(t *tool, cmd *cobra.Command, o engineOptions, args []string) error 
 	flags, command := splitCommand(cmd, args)
 	if len(command) == 0 {
 		return usage(cmd, "needs a COMMAND to run")
+	}
+	if err := t.meantEnvironment(cmd); err != nil {
+		return err
 	}
 	p, err := t.running(o)
 	if err != nil {

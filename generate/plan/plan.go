@@ -13,6 +13,8 @@ type Plan struct {
 	Service Service  `json:"service"`
 	Secrets []Secret `json:"secrets,omitempty"`
 	Ignore  []Ignore `json:"ignore"` // what the build context leaves out, in order
+
+	Environment string `json:"environment,omitempty"` // the spec's, that the plan is for; "" is none
 }
 
 // Origin says where a line of a generated file comes from.
