@@ -127,7 +127,7 @@ func (w *walker) leaf(u cue.Value, r *rule, path string) {
 }
 
 func (w *walker) noValue(u cue.Value, r *rule, path string) {
-	w.report(w.whereIs(path, true), path, "spec.no-value", path+" has no value: "+w.whyNone(u, path),
+	w.report(w.whereIs(path, true), path, "spec.no-value", named(path)+" has no value: "+w.whyNone(u, path),
 		append([]string{"it must be " + describe(r)}, w.formatAt(path).notes(last(path), r)...)...)
 }
 

@@ -12,7 +12,13 @@ import (
 // the fields there must be.
 func (w *walker) group(u cue.Value, g *group, path string) {
 	fields, err := u.Fields()
-	if err != nil || g.isOpen {
+	switch {
+	case g.isOpen:
+		return
+	case err != nil && w.covers(path):
+		return
+	case err != nil:
+		w.noValue(u, &rule{kinds: cue.StructKind, group: g}, path)
 		return
 	}
 	var written, unknown []string

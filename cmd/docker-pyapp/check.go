@@ -13,7 +13,7 @@ func newCheckCommand(t *tool) *cobra.Command {
 		Use:   "check [OPTIONS]",
 		Short: "Check the spec, and hold it against the project's files",
 		Long: `Check the spec, and hold it against the project's files: as it is, and in each
-of its environments. With --env, in that one alone.
+of its environments. With --env, in that one alone; base is the spec without one.
 
 Exits with 0 when the spec is fine, warnings or not, and with 1 when it is not.
 Needs no engine and no network.`,
@@ -32,7 +32,7 @@ func runCheck(t *tool) error {
 	if err != nil {
 		return err
 	}
-	environments, problems, err := p.examineAll()
+	environments, problems, err := p.examineAll(t.environment == "")
 	if err != nil {
 		return err
 	}

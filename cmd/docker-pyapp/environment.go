@@ -86,16 +86,16 @@ func (p project) environments() []string {
 	return spec.Environments(p.spec, d.data, d.siblings)
 }
 
-// examineAll is what is wrong with the spec in its environment; without one, in
-// all of them and in none. The environments are those that were looked at.
-func (p project) examineAll() (environments []string, problems spec.Problems, err error) {
+// examineAll is what is wrong with the spec in its environment, or with more in
+// it and in all the others. The environments are the others that were looked at.
+func (p project) examineAll(more bool) (environments []string, problems spec.Problems, err error) {
 	d, err := readDocument(p.spec, func(string) bool { return true })
 	if err != nil {
 		return nil, nil, err
 	}
 	loader := spec.NewLoader()
 	_, base, err := p.examine(loader, d, p.environment)
-	if err != nil || p.environment != "" || isSpent(base) {
+	if err != nil || !more || isSpent(base) {
 		return nil, base, err
 	}
 	var of []spec.Problems
