@@ -48,9 +48,8 @@ func (e *UnknownEnvironment) Error() string {
 func Environments(name string, data []byte, siblings []Sibling) []string {
 	var names []string
 	if bytes.Contains(data, []byte(environmentsField)) {
-		if src := newSource(name, data); len(src.read()) == 0 {
-			_, written, _ := src.environments()
-			names = namesOf(written)
+		if src := newSource(name, data); src.readSyntax() == nil {
+			names = src.environmentNames()
 		}
 	}
 	return known(names, siblings)
@@ -63,6 +62,23 @@ func known(names []string, siblings []Sibling) []string {
 	slices.Sort(names)
 	names = slices.Compact(names)
 	return names[:min(len(names), maxEnvironments)]
+}
+
+// environmentNames are the names of the environments that are written as they must be.
+func (s *source) environmentNames() []string {
+	var names []string
+	for _, decl := range s.fields {
+		f, ok := decl.(*ast.Field)
+		if !ok || labelName(f.Label) != environmentsField {
+			continue
+		}
+		for name, e := range changes([]ast.Decl{f}).at(environmentsField).below {
+			if !e.replaces && !isDefinitionName(name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 // written is an environment as a spec writes it.

@@ -147,7 +147,8 @@ func isEmptyAbove(f *ast.Field) bool {
 	return ok && inner.Label.Pos().Line() > f.Label.Pos().Line() && inner.Label.Pos().Column() <= f.Label.Pos().Column()
 }
 
-func isDefinition(l ast.Label) bool {
-	name := labelName(l)
+func isDefinition(l ast.Label) bool { return isDefinitionName(labelName(l)) }
+
+func isDefinitionName(name string) bool {
 	return len(name) > 0 && (name[0] == '#' || name[0] == '_')
 }

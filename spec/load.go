@@ -135,6 +135,14 @@ func load(in input, g *grammar) (result loaded) {
 
 // read takes the text to a bounded syntax tree with known places.
 func (s *source) read() Problems {
+	if problems := s.readSyntax(); problems != nil {
+		return problems
+	}
+	return append(s.index(), s.layout()...)
+}
+
+// readSyntax takes the text to a bounded syntax tree.
+func (s *source) readSyntax() Problems {
 	if p := s.guardText(); p != nil {
 		return Problems{*p}
 	}
@@ -144,7 +152,7 @@ func (s *source) read() Problems {
 	if p := s.guardSyntax(); p != nil {
 		return Problems{*p}
 	}
-	return append(s.index(), s.layout()...)
+	return nil
 }
 
 // hold holds the spec's values against the schema and the rules.

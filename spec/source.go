@@ -47,6 +47,7 @@ type source struct {
 	fields []ast.Decl // the spec's own, in a pyproject.toml those of [tool.pyapp]
 	root   place      // the header of [tool.pyapp]; else none
 	places map[string]entry
+	starts []int // of the lines, in data; nil: not looked for yet
 
 	// What a spec has in one of its environments; nil and false in a file's own source.
 	written *source // the spec's file
@@ -120,18 +121,18 @@ func (s *source) fault(at place, code, message string, notes ...string) Problem 
 
 // line is a line's text; "" where the file has no such line.
 func (s *source) line(n int) string {
-	if n < 1 {
+	if s.starts == nil {
+		s.starts = []int{0}
+		for i, c := range s.data {
+			if c == '\n' {
+				s.starts = append(s.starts, i+1)
+			}
+		}
+	}
+	if n < 1 || n > len(s.starts) {
 		return ""
 	}
-	rest := s.data
-	for range n - 1 {
-		_, after, found := bytes.Cut(rest, []byte("\n"))
-		if !found {
-			return ""
-		}
-		rest = after
-	}
-	text, _, _ := bytes.Cut(rest, []byte("\n"))
+	text, _, _ := bytes.Cut(s.data[s.starts[n-1]:], []byte("\n"))
 	return strings.TrimSuffix(string(text), "\r")
 }
 

@@ -112,11 +112,12 @@ func (p project) examineAll(more bool) (environments []string, problems spec.Pro
 	return environments, spec.Merge(base, environments, of), nil
 }
 
-// isSpent tells that a spec took all that it may take: its evaluation goes on,
-// and to begin the next one would double that.
+// isSpent tells that a spec took all that it may take, or has too many
+// environments. An evaluation that was given up goes on, and the next one would
+// double what it takes.
 func isSpent(problems spec.Problems) bool {
 	return slices.ContainsFunc(problems, func(p spec.Problem) bool {
-		return p.Code == "spec.too-slow" || p.Code == "spec.too-much-memory"
+		return slices.Contains([]string{"spec.too-slow", "spec.too-much-memory", "environments.too-many"}, p.Code)
 	})
 }
 
