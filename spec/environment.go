@@ -96,7 +96,7 @@ func namesOf(all []written) []string {
 	return names
 }
 
-// environments splits the fields in those of the spec itself and those of the
+// environments splits the fields into those of the spec itself and those of the
 // environments. They are told apart in the syntax, before anything is computed,
 // so they have to be written out.
 func (s *source) environments() (rest []ast.Decl, all []written, problems Problems) {
@@ -293,7 +293,7 @@ func unused(fields ...ast.Decl) []ast.Decl {
 	return []ast.Decl{&ast.Comprehension{Clauses: []ast.Clause{never}, Value: &ast.StructLit{Elts: fields}}}
 }
 
-// in says which environments problems are of, in a sentence; "" is the spec itself.
+// inEnvironments says which environments problems are of, in a sentence; "" is the spec itself.
 func inEnvironments(names []string) string {
 	switch len(names) {
 	case 0:
