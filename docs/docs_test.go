@@ -50,6 +50,11 @@ func TestSpecsOfThePagesAreGood(t *testing.T) {
 			if _, err := spec.Load(b.name, []byte(b.text)); err != nil {
 				t.Errorf("%s: this is no good %s:\n%s\n%v", b.page, b.name, b.text, err)
 			}
+			for _, environment := range spec.Environments(b.name, []byte(b.text), nil) {
+				if _, err := spec.NewLoader().LoadEnvironment(b.name, []byte(b.text), nil, environment); err != nil {
+					t.Errorf("%s: %s is no good in the environment %s:\n%s\n%v", b.page, b.name, environment, b.text, err)
+				}
+			}
 		}
 	}
 	for _, format := range []string{".cue", ".yaml", ".json", ".toml"} {

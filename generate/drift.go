@@ -32,6 +32,8 @@ type Change struct {
 	// people and for git apply or patch -p1 in the project's folder. It
 	// shows no difference of line ends.
 	Diff string
+
+	Environment string // that the file on disk was written for; "" is none
 }
 
 // Drift tells which files in the folder dir are not as they should be. A
@@ -49,7 +51,7 @@ func Drift(dir string, files []File) ([]Change, error) {
 	var changes []Change
 	for _, t := range targets {
 		if t.state() != Current {
-			changes = append(changes, Change{Name: t.Name, State: t.state(), Diff: t.diff()})
+			changes = append(changes, Change{Name: t.Name, State: t.state(), Environment: EnvironmentOf(t.found.data), Diff: t.diff()})
 		}
 	}
 	return changes, nil

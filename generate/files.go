@@ -20,8 +20,8 @@ func Files(p plan.Plan) ([]File, error) {
 		return nil, err
 	}
 	return []File{
-		{Name: "Dockerfile", Data: mark(p.Spec, dockerfile.Render(p))},
-		{Name: ".dockerignore", Data: mark(p.Spec, dockerfile.Ignore(p))},
-		{Name: "compose.yaml", Data: mark(p.Spec, services)},
+		{Name: "Dockerfile", Data: mark(p.Spec, p.Environment, dockerfile.Render(p))},
+		{Name: ".dockerignore", Data: mark(p.Spec, p.Environment, dockerfile.Ignore(p))},
+		{Name: "compose.yaml", Data: mark(p.Spec, p.Environment, services)},
 	}, nil
 }

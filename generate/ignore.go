@@ -21,7 +21,7 @@ func ignore(app spec.App, install manager.Install, specFile string) []plan.Ignor
 			"**/.pytest_cache", "**/.mypy_cache", "**/.ruff_cache", "**/.tox", "**/.nox", "**/.hypothesis", "**/.coverage*",
 			"**/htmlcov", "**/.ipynb_checkpoints", "**/*.egg-info", "dist", "build", "**/node_modules"),
 		group("Editors and CI.", ".idea", ".vscode", ".github", ".gitlab-ci.yml", "**/.DS_Store"),
-		group("What describes the image is no part of it.", description(specFile)...),
+		group(describesImage, description(specFile)...),
 		group("Local data.", "*.sqlite3", "**/*.log"),
 	}
 	if len(install.Ignore) > 0 {
@@ -35,6 +35,8 @@ func ignore(app spec.App, install manager.Install, specFile string) []plan.Ignor
 	}
 	return groups
 }
+
+const describesImage = "What describes the image is no part of it."
 
 // description is the files that describe the image. A pyproject.toml is more
 // than that: it stays in.

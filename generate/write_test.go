@@ -180,7 +180,7 @@ func TestWriteNoticesASaveMeanwhile(t *testing.T) {
 
 // The last file's name leaves no room for that of a temporary file.
 func TestWriteThatFailsLeavesNothing(t *testing.T) {
-	files := append(shop("3.13"), File{strings.Repeat("x", 250), mark("pyapp.cue", nil)})
+	files := append(shop("3.13"), File{strings.Repeat("x", 250), mark("pyapp.cue", "", nil)})
 	dir := put(t, shop("3.12")...)
 	_, err := Write(dir, files, false)
 	want := filepath.Join(dir, files[3].Name) + " can't be written: no file can be made in its folder: file name too long; all files are as they were"

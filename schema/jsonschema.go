@@ -31,6 +31,7 @@ type jsonSchema struct {
 	ExclusiveMaximum     json.RawMessage   `json:"exclusiveMaximum,omitempty"`
 	MinItems             int               `json:"minItems,omitempty"`
 	Items                *jsonSchema       `json:"items,omitempty"`
+	MaxProperties        int               `json:"maxProperties,omitempty"`
 	Properties           members           `json:"properties,omitzero"`
 	PropertyNames        *jsonSchema       `json:"propertyNames,omitempty"`
 	AdditionalProperties any               `json:"additionalProperties,omitempty"` // false, or the schema of each
@@ -92,10 +93,11 @@ func JSON() ([]byte, error) {
 	root.ID = id
 	root.Title = "docker pyapp spec"
 	for _, d := range all {
-		if d.name != "#App" {
+		if d.name != "#App" && d.partial == "" {
 			root.Defs = append(root.Defs, member{strings.TrimPrefix(d.name, "#"), g.field(d)})
 		}
 	}
+	root.Defs = append(root.Defs, g.partials(all, root.Defs)...)
 	text, err := encode(root)
 	if err != nil {
 		return nil, err

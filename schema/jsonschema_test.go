@@ -18,7 +18,7 @@ import (
 type document struct {
 	name string
 	spec string // in CUE
-	// byAttribute marks what only an attribute forbids (@oneof, @atmostone):
+	// byAttribute marks what only an attribute forbids (@oneof, @atmostone, @partial):
 	// CUE itself, which gives attributes no meaning, takes the document.
 	byAttribute bool
 }
@@ -49,6 +49,8 @@ func goodDocuments() []document {
 		{name: "no Python", spec: `run: "a.py"`},
 		{name: "a worker class of its own", spec: `python: "3.13", server: gunicorn: {app: "a:make(1)", worker_class: "uvicorn_worker.UvicornWorker", host: "::"}`},
 		{name: "build and system", spec: `python: "3.13", run: "a.py", system: packages: ["libpq5", "g++"], build: {steps: ["echo a && b"], ignore: ["docs", "!certs/ca.pem"], args: REVISION: 1, network: "none"}`},
+		{name: "environments", spec: `run: "a.py", environments: {prod: {}, "a-b": {limits: memory: "2g", env: A: 1, server: gunicorn: workers: 3, deps: uv: {}}, c: run: args: []}`},
+		{name: "an environment's own choice", spec: `run: "a.py", environments: prod: {server: gunicorn: app: "a:b", image: base: cuda: {}, secrets: A: {}}`},
 		{name: "the image's names", spec: `python: "3.13", run: "a.py", image: {variant: "bookworm", registry: "ghcr.io/acme", name: "team/shop", tag: "1.0", user: 1, labels: "com.example.team": "shop"}`},
 	}
 }
@@ -112,6 +114,14 @@ func badDocuments() []document {
 		{name: "a restart of no policy", spec: `python: "3.13", run: "a.py", restart: "never"`},
 		{name: "an option as a package", spec: `python: "3.13", run: "a.py", system: packages: ["-y"]`},
 		{name: "no requirements file", spec: `python: "3.13", run: "a.py", deps: pip: requirements: []`},
+		{name: "an environment's unknown field", spec: `run: "a.py", environments: prod: phyton: "3.13"`, byAttribute: true},
+		{name: "an environment's wrong value", spec: `run: "a.py", environments: prod: limits: pids: 1`, byAttribute: true},
+		{name: "an environment's two servers", spec: `run: "a.py", environments: prod: {run: "a.py", server: gunicorn: app: "a"}`, byAttribute: true},
+		{name: "an environment's two managers", spec: `run: "a.py", environments: prod: deps: {uv: {}, pip: {}}`, byAttribute: true},
+		{name: "an environment's two origins of a secret", spec: `run: "a.py", environments: prod: secrets: a: {file: "a", environment: "A"}`, byAttribute: true},
+		{name: "an environment's base and variant", spec: `run: "a.py", environments: prod: image: {base: "python", variant: "trixie"}`, byAttribute: true},
+		{name: "environments in an environment", spec: `run: "a.py", environments: prod: environments: dev: {}`, byAttribute: true},
+		{name: "an environment with an upper-case name", spec: `run: "a.py", environments: Prod: {}`},
 		{name: "a field of nothing", spec: `python: "3.13", run: "a.py", deps: none: requirements: ["a"]`},
 	}
 }

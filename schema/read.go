@@ -25,6 +25,7 @@ type field struct {
 	otherwise string // @default: what holds when it is left out, in words
 	oneOf     []string
 	atMostOne []string
+	partial   string // @partial: the definition that this one's fields are of
 	value     value
 }
 
@@ -182,6 +183,8 @@ func (r *reader) field(f *ast.Field) field {
 			read.oneOf = strings.Split(body, ",")
 		case "atmostone":
 			read.atMostOne = strings.Split(body, ",")
+		case "partial":
+			read.partial = body
 		default:
 			r.unreadable(attribute)
 		}
@@ -275,6 +278,9 @@ func (r *reader) structure(x *ast.StructLit) alternative {
 			continue
 		}
 		f, ok := decl.(*ast.Field)
+		if _, isOpen := decl.(*ast.Ellipsis); isOpen {
+			continue // what the fields are, @partial says
+		}
 		if !ok {
 			r.unreadable(decl)
 			continue

@@ -62,3 +62,14 @@ func BenchmarkLoad1000(b *testing.B) {
 		b.StartTimer()
 	}
 }
+
+// One more environment of a spec that was read, as check looks at each.
+func BenchmarkLoadEnvironment(b *testing.B) {
+	loader := NewLoader()
+	const text = usual + "environments: prod: {limits: memory: \"2g\", server: gunicorn: workers: 4, env: MODE: \"prod\"}\n"
+	for b.Loop() {
+		if _, err := loader.LoadEnvironment("pyapp.cue", []byte(text), nil, "prod"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

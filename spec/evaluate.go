@@ -7,6 +7,7 @@ import (
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/build"
 	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/token"
 )
@@ -30,8 +31,34 @@ func (w *walker) evaluate() cue.Value {
 	return w.build()
 }
 
+// compile builds the spec's file, together with an environment's where it has
+// one of its own: then they are files of one package, which see each other's fields.
+func (w *walker) compile() cue.Value {
+	if w.beside == nil {
+		return w.grammar.ctx.BuildFile(&ast.File{Filename: w.name, Decls: w.fields})
+	}
+	instance := build.NewContext().NewInstance("", nil)
+	for _, s := range []*source{w.source, w.beside} {
+		if err := instance.AddSyntax(s.inPackage()); err != nil {
+			break // the instance has it
+		}
+	}
+	return w.grammar.ctx.BuildInstance(instance)
+}
+
+// inPackage is the source as a file of the one package, whatever it says.
+func (s *source) inPackage() *ast.File {
+	fields := []ast.Decl{&ast.Package{Name: ast.NewIdent("pyapp")}}
+	for _, decl := range s.fields {
+		if _, named := decl.(*ast.Package); !named {
+			fields = append(fields, decl)
+		}
+	}
+	return &ast.File{Filename: s.name, Decls: fields}
+}
+
 func (w *walker) build() cue.Value {
-	u := w.grammar.ctx.BuildFile(&ast.File{Filename: w.name, Decls: w.fields})
+	u := w.compile()
 	for _, e := range errors.Errors(u.Validate()) {
 		w.evaluation(e)
 	}
@@ -42,7 +69,7 @@ func (w *walker) build() cue.Value {
 // definition of the user's own closes nothing any more, and a default of the
 // user's own is a value that cannot meet the schema's.
 func (w *walker) plain(u cue.Value) cue.Value {
-	if w.format != formatCUE || isData(w.fields) {
+	if w.isData() {
 		return u
 	}
 	syntax := u.Syntax(cue.Final(), cue.Optional(false), cue.Definitions(false), cue.Hidden(false), cue.Docs(false), cue.Attributes(false))
@@ -54,6 +81,13 @@ func (w *walker) plain(u cue.Value) cue.Value {
 	}
 	return u
 }
+
+// isData tells that the spec is written as plain data.
+func (s *source) isData() bool {
+	return s.isPlain || s.written == nil && s.isPlainFile()
+}
+
+func (s *source) isPlainFile() bool { return s.format != formatCUE || isData(s.fields) }
 
 // isData tells that fields are written as plain data already, as most specs are.
 func isData(fields []ast.Decl) bool {
@@ -139,10 +173,20 @@ func (w *walker) conflict(e errors.Error, path, what string) {
 	if places := w.errorPlaces(e); len(places) > 0 {
 		at = places[len(places)-1]
 		for _, p := range places[:len(places)-1] {
-			notes = append(notes, fmt.Sprintf("line %d: %s", p.line, shorten(strings.TrimSpace(w.line(p.line)))))
+			notes = append(notes, w.lineNote(at, p))
 		}
+		notes = append(notes, w.unmasked(places, path)...)
 	}
 	w.report(at, path, "spec.conflict", named(path)+" "+what, slices.Compact(notes)...)
+}
+
+// lineNote shows the line of a place that an error at another place is about too.
+func (w *walker) lineNote(at, p place) string {
+	file, where := w.file(p), fmt.Sprintf("line %d", p.line)
+	if file != w.file(at) {
+		where = fmt.Sprintf("%s, line %d", file.name, p.line)
+	}
+	return where + ": " + shorten(strings.TrimSpace(file.line(p.line)))
 }
 
 // errorPlace is where in the user's file an error of CUE is.
@@ -170,7 +214,14 @@ func (w *walker) errorPlaces(e errors.Error) []place {
 	return slices.Compact(places)
 }
 
+// comparePlaces has the spec's file before an environment's.
 func comparePlaces(a, b place) int {
+	switch {
+	case a.in == nil && b.in != nil:
+		return -1
+	case a.in != nil && b.in == nil:
+		return 1
+	}
 	if a.line != b.line {
 		return a.line - b.line
 	}

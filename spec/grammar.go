@@ -51,6 +51,7 @@ type group struct {
 	value     *rule
 	oneOf     []string
 	atMostOne []string
+	isOpen    bool // { ... }: held against other rules, elsewhere
 }
 
 // field is a named field of a group.
@@ -254,6 +255,7 @@ func (g *grammar) groupRule(x *ast.StructLit, path []cue.Selector) *rule {
 		}
 		f, ok := decl.(*ast.Field)
 		if !ok {
+			_, gr.isOpen = decl.(*ast.Ellipsis)
 			continue
 		}
 		if pattern, ok := f.Label.(*ast.ListLit); ok {

@@ -51,6 +51,7 @@ func hostile() map[string]string {
 		"bomb.yaml":         aliases(9),
 		"selfalias.yaml":    "a: &a [*a]\n",
 	}
+	maps.Copy(all, hostileEnvironments(head))
 	maps.Copy(all, hostileDepths(head))
 	maps.Copy(all, hostileGrowth(head))
 	return all
@@ -74,6 +75,21 @@ func hostileDepths(head string) map[string]string {
 	}
 	all["chain.cue"] = head + chain + "_a12000: 1\n"
 	return all
+}
+
+// hostileEnvironments cost much only in an environment, or are many.
+func hostileEnvironments(head string) map[string]string {
+	one := func(body string) string { return head + "environments: prod: {" + body + "}\n" }
+	return map[string]string{
+		"env_many.cue":      head + "environments: {\n" + series(5_000, "\n", "e%d: env: A: \"x\"") + "\n}\n",
+		"env_many.json":     `{"run": "main.py", "environments": {` + series(5_000, ",", `"e%d": {"env": {"A": "x"}}`) + "}}",
+		"env_fields.cue":    one("env: {\n" + series(8_000, "\n", "A%d: \"x\"") + "\n}"),
+		"env_both.cue":      head + "env: {\n" + series(8_000, "\n", "A%d: \"x\"") + "\n}\n" + one("env: {\n" + series(8_000, "\n", "A%d: \"y\"") + "\n}")[len(head):],
+		"env_conflicts.cue": head + "env: {for i, _ in [" + series(3_000, ",", "%d") + "] {\"A\\(i)\": \"x\"}}\n" + one("env: {\n" + series(3_000, "\n", "A%d: \"y\"") + "\n}")[len(head):],
+		"env_loop.cue":      "import \"list\"\n" + one("env: {for a in list.Range(0,1000,1) for b in list.Range(0,1000,1) for c in list.Range(0,1000,1) if a*b*c < 0 {A: \"x\"}}"),
+		"env_depth.cue":     one(strings.Repeat("a: ", 450) + "1"),
+		"env_choices.cue":   one("_x: " + series(20, " & ", "({a%[1]d: 1} | {a%[1]d: 2})")),
+	}
 }
 
 // hostileGrowth make much of little.
@@ -147,8 +163,16 @@ func TestHostileChild(t *testing.T) {
 	if os.Getenv("PYAPP_TEST_HOSTILE_FULL") == "" {
 		loader.budget.time = time.Second
 	}
-	_, err = loader.Load(filepath.Base(file), data)
+	name := filepath.Base(file)
+	_, err = loader.Load(name, data)
 	fmt.Printf("<<%v>>", err)
+	for _, environment := range Environments(name, data, nil) {
+		if err != nil && (strings.Contains(err.Error(), "the spec takes more than") || strings.Contains(err.Error(), "at most 50 environments")) {
+			break // as check does
+		}
+		_, err = loader.LoadEnvironment(name, data, nil, environment)
+		fmt.Printf("<<%.5000v>>", err)
+	}
 	os.Exit(0) // as main does: what was given up ends here
 }
 

@@ -94,6 +94,9 @@ func isEmptyLabel(l ast.Label) bool {
 
 // labelPlace is where a field's name stands, quotes included.
 func (s *source) labelPlace(l ast.Label) place {
+	if file := s.holder(l.Pos()); file != s {
+		return file.labelPlace(l).of(file)
+	}
 	p := s.place(l.Pos(), 0)
 	if before := p.column - 2; s.format == formatJSON && before >= 0 && s.line(p.line)[before] == '"' {
 		p.column-- // CUE's JSON decoder takes the quotes away
@@ -103,6 +106,9 @@ func (s *source) labelPlace(l ast.Label) place {
 
 // valuePlace is where a value stands; of a group or a list its first character.
 func (s *source) valuePlace(x ast.Expr) place {
+	if file := s.holder(x.Pos()); file != s {
+		return file.valuePlace(x).of(file)
+	}
 	p := s.place(x.Pos(), 1)
 	switch x.(type) {
 	case *ast.StructLit, *ast.ListLit:
@@ -123,6 +129,7 @@ func (s *source) widen(at place) place {
 
 // token is the name or the scalar that begins at a place, as it is written.
 func (s *source) token(p place) string {
+	s = s.file(p)
 	text := s.line(p.line)
 	if p.column < 1 || p.column > len(text) {
 		return ""
@@ -182,7 +189,7 @@ func (s *source) raw(path string) string {
 	}
 	switch e.expr.(type) {
 	case *ast.BasicLit, *ast.UnaryExpr:
-		text := s.line(e.value.line)
+		text := s.file(e.value).line(e.value.line)
 		if from := e.value.column - 1; from+e.value.width <= len(text) {
 			return text[from : from+e.value.width]
 		}

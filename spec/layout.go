@@ -67,6 +67,7 @@ func (s *source) layoutFields(decls []ast.Decl) Problems {
 	for _, decl := range decls {
 		f, ok := decl.(*ast.Field)
 		if !ok {
+			problems = append(problems, s.nameless(decl)...)
 			continue
 		}
 		problems = append(problems, s.layoutField(before, f)...)
@@ -76,6 +77,18 @@ func (s *source) layoutFields(decls []ast.Decl) Problems {
 		before = f
 	}
 	return problems
+}
+
+// nameless refuses a bound that no field has: it would be one of the whole group.
+func (s *source) nameless(decl ast.Decl) Problems {
+	embedded, ok := decl.(*ast.EmbedDecl)
+	if !ok {
+		return nil
+	}
+	if _, isBound := embedded.Expr.(*ast.UnaryExpr); !isBound {
+		return nil
+	}
+	return Problems{s.fault(s.valuePlace(embedded.Expr), "spec.nameless", "this value has no name", `a field is written   name: "value"`)}
 }
 
 func (s *source) layoutField(before, f *ast.Field) Problems {
@@ -134,7 +147,8 @@ func isEmptyAbove(f *ast.Field) bool {
 	return ok && inner.Label.Pos().Line() > f.Label.Pos().Line() && inner.Label.Pos().Column() <= f.Label.Pos().Column()
 }
 
-func isDefinition(l ast.Label) bool {
-	name := labelName(l)
+func isDefinition(l ast.Label) bool { return isDefinitionName(labelName(l)) }
+
+func isDefinitionName(name string) bool {
 	return len(name) > 0 && (name[0] == '#' || name[0] == '_')
 }

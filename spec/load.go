@@ -14,9 +14,10 @@ import (
 
 // Spec is a spec that was read, held against the schema and found good.
 type Spec struct {
-	App      App
-	File     string   // as the user named it
-	Warnings Problems // what is doubtful, but stops nothing
+	App         App
+	File        string   // as the user named it
+	Environment string   // whose changes App has; "" is none's
+	Warnings    Problems // what is doubtful, but stops nothing
 
 	source *source
 }
@@ -52,35 +53,63 @@ const renewal = 250
 
 // Load is as the function Load is.
 func (l *Loader) Load(name string, data []byte) (*Spec, error) {
-	src := newSource(name, data)
+	return l.load(input{spec: newSource(name, data)})
+}
+
+// LoadEnvironment reads a spec as one of its environments changes it; "" is the
+// spec without one, as for Load. siblings are all the files of its environments,
+// of which this one's needs its Data. An UnknownEnvironment is the error where
+// the spec has no such environment.
+//
+// What the environment writes wins: groups of fields are merged, lists and
+// single values replaced, and where fields exclude each other, as the kinds of
+// server, the environment's choice holds.
+func (l *Loader) LoadEnvironment(name string, data []byte, siblings []Sibling, environment string) (*Spec, error) {
+	return l.load(input{spec: newSource(name, data), environment: environment, siblings: siblings})
+}
+
+// input is what is loaded.
+type input struct {
+	spec        *source
+	environment string // "": none
+	siblings    []Sibling
+}
+
+func (l *Loader) load(in input) (*Spec, error) {
 	g := l.grammar
 	if g == nil || l.loads == renewal {
 		g, l.loads = nil, 0
 	}
 	l.grammar = nil // given up with the evaluation that may still use it
-	done, spent := within(l.budget, func() loaded { return load(src, g) })
+	done, spent := within(l.budget, func() loaded { return load(in, g) })
 	if spent != nil {
-		return nil, Problems{{Finding: *spent, File: name, Width: 1}} // src is still in use
+		return nil, Problems{{Finding: *spent, File: in.spec.name, Width: 1}} // the source is still in use
 	}
 	l.grammar = done.grammar
 	l.loads++
-	if done.problems.HasErrors() {
+	switch {
+	case done.unknown != nil:
+		return nil, done.unknown
+	case done.problems.HasErrors():
 		return nil, done.problems
 	}
-	return &Spec{App: done.app, File: name, Warnings: done.problems, source: src}, nil
+	return &Spec{App: done.app, File: in.spec.name, Environment: in.environment, Warnings: done.problems, source: done.source}, nil
 }
 
 // loaded is what one evaluation comes to.
 type loaded struct {
 	app      App
+	source   *source
 	problems Problems
+	unknown  error // an UnknownEnvironment
 	grammar  *grammar
 }
 
-// load is the pipeline: text, syntax, values, schema, App. Each step runs only
+// load is the pipeline: text, syntax, environment, values, schema, App. Each step runs only
 // when the one before it found nothing wrong. A panic of a library on a spec
 // that no test foresaw becomes a problem of that spec.
-func load(src *source, g *grammar) (result loaded) {
+func load(in input, g *grammar) (result loaded) {
+	src := in.spec
 	defer func() {
 		if r := recover(); r != nil {
 			result = loaded{problems: Problems{src.fault(place{}, "spec.internal",
@@ -88,17 +117,32 @@ func load(src *source, g *grammar) (result loaded) {
 		}
 	}()
 	if problems := src.read(); len(problems) > 0 {
-		return loaded{problems: inOrder(problems), grammar: g}
+		return loaded{problems: src.inOrder(problems), grammar: g}
 	}
 	if g == nil {
 		g = newGrammar()
 	}
-	app, problems := hold(src, g)
-	return loaded{app: app, problems: inOrder(problems), grammar: g}
+	w := newWalker(src, g)
+	all := w.setAside(in.environment)
+	if in.environment != "" {
+		if ok, unknown := w.lay(in, all); !ok {
+			return loaded{problems: src.inOrder(w.problems), unknown: unknown, grammar: g}
+		}
+	}
+	app, problems := w.hold()
+	return loaded{app: app, source: w.source, problems: src.inOrder(append(problems, w.doubts...)), grammar: g}
 }
 
 // read takes the text to a bounded syntax tree with known places.
 func (s *source) read() Problems {
+	if problems := s.readSyntax(); problems != nil {
+		return problems
+	}
+	return append(s.index(), s.layout()...)
+}
+
+// readSyntax takes the text to a bounded syntax tree.
+func (s *source) readSyntax() Problems {
 	if p := s.guardText(); p != nil {
 		return Problems{*p}
 	}
@@ -108,13 +152,13 @@ func (s *source) read() Problems {
 	if p := s.guardSyntax(); p != nil {
 		return Problems{*p}
 	}
-	return append(s.index(), s.layout()...)
+	return nil
 }
 
 // hold holds the spec's values against the schema and the rules.
-func hold(src *source, g *grammar) (App, Problems) {
-	w := newWalker(src, g)
-	u := w.evaluate()
+func (w *walker) hold() (App, Problems) {
+	u, g := w.evaluate(), w.grammar
+	w.misplaced(u)
 	w.value(u, g.app, "")
 	if len(w.problems) > 0 {
 		return App{}, w.problems
@@ -125,16 +169,16 @@ func hold(src *source, g *grammar) (App, Problems) {
 	}
 	app, err := decode(full)
 	if err != nil {
-		return App{}, Problems{src.fault(place{}, "spec.internal", "the schema and docker pyapp's own types disagree: "+err.Error())}
+		return App{}, Problems{w.fault(place{}, "spec.internal", "the schema and docker pyapp's own types disagree: "+err.Error())}
 	}
-	return app, src.locate(Rules(app))
+	return app, w.locate(Rules(app))
 }
 
 // Problems gives findings their places in the user's file, in its order; those
 // about other files come after it. A field that is not written is shown where
 // the nearest one around it is.
 func (s *Spec) Problems(findings []Finding) Problems {
-	problems := inOrder(s.source.locate(findings))
+	problems := s.source.inOrder(s.source.locate(findings))
 	slices.SortStableFunc(problems, func(a, b Problem) int { return strings.Compare(a.elsewhere(), b.elsewhere()) })
 	return problems
 }
@@ -150,12 +194,13 @@ func (p Problem) elsewhere() string {
 func (s *source) locate(findings []Finding) Problems {
 	var problems Problems
 	for _, f := range findings {
-		f.Notes = s.format.translate(f.Notes)
+		at := s.placeOf(f.Path)
+		f.Notes = s.file(at).format.translate(f.Notes)
 		if f.At != nil {
 			problems = append(problems, Problem{Finding: f, File: f.At.File, Line: f.At.Line, Column: f.At.Column, Width: f.At.Width, Text: f.At.Text})
 			continue
 		}
-		problems = append(problems, s.problem(s.placeOf(f.Path), f))
+		problems = append(problems, s.problem(at, f))
 	}
 	return problems
 }
@@ -173,9 +218,15 @@ func (s *source) placeOf(path string) place {
 	return s.nearest(path)
 }
 
-func inOrder(problems Problems) Problems {
-	slices.SortStableFunc(problems, func(a, b Problem) int {
-		return comparePlaces(place{line: a.Line, column: a.Column}, place{line: b.Line, column: b.Column})
-	})
+// inOrder sorts problems by their places, those of the spec's file before those
+// of an environment's.
+func (s *source) inOrder(problems Problems) Problems {
+	at := func(p Problem) place {
+		if p.File != s.name {
+			return place{line: p.Line, column: p.Column, in: s}
+		}
+		return place{line: p.Line, column: p.Column}
+	}
+	slices.SortStableFunc(problems, func(a, b Problem) int { return comparePlaces(at(a), at(b)) })
 	return problems
 }

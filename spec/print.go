@@ -37,6 +37,7 @@ func (p Problem) String() string {
 	if p.Severity == Warning {
 		b.WriteString("warning: ")
 	}
+	b.WriteString(inEnvironments(p.Environments))
 	b.WriteString(p.Message)
 	if p.Line > 0 {
 		b.WriteString("\n" + p.excerpt())

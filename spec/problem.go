@@ -29,6 +29,8 @@ type Problem struct {
 	Column int    // in bytes, from 1
 	Width  int    // how many columns the caret marks, at least 1
 	Text   string // the line as it stands in the file, for the excerpt
+
+	Environments []string // those that have the problem, which the spec without one has not
 }
 
 // Problems is a run's problems, in the order of the file. It is an error when

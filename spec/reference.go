@@ -45,9 +45,10 @@ func (s *source) expression(path string) string {
 		return ""
 	}
 	from, to := e.expr.Pos().Offset(), e.expr.End().Offset()
-	if !e.expr.Pos().IsValid() || to > len(s.data) || from >= to {
+	data := s.file(e.label).data
+	if !e.expr.Pos().IsValid() || to > len(data) || from >= to {
 		return ""
 	}
-	text, _, _ := strings.Cut(string(s.data[from:to]), "\n")
+	text, _, _ := strings.Cut(string(data[from:to]), "\n")
 	return text
 }

@@ -16,7 +16,7 @@ func (w *walker) repairs(u cue.Value, r *rule, path string) []string {
 	}
 	switch u.IncompleteKind() {
 	case cue.NullKind:
-		return w.repairNull(r, name)
+		return w.formatAt(path).repairNull(r, name)
 	case cue.IntKind, cue.FloatKind:
 		if w.allows(r, w.grammar.ctx.Encode(text)) {
 			return []string{"put it in quotes: " + quoted(text)}
@@ -28,12 +28,12 @@ func (w *walker) repairs(u cue.Value, r *rule, path string) []string {
 	case cue.BytesKind:
 		return []string{"text is in double quotes: " + quoted(strings.Trim(text, "'"))}
 	}
-	return w.repairScalar(u, r, name)
+	return w.repairScalar(u, r, path)
 }
 
-func (w *walker) repairNull(r *rule, name string) []string {
-	if r.group != nil && len(r.group.oneOf) == 0 && r.group.key == nil && w.format.exampleGroup(r.group) == "{}" {
-		return []string{"write   " + w.format.write(name, "{}")}
+func (f format) repairNull(r *rule, name string) []string {
+	if r.group != nil && len(r.group.oneOf) == 0 && r.group.key == nil && f.exampleGroup(r.group) == "{}" {
+		return []string{"write   " + f.write(name, "{}")}
 	}
 	return []string{"give " + name + " a value or leave it out"}
 }
@@ -70,7 +70,7 @@ func truthOf(s string) (value, ok bool) {
 
 // repairScalar puts a single value where the rule wants it: in a list, or in
 // the one field of a group that takes it.
-func (w *walker) repairScalar(u cue.Value, r *rule, name string) []string {
+func (w *walker) repairScalar(u cue.Value, r *rule, path string) []string {
 	if u.IncompleteKind()&(cue.StructKind|cue.ListKind) != 0 || !u.IsConcrete() {
 		return nil
 	}
@@ -90,7 +90,8 @@ func (w *walker) repairScalar(u cue.Value, r *rule, name string) []string {
 	if len(takers) != 1 {
 		return nil
 	}
-	return []string{"write   " + w.format.write(name, "{"+w.format.write(takers[0], text)+"}")}
+	f := w.formatAt(path)
+	return []string{"write   " + f.write(last(path), "{"+f.write(takers[0], text)+"}")}
 }
 
 // literalOf writes a value as all the formats do.

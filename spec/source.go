@@ -47,12 +47,38 @@ type source struct {
 	fields []ast.Decl // the spec's own, in a pyproject.toml those of [tool.pyapp]
 	root   place      // the header of [tool.pyapp]; else none
 	places map[string]entry
+	starts []int // of the lines, in data; nil: not looked for yet
+
+	// What a spec has in one of its environments; nil and false in a file's own source.
+	written *source // the spec's file
+	beside  *source // the environment's file, where it has one
+	isPlain bool    // whether both were written as plain data
 }
 
 // place is a stretch of one line; the zero place is the file as a whole.
 type place struct {
 	line, column int // from 1; columns in bytes
 	width        int
+	in           *source // the file; nil: the spec's
+}
+
+// file is the file that a place is in.
+func (s *source) file(at place) *source {
+	switch {
+	case at.in != nil:
+		return at.in
+	case s.written != nil:
+		return s.written
+	}
+	return s
+}
+
+// holder is the file that a position of the parser is in.
+func (s *source) holder(pos token.Pos) *source {
+	if s.beside != nil && pos.IsValid() && pos.Filename() == s.beside.name {
+		return s.beside
+	}
+	return s
 }
 
 // newSource takes a file's text, without a byte order mark. A carriage return
@@ -84,7 +110,8 @@ func lineEnds(data []byte) []byte {
 // problem puts a finding at a place.
 func (s *source) problem(at place, f Finding) Problem {
 	f.Message = Redact(f.Message)
-	return Problem{Finding: f, File: s.name, Line: at.line, Column: at.column, Width: max(1, at.width), Text: Redact(s.shown(at.line))}
+	file := s.file(at)
+	return Problem{Finding: f, File: file.name, Line: at.line, Column: at.column, Width: max(1, at.width), Text: Redact(file.shown(at.line))}
 }
 
 // fault is an error of the spec at a place.
@@ -94,18 +121,18 @@ func (s *source) fault(at place, code, message string, notes ...string) Problem 
 
 // line is a line's text; "" where the file has no such line.
 func (s *source) line(n int) string {
-	if n < 1 {
+	if s.starts == nil {
+		s.starts = []int{0}
+		for i, c := range s.data {
+			if c == '\n' {
+				s.starts = append(s.starts, i+1)
+			}
+		}
+	}
+	if n < 1 || n > len(s.starts) {
 		return ""
 	}
-	rest := s.data
-	for range n - 1 {
-		_, after, found := bytes.Cut(rest, []byte("\n"))
-		if !found {
-			return ""
-		}
-		rest = after
-	}
-	text, _, _ := bytes.Cut(rest, []byte("\n"))
+	text, _, _ := bytes.Cut(s.data[s.starts[n-1]:], []byte("\n"))
 	return strings.TrimSuffix(string(text), "\r")
 }
 
@@ -123,8 +150,12 @@ func (s *source) shown(n int) string {
 	return string(text)
 }
 
-// isVariable tells that a path is an environment variable's or a build argument's.
+// isVariable tells that a path is an environment variable's or a build
+// argument's, of the spec or of one of its environments.
 func isVariable(path string) bool {
+	if within, ok := strings.CutPrefix(path, environmentsField+"."); ok {
+		_, path, _ = strings.Cut(within, ".")
+	}
 	return parent(path) == "env" || parent(path) == "build.args"
 }
 
@@ -133,8 +164,17 @@ func (s *source) place(pos token.Pos, width int) place {
 	if !pos.IsValid() {
 		return place{}
 	}
+	if file := s.holder(pos); file != s {
+		return file.place(pos, width).of(file)
+	}
 	p := pos.Position()
 	return place{line: p.Line, column: s.column(p.Line, p.Column), width: width}
+}
+
+// of is the place in another file than the spec's.
+func (p place) of(file *source) place {
+	p.in = file
+	return p
 }
 
 // column counts in bytes what YAML's parser counts in characters.

@@ -18,6 +18,7 @@ type walker struct {
 	*source
 	grammar  *grammar
 	problems Problems
+	doubts   Problems            // warnings about an environment
 	reported map[string][]string // by path: the codes of its problems
 	listed   map[string]bool     // groups whose fields were listed in a note
 }
@@ -56,8 +57,8 @@ func (w *walker) value(u cue.Value, r *rule, path string) {
 	if chosen, ok := u.Default(); ok {
 		u = chosen
 	}
-	if u.Err() != nil && r.group != nil { // an error inside, which was reported: go on beside it
-		w.group(u, r.group, path)
+	if u.Err() != nil && r.group != nil {
+		w.broken(u, r, path)
 		return
 	}
 	kind := u.IncompleteKind()
@@ -73,10 +74,20 @@ func (w *walker) value(u cue.Value, r *rule, path string) {
 	}
 }
 
+// broken goes on beside an error in a group, which was reported. A group that
+// refers to what is not there has no fields at all.
+func (w *walker) broken(u cue.Value, r *rule, path string) {
+	if fields, err := u.Fields(); (err != nil || !fields.Next()) && !w.covers(path) {
+		w.noValue(u, r, path)
+		return
+	}
+	w.group(u, r.group, path)
+}
+
 func (w *walker) wrongType(u cue.Value, r *rule, path string) {
 	notes := w.repairs(u, r, path)
 	if len(notes) == 0 {
-		notes = w.format.notes(last(path), r)
+		notes = w.formatAt(path).notes(last(path), r)
 	} else {
 		notes = append(notes, r.meaning()...)
 	}
@@ -99,7 +110,7 @@ func (w *walker) list(u cue.Value, r *rule, path string) {
 	}
 	if n == 0 && r.list.nonEmpty {
 		w.report(w.whereIs(path, true), path, "spec.empty-list",
-			fmt.Sprintf("%s must have at least one entry, not none", path), w.format.notes(last(path), r)...)
+			fmt.Sprintf("%s must have at least one entry, not none", path), w.formatAt(path).notes(last(path), r)...)
 	}
 }
 
@@ -111,9 +122,13 @@ func (w *walker) leaf(u cue.Value, r *rule, path string) {
 		return
 	}
 	if !u.IsConcrete() && allowed.Unify(u).Validate(cue.Concrete(true)) != nil {
-		w.report(w.whereIs(path, true), path, "spec.no-value", path+" has no value: "+w.whyNone(u, path),
-			append([]string{"it must be " + describe(r)}, w.format.notes(last(path), r)...)...)
+		w.noValue(u, r, path)
 	}
+}
+
+func (w *walker) noValue(u cue.Value, r *rule, path string) {
+	w.report(w.whereIs(path, true), path, "spec.no-value", named(path)+" has no value: "+w.whyNone(u, path),
+		append([]string{"it must be " + describe(r)}, w.formatAt(path).notes(last(path), r)...)...)
 }
 
 // whyNone says why a value that CUE could not compute is none.
@@ -147,7 +162,7 @@ func (w *walker) valueNotes(u cue.Value, r *rule, path string) []string {
 		notes = append(notes, didYouMean(near(quoted(s), r.choices))...)
 	}
 	if len(notes) == 0 {
-		return w.format.notes(last(path), r)
+		return w.formatAt(path).notes(last(path), r)
 	}
 	return append(notes, r.meaning()...)
 }
@@ -189,5 +204,8 @@ func (w *walker) learn(u cue.Value, path string) {
 
 // isHere tells that a position is in the user's file, not in the schema.
 func (s *source) isHere(p token.Pos) bool {
-	return p.IsValid() && p.Filename() == s.name
+	return p.IsValid() && (p.Filename() == s.name || s.holder(p) != s)
 }
+
+// formatAt is the format of the file that has a path, or what is around it.
+func (s *source) formatAt(path string) format { return s.file(s.nearest(path)).format }

@@ -12,7 +12,13 @@ import (
 // the fields there must be.
 func (w *walker) group(u cue.Value, g *group, path string) {
 	fields, err := u.Fields()
-	if err != nil {
+	switch {
+	case g.isOpen:
+		return
+	case err != nil && w.covers(path):
+		return
+	case err != nil:
+		w.noValue(u, &rule{kinds: cue.StructKind, group: g}, path)
 		return
 	}
 	var written, unknown []string
@@ -94,7 +100,7 @@ func (w *walker) missing(g *group, path string, written, unknown []string) {
 		if !f.required || slices.Contains(written, f.name) || isMisspelt(f.name, unknown) {
 			continue
 		}
-		notes := append(f.rule.meaning(), "add   "+w.format.write(f.name, w.format.example(f.rule)))
+		notes := append(f.rule.meaning(), "add   "+w.formatAt(path).write(f.name, w.formatAt(path).example(f.rule)))
 		w.report(w.nearest(path), join(path, f.name), "spec.missing-field",
 			fmt.Sprintf("%s needs %s", named(path), f.name), notes...)
 	}
@@ -121,7 +127,7 @@ func (w *walker) choice(g *group, path string, written, unknown []string) {
 	verb := "write   "
 	for _, name := range g.oneOf {
 		f, _ := g.field(name)
-		notes = append(notes, verb+w.format.write(name, w.format.example(f.rule)))
+		notes = append(notes, verb+w.formatAt(path).write(name, w.formatAt(path).example(f.rule)))
 		verb = "or      "
 	}
 	w.report(w.nearest(path), path, "spec.none-of", message, notes...)

@@ -68,9 +68,14 @@ func (t *tool) generated(o engineOptions) (project, plan.Plan, error) {
 		_, err = planWrites(p.dir, files, false)
 		return p, planned, err
 	}
+	before := writtenFor(filepath.Join(p.dir, "compose.yaml"))
 	written, err := generate.Write(p.dir, files, false)
 	if len(written) > 0 && err == nil {
-		fmt.Fprintf(t.cli.Err(), "wrote %s in %s\n", strings.Join(written, ", "), p.dir)
+		other := ""
+		if before != p.environment && before != "" {
+			other = "; they were" + forEnvironment(before)
+		}
+		fmt.Fprintf(t.cli.Err(), "wrote %s in %s%s%s\n", strings.Join(written, ", "), p.dir, forEnvironment(p.environment), other)
 	}
 	return p, planned, err
 }
@@ -84,6 +89,7 @@ func (t *tool) running(o engineOptions) (project, error) {
 		return p, err
 	}
 	if isGenerated(filepath.Join(p.dir, "compose.yaml")) {
+		t.tellOther(p)
 		return p, nil
 	}
 	p, _, err = t.generated(o) // which refuses what somebody else wrote

@@ -27,7 +27,7 @@ Options stand before COMMAND. Options of docker's own can follow after --, as
 	}
 	cmd.Flags().StringVar(&service, "service", spec.MainService, "The process's or service's `name` in the spec")
 	containerFlags(cmd, o.passed)
-	t.projectFlags(cmd, "f")
+	t.specFlags(cmd, "f") // --env sets a variable here
 	t.engineFlags(cmd, &o)
 	return cmd
 }
@@ -36,6 +36,9 @@ func runExec(t *tool, cmd *cobra.Command, o engineOptions, service string, args 
 	flags, command := splitCommand(cmd, args)
 	if len(command) == 0 {
 		return usage(cmd, "needs a COMMAND to run")
+	}
+	if err := t.meantEnvironment(cmd); err != nil {
+		return err
 	}
 	p, err := t.running(o)
 	if err != nil {

@@ -37,6 +37,7 @@ and exits with 1: --diff shows what would change, --force overwrites it.
 --check writes nothing, and exits with 1 when a file is not as it should be.`,
 		Example: `  docker pyapp generate
   docker pyapp generate --check               # in CI: are the files in step?
+  docker pyapp generate --env prod            # as the environment prod has it
   docker pyapp generate --diff
   docker pyapp generate --stdout=Dockerfile
   docker pyapp generate --output-dir build/`,
@@ -118,19 +119,20 @@ func showDrift(out io.Writer, p project, dir string, files []generate.File, chec
 		return err
 	}
 	var drifted []string
-	remedy := "docker pyapp generate"
+	remedy := "docker pyapp generate" + environmentArg(p.environment)
 	for _, c := range changes {
 		fmt.Fprint(out, c.Diff)
 		if c.State == generate.Edited || c.State == generate.Foreign {
-			remedy = "docker pyapp generate --force"
+			remedy = "docker pyapp generate" + environmentArg(p.environment) + " --force"
 		}
 		drifted = append(drifted, fmt.Sprintf("%s (%s)", filepath.Join(dir, c.Name), c.State))
 	}
 	switch {
 	case len(drifted) == 0:
-		_, err = fmt.Fprintf(out, "the files are in step with %s\n", p.spec)
+		_, err = fmt.Fprintf(out, "the files are in step with %s%s\n", p.spec, forEnvironment(p.environment))
 	case check:
-		err = fmt.Errorf("not in step with %s: %s\n  %s   writes them anew", p.spec, strings.Join(drifted, ", "), remedy)
+		err = fmt.Errorf("not in step with %s%s: %s%s\n  %s   writes them anew",
+			p.spec, forEnvironment(p.environment), strings.Join(drifted, ", "), otherEnvironment(p, changes), remedy)
 	}
 	return err
 }

@@ -24,10 +24,19 @@ type tool struct {
 	cli       command.Cli
 	file      string // the spec; "" is the one in the folder
 	directory string // the project's folder; "" is the spec's
+
+	environment string // of the spec; "" is none
 }
 
-// projectFlags gives cmd the flags that name the spec and the project.
+// projectFlags gives cmd the flags that name the spec, its environment and the
+// project.
 func (t *tool) projectFlags(cmd *cobra.Command, shorthand string) {
+	t.specFlags(cmd, shorthand)
+	t.environmentFlag(cmd)
+}
+
+// specFlags are the flags that name the spec and the project.
+func (t *tool) specFlags(cmd *cobra.Command, shorthand string) {
 	cmd.Flags().StringVarP(&t.file, "file", shorthand, "", "The spec's `file` (default: the one in the project's folder, such as pyapp.cue)")
 	cmd.Flags().StringVar(&t.directory, "project-directory", "", "The application's `folder`, where the files are written (default: the spec's)")
 	_ = cmd.MarkFlagFilename("file", "cue", "yaml", "yml", "json", "toml") // errors are about flags that do not exist
@@ -39,11 +48,13 @@ type project struct {
 	spec  string // the spec's file, as the user named it
 	dir   string // the application's folder
 	files fs.FS  // what is in it
+
+	environment string // of the spec; "" is none
 }
 
 // find is the project that the user means.
 func (t *tool) find() (project, error) {
-	p := project{spec: t.file, dir: t.directory}
+	p := project{spec: t.file, dir: t.directory, environment: environmentName(t.environment)}
 	if p.spec != "" && p.dir == "" {
 		p.dir = filepath.Dir(p.spec)
 	}
@@ -82,17 +93,30 @@ func folder(dir string) string {
 // load reads the spec and holds it against the project's files. Warnings are
 // told; errors are the error.
 func (t *tool) load(p project) (spec.App, error) {
-	data, err := readSpec(p.spec)
+	d, err := readDocument(p.spec, func(environment string) bool { return environment == p.environment })
 	if err != nil {
 		return spec.App{}, err
 	}
-	s, err := spec.Load(p.spec, data)
+	app, problems, err := p.examine(spec.NewLoader(), d, p.environment)
 	if err != nil {
 		return spec.App{}, err
+	}
+	return app, t.tell(problems)
+}
+
+// examine reads the spec, as an environment changes it, and holds it against
+// the project's files. The problems can be warnings alone.
+func (p project) examine(loader *spec.Loader, d document, environment string) (spec.App, spec.Problems, error) {
+	s, err := loader.LoadEnvironment(p.spec, d.data, d.siblings, environment)
+	if problems, ok := errors.AsType[spec.Problems](err); ok {
+		return spec.App{}, problems, nil
+	}
+	if err != nil {
+		return spec.App{}, nil, err
 	}
 	findings := nameApp(&s.App, p.dir)
 	findings = append(findings, checkApp(&s.App, p.files, time.Now())...)
-	return s.App, t.tell(append(s.Warnings, s.Problems(inFolder(p.dir, findings))...))
+	return s.App, append(s.Warnings, s.Problems(inFolder(p.dir, findings))...), nil
 }
 
 // inFolder names the project's files as they are seen from the caller's folder.
@@ -167,7 +191,16 @@ func (t *tool) plan(p project) (plan.Plan, error) {
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	return generate.Plan(app, filepath.Base(p.spec), p.files)
+	return p.planned(app)
+}
+
+func (p project) planned(app spec.App) (plan.Plan, error) {
+	planned, err := generate.Plan(app, filepath.Base(p.spec), p.files)
+	if err != nil {
+		return planned, err
+	}
+	siblings, err := spec.Siblings(p.spec)
+	return generate.ForEnvironment(planned, p.environment, fileNames(siblings)), err
 }
 
 // files are the files of p as they should be.

@@ -31,7 +31,8 @@ The output is the command's alone, and so is the exit code; the container is
 removed when it ends. --no-build runs the image that is there.
 
 Options stand before COMMAND. Options of docker's own can follow after --, as
---option=value, and COMMAND after them.`,
+--option=value, and COMMAND after them. --env sets a variable here; the spec's
+environment stands before the command's name: docker pyapp --env prod run.`,
 		Example: `  docker pyapp run
   docker pyapp run cleanup
   docker pyapp run python manage.py migrate
@@ -43,7 +44,7 @@ Options stand before COMMAND. Options of docker's own can follow after --, as
 	cmd.Flags().BoolVar(&o.noBuild, "no-build", false, "Run the image that is there")
 	runFlags(o.passed)
 	containerFlags(cmd, o.passed)
-	t.projectFlags(cmd, "f")
+	t.specFlags(cmd, "f") // --env sets a variable here
 	t.engineFlags(cmd, &o.engineOptions)
 	return cmd
 }
@@ -73,6 +74,9 @@ func containerFlags(cmd *cobra.Command, passed *pflag.FlagSet) {
 }
 
 func runRun(t *tool, cmd *cobra.Command, o runOptions, args []string) error {
+	if err := t.meantEnvironment(cmd); err != nil {
+		return err
+	}
 	flags, command := splitCommand(cmd, args)
 	p, planned, err := t.generated(o.engineOptions)
 	if err != nil {

@@ -14,6 +14,8 @@ type Plan struct {
 	Secrets  []Secret  `json:"secrets,omitempty"`
 	Volumes  []Volume  `json:"volumes,omitempty"`
 	Ignore   []Ignore  `json:"ignore"` // what the build context leaves out, in order
+
+	Environment string `json:"environment,omitempty"` // the spec's, that the plan is for; "" is none
 }
 
 // Main is the service of the process that the image's own command runs.
@@ -168,28 +170,28 @@ const (
 type Service struct {
 	Name            string       `json:"name"`
 	Role            Role         `json:"role"`
-	Image           Text         `json:"image"`           // "" is the application's
+	Image           Text         `json:"image,omitzero"`  // "" is the application's
 	Build           *Build       `json:"build,omitempty"` // of the main process alone
-	Command         Argv         `json:"command"`
+	Command         Argv         `json:"command,omitzero"`
 	DependsOn       []Dependency `json:"depends_on,omitempty"`
 	Profiles        []string     `json:"profiles,omitempty"` // it starts only when one of them is asked for
-	Replicas        Count        `json:"replicas"`
+	Replicas        Count        `json:"replicas,omitzero"`
 	Publish         []Publish    `json:"publish,omitempty"`
 	Environment     []Var        `json:"environment,omitempty"` // beside the image's own
 	Secrets         []string     `json:"secrets,omitempty"`     // names of Plan.Secrets
 	Mounts          []Storage    `json:"mounts,omitempty"`
-	Limits          Limits       `json:"limits"`
+	Limits          Limits       `json:"limits,omitzero"`
 	User            string       `json:"user,omitempty"` // in numbers
 	ReadOnly        Flag         `json:"read_only"`
 	Tmpfs           []Tmpfs      `json:"tmpfs,omitempty"`
-	CapDrop         List         `json:"cap_drop"`
-	CapAdd          List         `json:"cap_add"`
-	SecurityOpt     List         `json:"security_opt"`
-	Health          Health       `json:"health"`
-	Init            Flag         `json:"init"`
-	Restart         Text         `json:"restart"`
-	StopSignal      Signal       `json:"stop_signal"`
-	StopGracePeriod Text         `json:"stop_grace_period"` // a duration, such as "30s"
+	CapDrop         List         `json:"cap_drop,omitzero"`
+	CapAdd          List         `json:"cap_add,omitzero"`
+	SecurityOpt     List         `json:"security_opt,omitzero"`
+	Health          Health       `json:"health,omitzero"`
+	Init            Flag         `json:"init,omitzero"`
+	Restart         Text         `json:"restart,omitzero"`
+	StopSignal      Signal       `json:"stop_signal,omitzero"`
+	StopGracePeriod Text         `json:"stop_grace_period,omitzero"` // a duration, such as "30s"
 }
 
 // Dependency is what another service has to have reached before a service starts.
