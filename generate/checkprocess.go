@@ -13,8 +13,8 @@ import (
 
 // checkProcesses holds each process against its own rules, the dependencies and
 // the limits.
-func checkProcesses(app spec.App, install manager.Install) []spec.Finding {
-	b, err := newBuilder(app, install)
+func checkProcesses(app spec.App, install manager.Install, project fs.FS) []spec.Finding {
+	b, err := newBuilder(app, install, project)
 	if err != nil {
 		return []spec.Finding{{Severity: spec.Error, Code: "plan.failed", Message: err.Error()}}
 	}
