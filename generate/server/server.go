@@ -68,6 +68,17 @@ type Process struct {
 // Package is a distribution that a process needs, and the field that makes it so.
 type Package struct{ Name, Field string }
 
+// Requirement is what a person writes to get a distribution: often an extra of another.
+func Requirement(distribution string) string {
+	switch distribution {
+	case "fastapi-cli":
+		return "fastapi[standard]"
+	case "uvloop", "httptools":
+		return "uvicorn[standard]"
+	}
+	return distribution
+}
+
 // Health is how a process shows that it is healthy. Exactly one of Path and Command
 // is set, or neither where it shows nothing.
 type Health struct {
