@@ -205,7 +205,7 @@ func TestFlask(t *testing.T) {
 	if last := p.Argv.Argv[len(p.Argv.Argv)-1]; p.Argv.Argv[0] != "gunicorn" || last != "shop:create_app()" {
 		t.Errorf("runs %v", p.Argv.Argv)
 	}
-	want := []string{"flask", "--app=shop:create_app()", "run", "--debug", "--host=0.0.0.0", "--port=8000"}
+	want := []string{"flask", "--app=shop:create_app()", "--debug", "run", "--host=0.0.0.0", "--port=8000"}
 	if diff := cmp.Diff(want, p.Development); diff != "" {
 		t.Errorf("development (-want +got):\n%s", diff)
 	}

@@ -20,7 +20,7 @@ func flaskProcess(f flaskFields, in Input) Process {
 	g := gunicornFields{App: f.App, Host: f.Host, Port: f.Port, gunicornOptions: f.Gunicorn}
 	p := gunicornProcess(g, in, in.Field+".gunicorn")
 	p.Argv.Reason = "Flask's own server is for development alone. " + p.Argv.Reason
-	p.Development = []string{"flask", "--app=" + f.App, "run", "--debug", "--host=" + f.Host, "--port=" + strconv.Itoa(f.Port)}
+	p.Development = []string{"flask", "--app=" + f.App, "--debug", "run", "--host=" + f.Host, "--port=" + strconv.Itoa(f.Port)}
 	p.Packages = append([]Package{{"flask", in.Field}}, p.Packages...)
 	return p
 }

@@ -104,7 +104,7 @@ func TestServersReadEveryField(t *testing.T) {
 		}},
 		{"waitress", everyWaitress, []string{
 			"waitress-serve", "--listen=0.0.0.0:80", "--threads=3", "--trusted-proxy=*", "--trusted-proxy-count=2",
-			"--trusted-proxy-headers=x-forwarded-for,x-forwarded-host", "--url-scheme=https", "--url-prefix=/shop", "--ident=shop", "--backlog=4",
+			"--trusted-proxy-headers=x-forwarded-for x-forwarded-host", "--url-scheme=https", "--url-prefix=/shop", "--ident=shop", "--backlog=4",
 			"--connection-limit=5", "--channel-timeout=6", "--max-request-header-size=7", "--max-request-body-size=8",
 			"--no-clear-untrusted-proxy-headers", "--call", "--asyncore-use-poll", "shop:make",
 		}},

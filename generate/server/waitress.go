@@ -2,6 +2,7 @@ package server
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/docker-pyapp/docker-pyapp/spec"
@@ -74,7 +75,7 @@ func waitressArgv(w waitressFields) []string {
 	argv := append([]string{"waitress-serve", "--listen=" + address(w.Host, w.Port), "--threads=" + strconv.Itoa(w.Threads)}, flags([]setting{
 		{"--trusted-proxy", word(w.TrustedProxy), ""},
 		{"--trusted-proxy-count", number(w.TrustedProxyCount), ""},
-		{"--trusted-proxy-headers", list(w.TrustedProxyHeaders), ""},
+		{"--trusted-proxy-headers", word(strings.Join(w.TrustedProxyHeaders, " ")), ""}, // which Waitress splits at blanks,
 		{"--url-scheme", word(w.URLScheme), ""},
 		{"--url-prefix", word(w.URLPrefix), ""},
 		{"--ident", word(w.Ident), ""},
