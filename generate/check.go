@@ -15,7 +15,7 @@ import (
 // say. It needs no engine and no network.
 func Check(app spec.App, project fs.FS) []spec.Finding {
 	install, findings := manager.Of(app.Deps).Install(manager.Input{App: app, Project: project})
-	findings = append(findings, checkProcesses(app, install)...)
+	findings = append(findings, checkProcesses(app, install, project)...)
 	findings = append(findings, checkScripts(app, project)...)
 	on, wrong := baseOf(app, install)
 	findings = append(findings, wrong...)
@@ -29,7 +29,7 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 		return findings
 	}
 	findings = append(findings, checkUninstalled(app, project)...)
-	findings = append(findings, checkPlan(app, install)...)
+	findings = append(findings, checkPlan(app, install, project)...)
 	findings = append(findings, checkSecrets(app.Secrets, project)...)
 	findings = append(findings, checkNeeds(app, on, install, project)...)
 	findings = append(findings, checkWheels(app, on, install, project)...)
@@ -110,8 +110,8 @@ func unreadable(secrets spec.Secrets, project fs.FS) []spec.Finding {
 }
 
 // checkPlan finds what the generated files can't hold.
-func checkPlan(app spec.App, install manager.Install) []spec.Finding {
-	p, err := planned(app, "", install)
+func checkPlan(app spec.App, install manager.Install, project fs.FS) []spec.Finding {
+	p, err := planned(app, "", install, project)
 	if err != nil {
 		return []spec.Finding{{Severity: spec.Error, Code: "plan.failed", Message: err.Error()}}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
@@ -13,8 +14,8 @@ import (
 
 // checkProcesses holds each process against its own rules, the dependencies and
 // the limits.
-func checkProcesses(app spec.App, install manager.Install) []spec.Finding {
-	b, err := newBuilder(app, install)
+func checkProcesses(app spec.App, install manager.Install, project fs.FS) []spec.Finding {
+	b, err := newBuilder(app, install, project)
 	if err != nil {
 		return []spec.Finding{{Severity: spec.Error, Code: "plan.failed", Message: err.Error()}}
 	}
@@ -27,6 +28,7 @@ func checkProcesses(app spec.App, install manager.Install) []spec.Finding {
 		findings = append(findings, checkMemory(p)...)
 		findings = append(findings, checkPorts(p, ports)...)
 		findings = append(findings, checkListens(p)...)
+		findings = append(findings, checkHost(p)...)
 	}
 	return findings
 }
@@ -43,7 +45,7 @@ func checkPackages(app spec.App, install manager.Install, p process) []spec.Find
 			findings = append(findings, notInstalled(needed, "the lock does not have", addRemedy(app.Deps, needed.Name)))
 		case len(install.Steps) == 0:
 			findings = append(findings, notInstalled(needed, "is not installed: nothing is",
-				fmt.Sprintf("add %s to requirements.txt, and to the spec   deps: pip: {}", needed.Name)))
+				fmt.Sprintf("add %s to requirements.txt, and to the spec   deps: pip: {}", server.Requirement(needed.Name))))
 		}
 	}
 	return findings
@@ -56,10 +58,31 @@ func notInstalled(needed server.Package, why, remedy string) spec.Finding {
 
 // addRemedy is how a distribution gets into what a manager installs.
 func addRemedy(deps *spec.Choice, distribution string) string {
+	requirement := server.Requirement(distribution)
 	if add := manager.Of(deps).Add; add != "" {
-		return "add it:   " + fmt.Sprintf(add, distribution)
+		if strings.Contains(requirement, "[") { // which a shell would read as a pattern
+			requirement = strconv.Quote(requirement)
+		}
+		return "add it:   " + fmt.Sprintf(add, requirement)
 	}
-	return fmt.Sprintf("write %s where the project says what it requires, and lock anew", distribution)
+	return fmt.Sprintf(requiredIn(manager.Of(deps).Name), requirement)
+}
+
+// requiredIn says where a requirement is written for a manager that has no command for it.
+func requiredIn(name string) string {
+	switch name {
+	case "pip":
+		return "write %s on a line of its own in the requirements file"
+	case "pyproject", "hatch":
+		return "write %q in dependencies under [project] in pyproject.toml"
+	case "pylock":
+		return "write %q in dependencies under [project] in pyproject.toml, and lock anew:   uv export --format pylock.toml --output-file pylock.toml"
+	case "setuptools":
+		return "write %q in install_requires of setup.py or setup.cfg"
+	case "conda":
+		return "write %s in dependencies of environment.yml, and lock anew where there is a lock"
+	}
+	return "write %s where the project says what it requires, and lock anew"
 }
 
 // checkSingle finds more than one of what there must be one of.
@@ -138,6 +161,29 @@ func checkListens(p process) []spec.Finding {
 		})
 	}
 	return findings
+}
+
+// checkHost finds a host that the health check asks for in vain.
+func checkHost(p process) []spec.Finding {
+	health := p.spec.Health
+	if health == nil || health.Host == "" {
+		return nil
+	}
+	field := p.field("health.host")
+	switch {
+	case health.Command != nil:
+		return []spec.Finding{{
+			Severity: spec.Error, Code: "health.host-command", Path: field,
+			Message: field + " is of a request, and the check is a command", Notes: []string{"leave host out, or command"},
+		}}
+	case !p.Health.Answers(health.Host):
+		return []spec.Finding{{
+			Severity: spec.Warning, Code: "health.host-refused", Path: field,
+			Message: fmt.Sprintf("%s is %s, which is not among the hosts that the settings allow: each check gets 400", field, health.Host),
+			Notes:   []string{fmt.Sprintf("add %q to ALLOWED_HOSTS, or leave host out", health.Host)},
+		}}
+	}
+	return nil
 }
 
 // checkScripts finds scripts that the project has not.

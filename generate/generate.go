@@ -13,12 +13,12 @@ import (
 // file name, as comments cite it. The app has passed Check without an error.
 func Plan(app spec.App, specFile string, project fs.FS) (plan.Plan, error) {
 	install, _ := manager.Of(app.Deps).Install(manager.Input{App: app, Project: project})
-	return planned(app, specFile, install)
+	return planned(app, specFile, install, project)
 }
 
 // planned is the plan with what the manager has found out.
-func planned(app spec.App, specFile string, install manager.Install) (plan.Plan, error) {
-	b, err := newBuilder(app, install)
+func planned(app spec.App, specFile string, install manager.Install, project fs.FS) (plan.Plan, error) {
+	b, err := newBuilder(app, install, project)
 	if err != nil {
 		return plan.Plan{}, err
 	}
@@ -33,10 +33,10 @@ func planned(app spec.App, specFile string, install manager.Install) (plan.Plan,
 	}, nil
 }
 
-func newBuilder(app spec.App, install manager.Install) (builder, error) {
+func newBuilder(app spec.App, install manager.Install, project fs.FS) (builder, error) {
 	on, _ := baseOf(app, install)
 	b := builder{app: app, base: on, install: install, needs: needsOf(app, on, install)}
 	var err error
-	b.processes, err = processes(app, install.Packages, b.user().Home)
+	b.processes, err = processes(app, surroundings{packages: install.Packages, home: b.user().Home, project: project})
 	return b, err
 }

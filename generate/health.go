@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -42,11 +43,11 @@ func (p process) askHTTP(h spec.Health, path string, any bool) []string {
 	if any {
 		verdict = "c.getresponse()"
 	}
-	if p.Health.Host != "" {
-		headers = ",headers={'Host':" + pythonString(p.Health.Host) + "}"
+	if host := cmp.Or(h.Host, p.Health.Host); host != "" {
+		headers = ",headers={'Host':" + pythonString(host) + "}"
 	}
-	code := fmt.Sprintf("import http.client as h;c=h.HTTPConnection('127.0.0.1',%d,timeout=%s);c.request('GET',%s%s);%s",
-		p.Port.Number, seconds(h.Timeout), pythonString(path), headers, verdict)
+	code := fmt.Sprintf("import http.client as h;c=h.HTTPConnection(%s,%d,timeout=%s);c.request('GET',%s%s);%s",
+		pythonString(cmp.Or(p.Health.Address, "127.0.0.1")), p.Port.Number, seconds(h.Timeout), pythonString(path), headers, verdict)
 	// -I and -S: neither the caller's PYTHON variables nor site-packages slow it down or change it.
 	return []string{"python", "-I", "-S", "-c", code}
 }

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"cmp"
+	"io/fs"
 	"maps"
 	"strconv"
 	"time"
@@ -33,14 +34,14 @@ func (p process) field(name string) string { return p.prefix + name }
 func (p process) isMain() bool { return p.prefix == "" }
 
 // processes are the main process and, after it, the others in the order of their names.
-func processes(app spec.App, packages manager.Packages, home string) ([]process, error) {
+func processes(app spec.App, around surroundings) ([]process, error) {
 	main := spec.Process{
 		Name: spec.MainService, Run: mainRun(app), Replicas: app.Replicas, Publish: app.Publish, Health: app.Health,
 		Restart: app.Restart, StopGrace: app.StopGrace,
 	}
 	var all []process
 	for _, p := range append([]spec.Process{main}, app.Processes...) {
-		one, err := newProcess(app, p, packages, home)
+		one, err := newProcess(app, p, around)
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +61,14 @@ func mainRun(app spec.App) spec.Run {
 	return spec.Run{}
 }
 
-func newProcess(app spec.App, p spec.Process, packages manager.Packages, home string) (process, error) {
+// surroundings are what processes of an application have in common.
+type surroundings struct {
+	packages manager.Packages
+	home     string // the user's home folder
+	project  fs.FS
+}
+
+func newProcess(app spec.App, p spec.Process, around surroundings) (process, error) {
 	limits, err := planLimits(p.Limits.Within(app.Limits))
 	one := process{name: p.Name, prefix: "processes." + p.Name + ".", spec: p, limits: limits}
 	if p.Name == spec.MainService { // no other may have its name
@@ -75,7 +83,8 @@ func newProcess(app spec.App, p spec.Process, packages manager.Packages, home st
 	in := server.Input{
 		Field:     one.kind,
 		Resources: server.Resources{CPUs: limits.CPUs, MemoryBytes: limits.MemoryBytes},
-		Version:   packages.Version, Env: env, Home: home,
+		Version:   around.packages.Version, Env: env, Home: around.home, Project: around.project,
+		Restart: p.Restart, Secrets: secretNames(app.Secrets), URLs: addressVariables(app.Services),
 	}
 	if kind, ok := server.Of(p.Run.Kind); ok {
 		one.Process, one.longLife = kind.Process(p.Run.Kind, in), true
@@ -87,6 +96,17 @@ func newProcess(app spec.App, p spec.Process, packages manager.Packages, home st
 	one.listens = one.Port.Number > 0
 	one.Env = append(one.Env, countVars(in.Resources, one.Workers, one.field("limits.cpus"))...)
 	return one, err
+}
+
+// addressVariables are the variables that the spec names for the services' addresses.
+func addressVariables(services spec.Services) []string {
+	var names []string
+	for _, s := range services {
+		if s.URL != nil && s.URL.Name != "" {
+			names = append(names, s.URL.Name)
+		}
+	}
+	return names
 }
 
 // kindField is the field that says what p runs.

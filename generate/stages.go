@@ -2,6 +2,7 @@ package generate
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -30,7 +31,7 @@ func (b builder) main() process { return b.processes[0] }
 func (b builder) installs() bool { return len(b.install.Steps) > 0 }
 
 // builds tells whether the source has to be built before it is run.
-func (b builder) builds() bool { return len(b.app.Build.Steps) > 0 }
+func (b builder) builds() bool { return len(b.app.Build.Steps) > 0 || len(b.processBuilds()) > 0 }
 
 // continues tells whether the image can go on from the stage that installed
 // the dependencies, because it holds nothing else. A copy of the virtual
@@ -92,7 +93,7 @@ func (b builder) buildStage() plan.Stage {
 		steps = append(steps, b.installWheels())
 	}
 	return plan.Stage{
-		Origin: plan.Origin{Field: "build.steps", Reason: "builds the source; the image gets the project's folder of it."},
+		Origin: plan.Origin{Field: b.buildField(), Reason: "builds the source; the image gets the project's folder of it."},
 		Name:   "build", From: from, Steps: append(steps, b.buildSteps()...),
 	}
 }
@@ -113,6 +114,29 @@ func (b builder) buildSteps() []plan.Step {
 			Origin: plan.Origin{Field: "build.steps"},
 			Run:    &plan.Run{Network: b.app.Build.Network, Commands: []plan.Command{{Shell: line}}},
 		})
+	}
+	return append(steps, b.processBuilds()...)
+}
+
+// buildField is the field that there is a build stage for.
+func (b builder) buildField() string {
+	if len(b.app.Build.Steps) > 0 {
+		return "build.steps"
+	}
+	return b.processBuilds()[0].Field
+}
+
+// processBuilds are what the processes themselves want to have run, each once.
+func (b builder) processBuilds() []plan.Step {
+	var steps []plan.Step
+	for _, p := range b.processes {
+		for _, run := range p.Build {
+			run.Network = b.app.Build.Network
+			step := plan.Step{Origin: plan.Origin{Field: p.kind, Reason: p.BuildReason}, Run: &run}
+			if !slices.ContainsFunc(steps, func(s plan.Step) bool { return reflect.DeepEqual(s.Run, step.Run) }) {
+				steps = append(steps, step)
+			}
+		}
 	}
 	return steps
 }

@@ -176,6 +176,7 @@ type Publish struct {
 type Health struct {
 	Off           bool     `json:"-"`
 	Path          string   `json:"path,omitempty"`
+	Host          string   `json:"host,omitempty"`
 	Command       []string `json:"command,omitempty"`
 	Interval      string   `json:"interval"`
 	Timeout       string   `json:"timeout"`

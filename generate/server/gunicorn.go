@@ -2,7 +2,6 @@ package server
 
 import (
 	"fmt"
-	"net"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,9 +13,14 @@ import (
 
 // gunicornFields holds the settings of the Gunicorn server, by Gunicorn's own names.
 type gunicornFields struct {
-	App                   string   `json:"app"`
-	Host                  string   `json:"host"`
-	Port                  int      `json:"port"`
+	App  string `json:"app"`
+	Host string `json:"host"`
+	Port int    `json:"port"`
+	gunicornOptions
+}
+
+// gunicornOptions are those of its settings that kinds which run under Gunicorn have too.
+type gunicornOptions struct {
 	Workers               *int     `json:"workers,omitempty"`
 	WorkerClass           string   `json:"worker_class,omitempty"`
 	Threads               *int     `json:"threads,omitempty"`
@@ -43,48 +47,60 @@ type gunicornFields struct {
 	Args                  []string `json:"args,omitempty"`
 }
 
-func gunicorn() Kind { return define("gunicorn", gunicornProcess) }
-
-func gunicornProcess(g gunicornFields, in Input) Process {
-	workers, field := in.Resources.Workers(), "limits"
-	if g.Workers != nil {
-		workers, field = *g.Workers, in.Field+".workers"
-	}
-	return Process{
-		Argv: plan.Argv{
-			Origin: plan.Origin{
-				Field:  in.Field,
-				Reason: "The number of workers is WEB_CONCURRENCY.",
-			},
-			Argv: gunicornArgv(g, in.Version("gunicorn")),
-		},
-		Development: append(gunicornArgv(g, in.Version("gunicorn")), "--reload", "--workers=1", "--timeout=0"),
-		Port:        plan.Port{Origin: plan.Origin{Field: in.Field + ".port"}, Number: g.Port},
-		StopSignal:  plan.Signal{Name: "SIGTERM", Origin: plan.Origin{Reason: "Gunicorn finishes its requests on SIGTERM and drops them on SIGQUIT."}},
-		Grace:       time.Duration(value(g.GracefulTimeout, gracefulTimeout)) * time.Second,
-		Workers:     workers,
-		Memory:      webWorker,
-		Env: []plan.Var{{
-			Name: "WEB_CONCURRENCY", Value: strconv.Itoa(workers),
-			Origin: plan.Origin{Field: field},
-		}},
-		Health:   Health{Path: "/", Any: true},
-		Packages: append([]Package{{"gunicorn", in.Field}}, workerPackage(g.WorkerClass, in.Field)...),
-		Files:    present(g.Config, g.Chdir),
-		Findings: slices.Concat(gunicornRules(g, in.Field), outside(in.Field+".chdir", g.Chdir), outside(in.Field+".config", g.Config)),
-	}
+func gunicorn() Kind {
+	return define("gunicorn", func(g gunicornFields, in Input) Process { return gunicornProcess(g, in, in.Field) })
 }
 
+// gunicornProcess runs an application under Gunicorn. options is the spec's field
+// that g's options are under.
+func gunicornProcess(g gunicornFields, in Input, options string) Process {
+	version := in.Version("gunicorn")
+	workers, field := counted(g.Workers, gunicornWorkers(g, in.Resources), options)
+	p := web(in, gunicornArgv(g, version), g.Port)
+	p.Argv.Reason = "The number of workers is WEB_CONCURRENCY."
+	p.Development = append(gunicornArgv(g, version), "--reload", "--workers=1", "--timeout=0")
+	p.StopSignal.Reason = "Gunicorn finishes its requests on SIGTERM and drops them on SIGQUIT."
+	p.Grace = time.Duration(value(g.GracefulTimeout, gracefulTimeout)) * time.Second
+	p.Workers = workers
+	p.Env = []plan.Var{concurrency(workers, field)}
+	p.Packages = append([]Package{{"gunicorn", in.Field}}, workerPackage(g.WorkerClass, options)...)
+	p.Files = present(g.Config, g.Chdir)
+	p.Findings = slices.Concat(gunicornRules(g, options), workerRules(g, in, options),
+		outside(options+".chdir", g.Chdir), outside(options+".config", g.Config))
+	return p
+}
+
+// gunicornWorkers is how many workers there are when the spec says nothing of
+// it. A worker with an event loop is never idle while it waits, so that more of
+// them than processors cost memory and bring nothing.
+func gunicornWorkers(g gunicornFields, r Resources) int {
+	if hasLoop(g.WorkerClass) {
+		return r.EventLoops()
+	}
+	return r.Workers()
+}
+
+// hasLoop tells whether workers of a class run an ASGI application.
+func hasLoop(class string) bool {
+	return class == "asgi" || strings.HasPrefix(class, "uvicorn_worker.") || strings.HasPrefix(class, oldUvicornWorkers)
+}
+
+// oldUvicornWorkers is the module of Uvicorn's own workers for Gunicorn. It warns since 0.30
+// that it is deprecated (https://www.uvicorn.org/deployment/#gunicorn).
+const oldUvicornWorkers = "uvicorn.workers."
+
 // workerPackage is the distribution that a class of workers comes from, where it is not Gunicorn's own.
-func workerPackage(class, field string) []Package {
-	name := map[string]string{
-		"gevent": "gevent", "tornado": "tornado", "uvicorn_worker.UvicornWorker": "uvicorn-worker",
-		"uvicorn.workers.UvicornWorker": "uvicorn", "uvicorn.workers.UvicornH11Worker": "uvicorn",
-	}[class]
-	if name == "" {
+func workerPackage(class, options string) []Package {
+	name := map[string]string{"gevent": "gevent", "tornado": "tornado"}[class]
+	switch {
+	case strings.HasPrefix(class, "uvicorn_worker."):
+		name = "uvicorn-worker"
+	case strings.HasPrefix(class, oldUvicornWorkers):
+		name = "uvicorn"
+	case name == "":
 		return nil
 	}
-	return []Package{{name, field + ".worker_class"}}
+	return []Package{{name, options + ".worker_class"}}
 }
 
 func gunicornRules(g gunicornFields, field string) []spec.Finding {
@@ -92,8 +108,8 @@ func gunicornRules(g gunicornFields, field string) []spec.Finding {
 	wrong := func(code, option, message string, notes ...string) {
 		findings = append(findings, spec.Finding{Severity: spec.Error, Code: code, Path: field + "." + option, Message: message, Notes: notes})
 	}
-	if g.WorkerClass == "sync" && value(g.Threads, 1) > 1 {
-		wrong("gunicorn.threads", "threads", "a sync worker has one thread, not "+strconv.Itoa(*g.Threads),
+	if g.WorkerClass != "" && g.WorkerClass != "gthread" && value(g.Threads, 1) > 1 {
+		wrong("gunicorn.threads", "threads", "a "+g.WorkerClass+" worker has one thread, not "+strconv.Itoa(*g.Threads),
 			`write   worker_class: "gthread"`, "or leave threads out")
 	}
 	if most := value(g.MaxRequests, maxRequests); value(g.MaxRequestsJitter, 0) > most {
@@ -101,6 +117,28 @@ func gunicornRules(g gunicornFields, field string) []spec.Finding {
 			fmt.Sprintf("%s.max_requests_jitter is at most max_requests, which is %d, not %d", field, most, *g.MaxRequestsJitter))
 	}
 	return findings
+}
+
+// workerRules hold the class of the workers against Gunicorn's version: asgi came with 24
+// (https://gunicorn.org/news/#2400).
+func workerRules(g gunicornFields, in Input, options string) []spec.Finding {
+	field, version := options+".worker_class", in.Version("gunicorn")
+	switch {
+	case g.WorkerClass == "asgi" && before(version, 24, 0):
+		return []spec.Finding{{
+			Severity: spec.Error, Code: "gunicorn.asgi", Path: field,
+			Message: "Gunicorn has asgi workers from 24.0 on, and the dependencies have " + version,
+			Notes:   []string{"require gunicorn>=24", `or add uvicorn-worker, and write   worker_class: "uvicorn_worker.UvicornWorker"`},
+		}}
+	case strings.HasPrefix(g.WorkerClass, oldUvicornWorkers):
+		class := "uvicorn_worker." + strings.TrimPrefix(g.WorkerClass, oldUvicornWorkers)
+		return []spec.Finding{{
+			Severity: spec.Warning, Code: "gunicorn.uvicorn-workers", Path: field,
+			Message: g.WorkerClass + " is deprecated: the workers are a package of their own now",
+			Notes:   []string{fmt.Sprintf("add uvicorn-worker, and write   worker_class: %q", class), `or, with gunicorn>=24   worker_class: "asgi"`},
+		}}
+	}
+	return nil
 }
 
 const (
@@ -113,20 +151,9 @@ func gunicornArgv(g gunicornFields, version string) []string {
 	if g.Config != nil {
 		argv = append(argv, "--config="+*g.Config)
 	}
-	argv = append(argv, "--bind="+net.JoinHostPort(g.Host, strconv.Itoa(g.Port)))
-	for _, s := range gunicornSettings(g) {
-		switch {
-		case s.value != nil && *s.value != "":
-			argv = append(argv, s.flag+"="+*s.value)
-		case s.value == nil && s.container != "" && g.Config == nil:
-			argv = append(argv, s.flag+"="+s.container)
-		}
-	}
-	for _, s := range gunicornSwitches(g) {
-		if s.on != nil && *s.on {
-			argv = append(argv, s.flag)
-		}
-	}
+	argv = append(argv, "--bind="+address(g.Host, g.Port))
+	argv = append(argv, flags(gunicornSettings(g), g.Config == nil)...)
+	argv = append(argv, switches(toggle{g.PreloadApp, "--preload", ""}, toggle{g.ProxyProtocol, "--proxy-protocol", ""})...)
 	if atLeast(version, 25, 1) {
 		// Its control socket, on by default since 25.1, serves nobody in a container.
 		argv = append(argv, "--no-control-socket")
@@ -134,21 +161,12 @@ func gunicornArgv(g gunicornFields, version string) []string {
 	return append(append(argv, g.Args...), g.App)
 }
 
-// gunicornSetting is one setting with a value: what the spec says, or else
-// what a container needs where Gunicorn's own default is made for a server
-// with a disk. A configuration file wins over the latter.
-type gunicornSetting struct {
-	flag      string
-	value     *string // nil: not in the spec; "": switched off there
-	container string
-}
-
-func gunicornSettings(g gunicornFields) []gunicornSetting {
+func gunicornSettings(g gunicornFields) []setting {
 	threads := "4"
 	if g.WorkerClass != "" && g.WorkerClass != "gthread" {
 		threads = ""
 	}
-	return []gunicornSetting{
+	return []setting{
 		{"--worker-class", word(g.WorkerClass), "gthread"}, // a sync worker is stuck with every slow client
 		{"--threads", number(g.Threads), threads},
 		{"--worker-connections", number(g.WorkerConnections), ""},
@@ -162,23 +180,11 @@ func gunicornSettings(g gunicornFields) []gunicornSetting {
 		{"--limit-request-line", number(g.LimitRequestLine), ""},
 		{"--limit-request-fields", number(g.LimitRequestFields), ""},
 		{"--limit-request-field_size", number(g.LimitRequestFieldSize), ""},
-		{"--forwarded-allow-ips", word(strings.Join(g.ForwardedAllowIPs, ",")), ""},
+		{"--forwarded-allow-ips", list(g.ForwardedAllowIPs), ""},
 		{"--access-logfile", g.Accesslog, "-"}, // the container's logs
 		{"--access-logformat", g.AccessLogformat, ""},
 		{"--error-logfile", g.Errorlog, "-"},
 		{"--log-level", g.Loglevel, ""},
 		{"--chdir", g.Chdir, ""},
-	}
-}
-
-type gunicornSwitch struct {
-	flag string
-	on   *bool
-}
-
-func gunicornSwitches(g gunicornFields) []gunicornSwitch {
-	return []gunicornSwitch{
-		{"--preload", g.PreloadApp},
-		{"--proxy-protocol", g.ProxyProtocol},
 	}
 }

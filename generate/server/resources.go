@@ -29,6 +29,19 @@ func (r Resources) Workers() int {
 	return max(workers, 1)
 }
 
+// EventLoops is how many worker processes with an event loop fit: one for each
+// whole CPU, at most one for each 256 MB of memory, and one alone without a CPU
+// limit. A loop is never idle while it waits, so more of them than processors
+// only cost memory; and what an application keeps in memory between requests,
+// such as its WebSockets, stays in one place until the spec asks for more.
+func (r Resources) EventLoops() int {
+	loops := max(int(r.CPUs), 1)
+	if r.MemoryBytes > 0 {
+		loops = min(loops, int(r.MemoryBytes/memoryPerWorker))
+	}
+	return max(loops, 1)
+}
+
 // CPUCount is the whole number of processors that the limit allows, 0 without one.
 func (r Resources) CPUCount() int { return int(math.Ceil(r.CPUs)) }
 

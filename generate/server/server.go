@@ -3,6 +3,7 @@
 package server
 
 import (
+	"io/fs"
 	"time"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
@@ -25,6 +26,10 @@ type Input struct {
 	Version func(distribution string) string
 	Env     map[string]spec.Scalar // the process's variables
 	Home    string                 // the user's home folder, which can be written
+	Restart string                 // when the spec has the process started again; "": it does not say
+	Secrets []string               // the names of the secrets
+	URLs    []string               // the variables that hold the services' addresses
+	Project fs.FS                  // the project's folder
 }
 
 // define makes a Kind of a function that takes the kind's own fields.
@@ -50,23 +55,38 @@ type Process struct {
 	Memory      int64         // bytes that one of Workers needs at least, as a rule
 	Env         []plan.Var
 	Health      Health
-	Packages    []Package // distributions that the dependencies must contain
-	Folders     []string  // folders that it must be able to write to, beside /tmp and the user's home
-	Files       []string  // files and folders of the project that it reads at start
-	Single      bool      // there must never be two of it, such as a scheduler
-	Ends        bool      // it ends by itself when its work is done
+	Packages    []Package  // distributions that the dependencies must contain
+	Folders     []string   // folders that it must be able to write to, beside /tmp and the user's home
+	Files       []string   // files and folders of the project that it reads at start
+	Build       []plan.Run // that has to run at the build, after the source is in place
+	BuildReason string     // why
+	Single      bool       // there must never be two of it, such as a scheduler
+	Ends        bool       // it ends by itself when its work is done
 	Findings    []spec.Finding
 }
 
 // Package is a distribution that a process needs, and the field that makes it so.
 type Package struct{ Name, Field string }
 
+// Requirement is what a person writes to get a distribution: often an extra of another.
+func Requirement(distribution string) string {
+	switch distribution {
+	case "fastapi-cli":
+		return "fastapi[standard]"
+	case "uvloop", "httptools":
+		return "uvicorn[standard]"
+	}
+	return distribution
+}
+
 // Health is how a process shows that it is healthy. Exactly one of Path and Command
 // is set, or neither where it shows nothing.
 type Health struct {
-	Path    string // asked over HTTP at the process's port
-	Any     bool   // whatever the answer is: nothing is known of the path
-	Host    string // of the request (RFC 9110, section 7.2); "" is 127.0.0.1
+	Path    string   // asked over HTTP at the process's port
+	Any     bool     // whatever the answer is: nothing is known of the path
+	Host    string   // of the request (RFC 9110, section 7.2); "" is Address
+	Hosts   []string // that the application answers to, "*" for all, as Django's ALLOWED_HOSTS has them; nil: not known
+	Address string   // that is asked, where it is not 127.0.0.1
 	Command []string
 	Reason  string // why it is asked like this
 	// Durations, such as "60s", where the process needs others than the schema's defaults.
@@ -76,7 +96,16 @@ type Health struct {
 // Servers are all servers, in the order of the documentation.
 func Servers() []Kind {
 	return []Kind{
-		gunicorn(), // WSGI, and ASGI through its workers
+		gunicorn(),  // WSGI, and ASGI through its workers
+		uvicorn(),   // ASGI
+		fastapi(),   // Uvicorn, as FastAPI's own command runs it
+		hypercorn(), // ASGI and WSGI, HTTP/2
+		granian(),   // ASGI, RSGI and WSGI
+		django(),    // Django under Gunicorn
+		flask(),     // Flask under Gunicorn
+		waitress(),  // WSGI in one process
+		daphne(),    // ASGI in one process
+		uwsgi(),     // WSGI
 	}
 }
 

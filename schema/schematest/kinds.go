@@ -74,7 +74,10 @@ func definitions(t *testing.T) map[string]definition {
 
 func fieldNames(fields any) []string {
 	var names []string
-	for field := range reflect.TypeOf(fields).Fields() {
+	for _, field := range reflect.VisibleFields(reflect.TypeOf(fields)) {
+		if field.Anonymous { // its fields are among those of the struct
+			continue
+		}
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		names = append(names, name)
 	}
