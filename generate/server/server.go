@@ -24,6 +24,7 @@ type Input struct {
 	// Version is a dependency's exact version by its normalised name (PEP 503), "" where it is not known.
 	Version func(distribution string) string
 	Env     map[string]spec.Scalar // the process's variables
+	Secrets []string               // the names of the application's secrets
 	Home    string                 // the user's home folder, which can be written
 }
 
@@ -51,10 +52,13 @@ type Process struct {
 	Env         []plan.Var
 	Health      Health
 	Packages    []Package // distributions that the dependencies must contain
-	Folders     []string  // folders that it must be able to write to, beside /tmp and the user's home
+	Folders     []string  // folders that it must be able to write to, beside /tmp and the user's home; relative: to the project's
 	Files       []string  // files and folders of the project that it reads at start
+	Remedy      string    // how Files come to be, where a tool makes them
 	Single      bool      // there must never be two of it, such as a scheduler
 	Ends        bool      // it ends by itself when its work is done
+	Stdin       bool      // it reads standard input
+	Sticky      bool      // a visitor must always get to the same one of several
 	Findings    []spec.Finding
 }
 
@@ -77,6 +81,17 @@ type Health struct {
 func Servers() []Kind {
 	return []Kind{
 		gunicorn(), // WSGI, and ASGI through its workers
+		streamlit(),
+		gradio(),
+		dash(), // through Gunicorn
+		panel(),
+		nicegui(),
+		chainlit(),
+		shiny(),
+		marimo(),
+		voila(),
+		jupyter(),
+		mcp(), // through Uvicorn, or over standard input
 	}
 }
 
