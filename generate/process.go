@@ -75,7 +75,7 @@ func newProcess(app spec.App, p spec.Process, packages manager.Packages, home st
 	in := server.Input{
 		Field:     one.kind,
 		Resources: server.Resources{CPUs: limits.CPUs, MemoryBytes: limits.MemoryBytes},
-		Version:   packages.Version, Env: env, Home: home,
+		Version:   packages.Version, Env: env, Secrets: secretNames(app.Secrets), Home: home,
 	}
 	if kind, ok := server.Of(p.Run.Kind); ok {
 		one.Process, one.longLife = kind.Process(p.Run.Kind, in), true

@@ -187,6 +187,7 @@ type Service struct {
 	SecurityOpt     List         `json:"security_opt"`
 	Health          Health       `json:"health"`
 	Init            Flag         `json:"init"`
+	StdinOpen       Flag         `json:"stdin_open,omitzero"`
 	Restart         Text         `json:"restart"`
 	StopSignal      Signal       `json:"stop_signal"`
 	StopGracePeriod Text         `json:"stop_grace_period"` // a duration, such as "30s"
