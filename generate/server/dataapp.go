@@ -115,6 +115,6 @@ func noSecret(in Input, name string) []spec.Finding {
 	return []spec.Finding{{
 		Severity: spec.Warning, Code: kind + ".token", Path: in.Field,
 		Message: in.Field + " makes a token of its own at each start, and writes it in the log: whoever reads it runs code in the container",
-		Notes:   []string{"keep one yourself   secrets: [\"" + name + "\"]"},
+		Notes:   []string{"keep one yourself   secrets: " + name + ": file: \"secrets/" + strings.ToLower(name) + "\""},
 	}}
 }

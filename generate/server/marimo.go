@@ -49,7 +49,7 @@ func marimoRules(m marimoFields, in Input) []spec.Finding {
 		findings = append(findings, spec.Finding{Severity: spec.Error, Code: code, Path: in.Field + "." + option, Message: message, Notes: notes})
 	}
 	if file := m.TokenPasswordFile; file != nil && !slices.Contains(in.Secrets, *file) {
-		wrong("marimo.no-secret", "token_password_file", "the spec has no secret "+*file, "add it   secrets: [\""+*file+"\"]")
+		wrong("marimo.no-secret", "token_password_file", "the spec has no secret "+*file, "add it   secrets: "+*file+": file: \"secrets/"+*file+"\"")
 	}
 	if m.Mode == "edit" && m.IncludeCode != nil {
 		wrong("marimo.mode", "include_code", "marimo edit always shows the code", "leave include_code out", `or write   mode: "run"`)
@@ -58,7 +58,7 @@ func marimoRules(m marimoFields, in Input) []spec.Finding {
 		findings = append(findings, spec.Finding{
 			Severity: spec.Warning, Code: "marimo.token", Path: in.Field,
 			Message: in.Field + " makes a token of its own at each start, and writes it in the log: whoever reads it runs code in the container",
-			Notes:   []string{`keep one yourself   secrets: ["marimo_token"]`, `and name it   token_password_file: "marimo_token"`},
+			Notes:   []string{`keep one yourself   secrets: marimo_token: file: "secrets/marimo_token"`, `and name it   token_password_file: "marimo_token"`},
 		})
 	}
 	return findings
