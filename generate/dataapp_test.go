@@ -58,6 +58,20 @@ func TestWhatAToolMakesIsNamed(t *testing.T) {
 	}
 }
 
+// What st.secrets reads on the laptop stays there, whoever of two processes reads it.
+func TestPlanLeavesSecretsOfToolsOut(t *testing.T) {
+	p := planOf(t, appOf(t, `server: streamlit: app: "main.py"`+"\n"+`processes: admin: streamlit: {app: "main.py", port: 8502}`))
+	var found []string
+	for _, i := range p.Ignore {
+		if i.Field == "server.streamlit" {
+			found = append(found, i.Patterns...)
+		}
+	}
+	if diff := cmp.Diff([]string{"**/.streamlit/secrets.toml"}, found); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // Standard input: no port, no health check, no restart, and Compose keeps it open.
 func TestPlanOfStandardInput(t *testing.T) {
 	p := planOf(t, appOf(t, `server: mcp: {app: "app:mcp", transport: "stdio"}`))

@@ -54,6 +54,7 @@ type Process struct {
 	Packages    []Package // distributions that the dependencies must contain
 	Folders     []string  // folders that it must be able to write to, beside /tmp and the user's home; relative: to the project's
 	Files       []string  // files and folders of the project that it reads at start
+	Ignore      []string  // patterns of the project's files that hold secrets of it
 	Remedy      string    // how Files come to be, where a tool makes them
 	Single      bool      // there must never be two of it, such as a scheduler
 	Ends        bool      // it ends by itself when its work is done

@@ -40,6 +40,7 @@ func streamlitProcess(s streamlitFields, in Input) Process {
 	p.Health = Health{Path: under(s.BaseURLPath, "/_stcore/health")}
 	p.Packages = []Package{{"streamlit", in.Field}}
 	p.Files = []string{s.App}
+	p.Ignore = []string{"**/.streamlit/secrets.toml"} // https://docs.streamlit.io/develop/api-reference/connections/secrets.toml
 	p.Findings = outside(in.Field+".app", &s.App)
 	return p
 }
