@@ -47,7 +47,7 @@ func chainlitProcess(c chainlitFields, in Input) Process {
 func chainlitArgv(c chainlitFields) []string {
 	return slices.Concat(
 		[]string{"chainlit", "run", c.App, "--headless"},
-		flags(setting{"--host", &c.Host}, setting{"--port", number(&c.Port)}, setting{"--root-path", c.RootPath}),
-		switches(gunicornSwitch{"--debug", c.Debug}), c.Args,
+		dataFlags(dataOption{"--host", &c.Host}, dataOption{"--port", number(&c.Port)}, dataOption{"--root-path", c.RootPath}),
+		dataSwitches(dataSwitch{"--debug", c.Debug}), c.Args,
 	)
 }

@@ -5,8 +5,10 @@ import "github.com/docker-pyapp/docker-pyapp/generate/plan"
 // dashFields holds the settings of Dash, and those of the Gunicorn that serves it.
 type dashFields struct {
 	App             string         `json:"app"`
+	Host            string         `json:"host"`
+	Port            int            `json:"port"`
 	URLBasePathname *string        `json:"url_base_pathname,omitempty"`
-	Gunicorn        gunicornFields `json:"gunicorn"`
+	Gunicorn        gunicornFields `json:"gunicorn,omitzero"`
 }
 
 func dash() Kind { return define("dash", dashProcess) }
@@ -17,11 +19,11 @@ const dashWorker = 96 << 20
 // dashProcess is the Flask application behind Dash, which keeps no visitor's
 // state: any worker can answer (https://dash.plotly.com/sharing-data-between-callbacks).
 func dashProcess(d dashFields, in Input) Process {
-	d.Gunicorn.App = d.App
+	d.Gunicorn.App, d.Gunicorn.Host, d.Gunicorn.Port = d.App, d.Host, d.Port
 	nested := in
 	nested.Field = in.Field + ".gunicorn"
 	p := gunicornProcess(d.Gunicorn, nested)
-	p.Argv.Field = in.Field
+	p.Argv.Field, p.Port.Field = in.Field, in.Field+".port"
 	p.Memory = dashWorker
 	p.Packages = append([]Package{{"dash", in.Field}}, p.Packages...)
 	if d.URLBasePathname != nil {

@@ -25,16 +25,16 @@ func dataApp(in Input, port int, argv []string) Process {
 	}
 }
 
-// setting is an option of a command line, by the tool's own name; nil is left out.
-type setting struct {
+// dataOption is an option of a command line, by the tool's own name; nil is left out.
+type dataOption struct {
 	flag  string
 	value *string
 }
 
-// flags are the settings that are set, as --flag=value.
-func flags(settings ...setting) []string {
+// dataFlags are the options that are set, as --flag=value.
+func dataFlags(options ...dataOption) []string {
 	var argv []string
-	for _, s := range settings {
+	for _, s := range options {
 		if s.value != nil && *s.value != "" {
 			argv = append(argv, s.flag+"="+*s.value)
 		}
@@ -42,8 +42,14 @@ func flags(settings ...setting) []string {
 	return argv
 }
 
-// switches are the flags without a value that are switched on.
-func switches(all ...gunicornSwitch) []string {
+// dataSwitch is a flag without a value.
+type dataSwitch struct {
+	flag string
+	on   *bool
+}
+
+// dataSwitches are the flags without a value that are switched on.
+func dataSwitches(all ...dataSwitch) []string {
 	var argv []string
 	for _, s := range all {
 		if s.on != nil && *s.on {

@@ -139,7 +139,7 @@ func TestDataAppsReadEveryField(t *testing.T) {
 			"GRADIO_SERVER_NAME=::", "GRADIO_ANALYTICS_ENABLED=True", "GRADIO_SSR_MODE=True", "GRADIO_MCP_SERVER=True",
 			"GRADIO_FLAGGING_MODE=never", "GRADIO_ALLOWED_PATHS=f3", "GRADIO_ROOT_PATH=/p2", "--demo-name=d4",
 		}},
-		{"dash", `{app: "a1:server", url_base_pathname: "/p2", gunicorn: {port: 2003, workers: 204, threads: 205}}`, []string{
+		{"dash", `{app: "a1:server", host: "::", port: 2003, url_base_pathname: "/p2", gunicorn: {workers: 204, threads: 205}}`, []string{
 			"DASH_URL_BASE_PATHNAME=/p2/", "WEB_CONCURRENCY=204", "--threads=205",
 		}},
 		{"panel", `{app: "a1.py", apps: ["a2.py"], address: "::", port: 2003, allow_websocket_origin: ["h4", "h5:2006"], prefix: "/p7", index: "i8",
@@ -246,13 +246,13 @@ func TestChainlitRoot(t *testing.T) {
 
 func TestDashIsServedByGunicorn(t *testing.T) {
 	p := processOf(t, "dash", `{app: "app:server"}`, dataInput("dash"))
-	if p.Argv.Argv[0] != "gunicorn" || p.Argv.Argv[len(p.Argv.Argv)-1] != "app:server" || p.Port.Number != 8000 || p.Sticky {
+	if p.Argv.Argv[0] != "gunicorn" || p.Argv.Argv[len(p.Argv.Argv)-1] != "app:server" || p.Port.Number != 8050 || p.Sticky {
 		t.Errorf("got %v on %d, sticky %v", p.Argv.Argv, p.Port.Number, p.Sticky)
 	}
 	if diff := cmp.Diff([]Package{{"dash", "server.dash"}, {"gunicorn", "server.dash.gunicorn"}}, p.Packages); diff != "" {
 		t.Errorf("packages (-want +got):\n%s", diff)
 	}
-	if p.Port.Field != "server.dash.gunicorn.port" || p.Argv.Field != "server.dash" {
+	if p.Port.Field != "server.dash.port" || p.Argv.Field != "server.dash" {
 		t.Errorf("the port is of %s, the command of %s", p.Port.Field, p.Argv.Field)
 	}
 }

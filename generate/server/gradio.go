@@ -33,7 +33,7 @@ func gradioProcess(g gradioFields, in Input) Process {
 	// launch() waits for Ctrl-C, and nothing in it hears SIGTERM.
 	p.StopSignal = plan.Signal{Name: "SIGINT", Origin: plan.Origin{Reason: "Gradio closes its server on SIGINT; on SIGTERM it is cut off."}}
 	// Its own command runs the script, and again when a file changes.
-	p.Development = append([]string{"gradio", g.App}, flags(setting{"--demo-name", g.DemoName})...)
+	p.Development = append([]string{"gradio", g.App}, dataFlags(dataOption{"--demo-name", g.DemoName})...)
 	p.Memory = gradioWorker
 	p.Env = gradioEnv(g, in)
 	p.Health = Health{Path: "/", Any: true}

@@ -50,15 +50,15 @@ func jupyterPackage(app string) string {
 }
 
 func jupyterArgv(j jupyterFields) []string {
-	argv := slices.Concat([]string{"jupyter", j.App, "--no-browser"}, flags(
-		setting{"--ServerApp.ip", &j.IP},
-		setting{"--ServerApp.port", number(&j.Port)},
-		setting{"--ServerApp.port_retries", word("0")}, // another port would be published by nobody
-		setting{"--ServerApp.root_dir", j.RootDir},
-		setting{"--ServerApp.base_url", trailing(j.BaseURL)},
-		setting{"--ServerApp.allow_origin", j.AllowOrigin},
-		setting{"--ServerApp.trust_xheaders", traitlet(j.TrustXHeaders)},
-		setting{"--ServerApp.shutdown_no_activity_timeout", number(j.ShutdownNoActivityTimeout)},
+	argv := slices.Concat([]string{"jupyter", j.App, "--no-browser"}, dataFlags(
+		dataOption{"--ServerApp.ip", &j.IP},
+		dataOption{"--ServerApp.port", number(&j.Port)},
+		dataOption{"--ServerApp.port_retries", word("0")}, // another port would be published by nobody
+		dataOption{"--ServerApp.root_dir", j.RootDir},
+		dataOption{"--ServerApp.base_url", trailing(j.BaseURL)},
+		dataOption{"--ServerApp.allow_origin", j.AllowOrigin},
+		dataOption{"--ServerApp.trust_xheaders", traitlet(j.TrustXHeaders)},
+		dataOption{"--ServerApp.shutdown_no_activity_timeout", number(j.ShutdownNoActivityTimeout)},
 	))
 	if j.CullIdleTimeout != nil && *j.CullIdleTimeout > 0 {
 		argv = append(

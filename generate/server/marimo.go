@@ -68,15 +68,15 @@ func marimoRules(m marimoFields, in Input) []spec.Finding {
 func marimoArgv(m marimoFields, more ...string) []string {
 	argv := slices.Concat(
 		[]string{"marimo", m.Mode, "--headless"},
-		flags(
-			setting{"--host", &m.Host},
-			setting{"--port", number(&m.Port)},
-			setting{"--base-url", m.BaseURL},
-			setting{"--proxy", m.Proxy},
-			setting{"--session-ttl", number(m.SessionTTL)},
+		dataFlags(
+			dataOption{"--host", &m.Host},
+			dataOption{"--port", number(&m.Port)},
+			dataOption{"--base-url", m.BaseURL},
+			dataOption{"--proxy", m.Proxy},
+			dataOption{"--session-ttl", number(m.SessionTTL)},
 		),
 		each("--allow-origins", m.AllowOrigins),
-		switches(gunicornSwitch{"--include-code", m.IncludeCode}),
+		dataSwitches(dataSwitch{"--include-code", m.IncludeCode}),
 	)
 	if m.TokenPasswordFile != nil {
 		argv = append(argv, "--token", "--token-password-file=/run/secrets/"+*m.TokenPasswordFile)

@@ -78,12 +78,12 @@ func mcpStdio(m mcpFields, in Input) Process {
 
 func mcpArgv(m mcpFields) []string {
 	factory := map[string]string{theSDK: ".streamable_http_app", "fastmcp": ".http_app"}[m.SDK]
-	return slices.Concat([]string{"uvicorn", "--factory"}, flags(
-		setting{"--host", &m.Host},
-		setting{"--port", number(&m.Port)},
-		setting{"--timeout-graceful-shutdown", number(&m.TimeoutGracefulShutdown)}, // streams never end by themselves
-		setting{"--forwarded-allow-ips", word(strings.Join(m.ForwardedAllowIPs, ","))},
-		setting{"--log-level", m.LogLevel},
+	return slices.Concat([]string{"uvicorn", "--factory"}, dataFlags(
+		dataOption{"--host", &m.Host},
+		dataOption{"--port", number(&m.Port)},
+		dataOption{"--timeout-graceful-shutdown", number(&m.TimeoutGracefulShutdown)}, // streams never end by themselves
+		dataOption{"--forwarded-allow-ips", word(strings.Join(m.ForwardedAllowIPs, ","))},
+		dataOption{"--log-level", m.LogLevel},
 	), m.Args, []string{m.App + factory})
 }
 

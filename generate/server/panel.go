@@ -50,18 +50,18 @@ func panelArgv(s panelFields) []string {
 	}
 	return slices.Concat(
 		[]string{"panel", "serve", s.App}, s.Apps,
-		flags(setting{"--address", &s.Address}, setting{"--port", number(&s.Port)}),
+		dataFlags(dataOption{"--address", &s.Address}, dataOption{"--port", number(&s.Port)}),
 		each("--allow-websocket-origin", s.AllowWebsocketOrigin),
-		flags(
-			setting{"--prefix", s.Prefix},
-			setting{"--index", s.Index},
-			setting{"--num-procs", number(procs)},
-			setting{"--num-threads", number(s.NumThreads)},
-			setting{"--session-token-expiration", number(s.SessionTokenExpiration)},
-			setting{"--unused-session-lifetime", number(s.UnusedSessionLifetime)},
-			setting{"--log-level", s.LogLevel},
+		dataFlags(
+			dataOption{"--prefix", s.Prefix},
+			dataOption{"--index", s.Index},
+			dataOption{"--num-procs", number(procs)},
+			dataOption{"--num-threads", number(s.NumThreads)},
+			dataOption{"--session-token-expiration", number(s.SessionTokenExpiration)},
+			dataOption{"--unused-session-lifetime", number(s.UnusedSessionLifetime)},
+			dataOption{"--log-level", s.LogLevel},
 		),
-		switches(gunicornSwitch{"--use-xheaders", s.UseXHeaders}, gunicornSwitch{"--warm", s.Warm}),
+		dataSwitches(dataSwitch{"--use-xheaders", s.UseXHeaders}, dataSwitch{"--warm", s.Warm}),
 		[]string{"--liveness"}, s.Args,
 	)
 }

@@ -33,7 +33,7 @@ func shinyProcess(s shinyFields, in Input) Process {
 	p.Packages = []Package{{"shiny", in.Field}}
 	p.Files = present(s.AppDir)
 	if strings.HasSuffix(s.App, ".py") {
-		p.Files = []string{path.Join(text(s.AppDir), s.App)}
+		p.Files = []string{path.Join(orEmpty(s.AppDir), s.App)}
 	}
 	p.Findings = append(outside(in.Field+".app", &s.App), outside(in.Field+".app_dir", s.AppDir)...)
 	return p
@@ -42,18 +42,18 @@ func shinyProcess(s shinyFields, in Input) Process {
 func shinyArgv(s shinyFields, mode string) []string {
 	return slices.Concat(
 		[]string{"shiny", "run"},
-		flags(
-			setting{"--host", &s.Host},
-			setting{"--port", number(&s.Port)},
-			setting{"--app-dir", s.AppDir},
-			setting{"--ws-max-size", number(s.WSMaxSize)},
-			setting{"--log-level", s.LogLevel},
+		dataFlags(
+			dataOption{"--host", &s.Host},
+			dataOption{"--port", number(&s.Port)},
+			dataOption{"--app-dir", s.AppDir},
+			dataOption{"--ws-max-size", number(s.WSMaxSize)},
+			dataOption{"--log-level", s.LogLevel},
 		),
-		switches(gunicornSwitch{"--factory", s.Factory}), []string{mode}, s.Args, []string{s.App},
+		dataSwitches(dataSwitch{"--factory", s.Factory}), []string{mode}, s.Args, []string{s.App},
 	)
 }
 
-func text(p *string) string {
+func orEmpty(p *string) string {
 	if p == nil {
 		return ""
 	}

@@ -46,21 +46,21 @@ func streamlitProcess(s streamlitFields, in Input) Process {
 }
 
 func streamlitArgv(s streamlitFields) []string {
-	return slices.Concat([]string{"streamlit", "run"}, flags(
-		setting{"--server.address", &s.Address},
-		setting{"--server.port", number(&s.Port)},
-		setting{"--server.headless", word("true")}, // it would ask for an address, and open a browser
-		setting{"--server.baseUrlPath", s.BaseURLPath},
-		setting{"--browser.serverAddress", s.BrowserServerAddress},
-		setting{"--browser.serverPort", number(s.BrowserServerPort)},
-		setting{"--server.maxUploadSize", number(s.MaxUploadSize)},
-		setting{"--server.maxMessageSize", number(s.MaxMessageSize)},
-		setting{"--server.enableCORS", truth(s.EnableCORS)},
-		setting{"--server.enableXsrfProtection", truth(s.EnableXSRFProtection)},
-		setting{"--server.enableWebsocketCompression", truth(s.EnableWebsocketCompression)},
-		setting{"--server.enableStaticServing", truth(s.EnableStaticServing)},
-		setting{"--server.fileWatcherType", &s.FileWatcherType},
-		setting{"--browser.gatherUsageStats", word(strconv.FormatBool(s.GatherUsageStats))},
-		setting{"--logger.level", s.LogLevel},
+	return slices.Concat([]string{"streamlit", "run"}, dataFlags(
+		dataOption{"--server.address", &s.Address},
+		dataOption{"--server.port", number(&s.Port)},
+		dataOption{"--server.headless", word("true")}, // it would ask for an address, and open a browser
+		dataOption{"--server.baseUrlPath", s.BaseURLPath},
+		dataOption{"--browser.serverAddress", s.BrowserServerAddress},
+		dataOption{"--browser.serverPort", number(s.BrowserServerPort)},
+		dataOption{"--server.maxUploadSize", number(s.MaxUploadSize)},
+		dataOption{"--server.maxMessageSize", number(s.MaxMessageSize)},
+		dataOption{"--server.enableCORS", truth(s.EnableCORS)},
+		dataOption{"--server.enableXsrfProtection", truth(s.EnableXSRFProtection)},
+		dataOption{"--server.enableWebsocketCompression", truth(s.EnableWebsocketCompression)},
+		dataOption{"--server.enableStaticServing", truth(s.EnableStaticServing)},
+		dataOption{"--server.fileWatcherType", &s.FileWatcherType},
+		dataOption{"--browser.gatherUsageStats", word(strconv.FormatBool(s.GatherUsageStats))},
+		dataOption{"--logger.level", s.LogLevel},
 	), []string{s.App}, s.Args)
 }

@@ -45,15 +45,15 @@ func voilaProcess(v voilaFields, in Input) Process {
 }
 
 func voilaArgv(v voilaFields) []string {
-	argv := slices.Concat([]string{"voila", "--no-browser"}, flags(
-		setting{"--Voila.ip", &v.IP},
-		setting{"--Voila.port", number(&v.Port)},
-		setting{"--Voila.base_url", trailing(v.BaseURL)},
-		setting{"--VoilaConfiguration.strip_sources", traitlet(v.StripSources)},
-		setting{"--VoilaConfiguration.theme", v.Theme},
-		setting{"--VoilaConfiguration.template", v.Template},
-		setting{"--VoilaConfiguration.preheat_kernel", traitlet(v.PreheatKernel)},
-		setting{"--VoilaConfiguration.default_pool_size", number(v.DefaultPoolSize)},
+	argv := slices.Concat([]string{"voila", "--no-browser"}, dataFlags(
+		dataOption{"--Voila.ip", &v.IP},
+		dataOption{"--Voila.port", number(&v.Port)},
+		dataOption{"--Voila.base_url", trailing(v.BaseURL)},
+		dataOption{"--VoilaConfiguration.strip_sources", traitlet(v.StripSources)},
+		dataOption{"--VoilaConfiguration.theme", v.Theme},
+		dataOption{"--VoilaConfiguration.template", v.Template},
+		dataOption{"--VoilaConfiguration.preheat_kernel", traitlet(v.PreheatKernel)},
+		dataOption{"--VoilaConfiguration.default_pool_size", number(v.DefaultPoolSize)},
 	))
 	if v.CullIdleTimeout > 0 {
 		argv = append(
