@@ -30,6 +30,7 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	}
 	findings = append(findings, checkUninstalled(app, project)...)
 	findings = append(findings, checkPlan(app, install, project)...)
+	findings = append(findings, checkFiles(app, install, project)...)
 	findings = append(findings, checkSecrets(app.Secrets, project)...)
 	findings = append(findings, checkNeeds(app, on, install, project)...)
 	findings = append(findings, checkWheels(app, on, install, project)...)

@@ -25,6 +25,7 @@ func checkProcesses(app spec.App, install manager.Install, project fs.FS) []spec
 		findings = append(findings, p.Findings...)
 		findings = append(findings, checkPackages(app, install, p)...)
 		findings = append(findings, checkSingle(p)...)
+		findings = append(findings, checkSticky(p)...)
 		findings = append(findings, checkMemory(p)...)
 		findings = append(findings, checkPorts(p, ports)...)
 		findings = append(findings, checkListens(p)...)
@@ -97,6 +98,19 @@ func checkSingle(p process) []spec.Finding {
 	}}
 }
 
+// checkSticky tells what several containers need in front of them, where each
+// keeps its visitors' state.
+func checkSticky(p process) []spec.Finding {
+	if !p.Sticky || p.spec.Replicas == nil || *p.spec.Replicas <= 1 {
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Warning, Code: "replicas.sticky", Path: p.field("replicas"),
+		Message: fmt.Sprintf("%s keeps what a visitor does in the memory of one container, and %s is %d", p.kind, p.field("replicas"), *p.spec.Replicas),
+		Notes:   []string{"let the proxy in front send each visitor to the same container (sticky sessions)"},
+	}}
+}
+
 // checkMemory finds more workers than the memory holds.
 func checkMemory(p process) []spec.Finding {
 	need := int64(p.Workers) * p.Memory
@@ -143,7 +157,7 @@ func checkPorts(p process, taken map[int]string) []spec.Finding {
 
 // checkListens finds what is said about the port of a process that has none.
 func checkListens(p process) []spec.Finding {
-	if p.listens || p.isMain() { // package spec has said it of the main process
+	if p.listens || p.isMain() && !strings.HasPrefix(p.kind, "server.") { // package spec has said it of a run
 		return nil
 	}
 	var findings []spec.Finding
@@ -204,6 +218,40 @@ func checkScripts(app spec.App, project fs.FS) []spec.Finding {
 		findings = append(findings, checkScript(fmt.Sprintf("release.%d", i), scriptOf(c), project)...)
 	}
 	return findings
+}
+
+// checkFiles finds files that a server or a worker reads at start and the project has not.
+func checkFiles(app spec.App, install manager.Install, project fs.FS) []spec.Finding {
+	b, err := newBuilder(app, install, project)
+	if err != nil { // checkProcesses has said it
+		return nil
+	}
+	var findings []spec.Finding
+	for _, p := range b.processes {
+		for _, file := range p.Files {
+			missing := len(spec.Outside(p.kind, file)) == 0 && !exists(project, file)
+			if p.spec.Run.Kind != nil && missing {
+				findings = append(findings, noFile(p, file, project))
+			}
+		}
+	}
+	return findings
+}
+
+func exists(project fs.FS, name string) bool {
+	_, err := fs.Stat(project, path.Clean(name))
+	return err == nil
+}
+
+func noFile(p process, file string, project fs.FS) spec.Finding {
+	notes := append([]string{"paths are relative to the project's folder"}, scripts(project)...)
+	if p.Remedy != "" && !strings.HasSuffix(file, ".py") {
+		notes = []string{p.Remedy}
+	}
+	return spec.Finding{
+		Severity: spec.Error, Code: "server.file-missing", Path: p.kind,
+		Message: fmt.Sprintf("%s needs %q, which the project has not", p.kind, file), Notes: notes,
+	}
 }
 
 // scriptOf is the project's file that a command gives to Python; "" is none.

@@ -29,7 +29,7 @@ func planned(app spec.App, specFile string, install manager.Install, project fs.
 		Image:    b.image(),
 		Services: b.services(),
 		Secrets:  append(planSecrets(app.Secrets), indexSecrets(app.Indexes)...),
-		Ignore:   ignore(app, install, specFile),
+		Ignore:   append(b.secretsOfTools(), ignore(app, install, specFile)...),
 	}, nil
 }
 

@@ -38,6 +38,17 @@ func ignore(app spec.App, install manager.Install, specFile string) []plan.Ignor
 
 const describesImage = "What describes the image is no part of it."
 
+// secretsOfTools are the project's files that a server or a worker keeps secrets in.
+func (b builder) secretsOfTools() []plan.Ignore {
+	var groups []plan.Ignore
+	for _, p := range b.processes {
+		if same := func(i plan.Ignore) bool { return slices.Equal(i.Patterns, p.Ignore) }; len(p.Ignore) > 0 && !slices.ContainsFunc(groups, same) {
+			groups = append(groups, plan.Ignore{Origin: plan.Origin{Field: p.kind, Reason: "Secrets that it reads where it is developed."}, Patterns: p.Ignore})
+		}
+	}
+	return groups
+}
+
 // description is the files that describe the image. A pyproject.toml is more
 // than that: it stays in.
 func description(specFile string) []string {

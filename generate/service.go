@@ -35,6 +35,9 @@ func (b builder) processService(p process) plan.Service {
 	s.Restart = p.restart()
 	s.StopGracePeriod = p.stopGracePeriod()
 	s.DependsOn = b.before()
+	if p.Stdin {
+		s.StdinOpen = plan.Flag{On: true, Origin: plan.Origin{Field: p.kind, Reason: "Its requests come on standard input, and it ends with them."}}
+	}
 	if p.isMain() {
 		return s
 	}

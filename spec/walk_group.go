@@ -183,27 +183,30 @@ func quotedAll(words []string) []string {
 	return all
 }
 
-// owners are the paths of groups that have a field of this name, one of each
-// definition: a server's fields are the same wherever it is named.
+// owners are the paths of groups that have a field of this name, the shortest
+// first, one of each definition: a server's fields are the same wherever it is named.
 func (g *grammar) owners(name string) []string {
+	type place struct {
+		path string
+		rule *rule
+	}
 	var paths []string
 	seen := map[string]bool{}
-	var search func(r *rule, path string)
-	search = func(r *rule, path string) {
-		if r.group == nil {
-			return
+	for places := []place{{"", g.app}}; len(places) > 0; places = places[1:] {
+		at := places[0]
+		if at.rule.group == nil {
+			continue
 		}
-		for _, f := range r.group.fields {
-			if definition := cue.MakePath(f.rule.path...).String(); f.name == name && path != "" && !seen[definition] {
+		for _, f := range at.rule.group.fields {
+			if definition := cue.MakePath(f.rule.path...).String(); f.name == name && at.path != "" && !seen[definition] {
 				seen[definition] = true
-				paths = append(paths, path)
+				paths = append(paths, at.path)
 			}
-			search(f.rule, join(path, f.name))
+			places = append(places, place{join(at.path, f.name), f.rule})
 		}
-		if r.group.key != nil {
-			search(r.group.value, join(path, "*"))
+		if at.rule.group.key != nil {
+			places = append(places, place{join(at.path, "*"), at.rule.group.value})
 		}
 	}
-	search(g.app, "")
 	return paths[:min(len(paths), 3)]
 }

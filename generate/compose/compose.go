@@ -47,7 +47,7 @@ func service(planned plan.Service, image string) (types.ServiceConfig, error) {
 	}
 	s.Deploy = deploy(planned.Limits, planned.Replicas)
 	s.User, s.StopSignal = planned.User, planned.StopSignal.Name
-	s.ReadOnly = planned.ReadOnly.On
+	s.ReadOnly, s.StdinOpen = planned.ReadOnly.On, planned.StdinOpen.On
 	for _, t := range planned.Tmpfs {
 		s.Tmpfs = append(s.Tmpfs, tmpfs(t))
 	}

@@ -148,6 +148,7 @@ func TestLinesOfAttributes(t *testing.T) {
 		{"no capabilities", func(s *plan.Service) { s.CapDrop.Values = []string{"ALL"} }, "cap_drop:\n      - ALL"},
 		{"no new privileges", func(s *plan.Service) { s.SecurityOpt.Values = []string{"no-new-privileges:true"} }, "- no-new-privileges:true"},
 		{"an init", func(s *plan.Service) { s.Init.On = true }, "init: true"},
+		{"an open standard input", func(s *plan.Service) { s.StdinOpen.On = true }, "stdin_open: true"},
 		{"a read-only root", func(s *plan.Service) { s.ReadOnly.On = true }, "read_only: true"},
 		{"no restart", func(s *plan.Service) { s.Restart.Value = "no" }, `restart: "no"`},
 		{"some restarts", func(s *plan.Service) { s.Restart.Value = "on-failure:5" }, "restart: on-failure:5"},

@@ -52,7 +52,7 @@ func keys() []string {
 		"build", "image", "command", "profiles", "depends_on", // what it is
 		"ports", "environment", "secrets", "volumes", "deploy", // what it has
 		"user", "read_only", "tmpfs", "cap_drop", "cap_add", "security_opt", // what it may do
-		"healthcheck", "init", "restart", "stop_signal", "stop_grace_period", // how it lives
+		"healthcheck", "init", "stdin_open", "restart", "stop_signal", "stop_grace_period", // how it lives
 	}
 }
 

@@ -88,6 +88,7 @@ func planned(t *testing.T, p plan.Plan) types.Services {
 	if p.Services[0].Init.On {
 		s.Init = &p.Services[0].Init.On
 	}
+	s.StdinOpen = p.Services[0].StdinOpen.On
 	s.StopGracePeriod = plannedGrace(t, p.Services[0].StopGracePeriod.Value)
 	return types.Services{s.Name: s}
 }

@@ -189,6 +189,7 @@ type Service struct {
 	SecurityOpt     List         `json:"security_opt,omitzero"`
 	Health          Health       `json:"health,omitzero"`
 	Init            Flag         `json:"init,omitzero"`
+	StdinOpen       Flag         `json:"stdin_open,omitzero"`
 	Restart         Text         `json:"restart,omitzero"`
 	StopSignal      Signal       `json:"stop_signal,omitzero"`
 	StopGracePeriod Text         `json:"stop_grace_period,omitzero"` // a duration, such as "30s"

@@ -62,6 +62,10 @@ type Process struct {
 	BuildReason string     // why
 	Single      bool       // there must never be two of it, such as a scheduler
 	Ends        bool       // it ends by itself when its work is done
+	Ignore      []string   // patterns of the project's files that hold secrets of it
+	Remedy      string     // how Files come to be, where a tool makes them
+	Stdin       bool       // it reads standard input
+	Sticky      bool       // a visitor must always get to the same one of several
 	Findings    []spec.Finding
 }
 
@@ -106,6 +110,17 @@ func Servers() []Kind {
 		waitress(),  // WSGI in one process
 		daphne(),    // ASGI in one process
 		uwsgi(),     // WSGI
+		streamlit(),
+		gradio(),
+		dash(), // through Gunicorn
+		panel(),
+		nicegui(),
+		chainlit(),
+		shiny(),
+		marimo(),
+		voila(),
+		jupyter(),
+		mcp(), // through Uvicorn, or over standard input
 	}
 }
 
