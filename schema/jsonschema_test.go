@@ -292,7 +292,6 @@ func TestJSONCarriesWhatAnEditorShows(t *testing.T) {
 		{"$defs/Health/properties/interval", `{"$ref":"#/$defs/Duration","default":"10s","description":"Time between two checks.\nAllowed: a number and a unit: ms, s, m or h."}`},
 		{"$defs/Gunicorn/properties/host", `{"default":"0.0.0.0","description":"The address to listen on in the container: all of IPv4, or all of IPv6 and IPv4.","enum":["0.0.0.0","::"]}`},
 		{"$defs/Deps/oneOf/0", `{"required":["conda"]}`},
-		{"$defs/Server/required", `["gunicorn"]`},
 		{"$defs/Image/not", `{"anyOf":[{"required":["base","variant"]}]}`},
 		{"$defs/Limits/properties/cpus/exclusiveMinimum", `0`},
 		{"properties/run/anyOf", `[{"$ref":"#/$defs/ScriptPath"},{"$ref":"#/$defs/Run"}]`},

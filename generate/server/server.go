@@ -54,6 +54,8 @@ type Process struct {
 	Folders     []string  // folders that it must be able to write to, beside /tmp and the user's home
 	Files       []string  // files and folders of the project that it reads at start
 	Single      bool      // there must never be two of it, such as a scheduler
+	Schedule    string    // what a scheduler schedules: two processes with the same would do it twice; "" is nothing
+	More        []string  // what to write to have more of it, beside replicas, where Single
 	Ends        bool      // it ends by itself when its work is done
 	Findings    []spec.Finding
 }
@@ -77,12 +79,20 @@ type Health struct {
 func Servers() []Kind {
 	return []Kind{
 		gunicorn(), // WSGI, and ASGI through its workers
+		flower(),   // shows what Celery's workers do
 	}
 }
 
 // Workers are all workers, in the order of the documentation.
 func Workers() []Kind {
-	return []Kind{}
+	return []Kind{
+		celery(), // its scheduler too
+		rq(),     // the same
+		dramatiq(),
+		huey(),
+		arq(),
+		cron(), // a command at certain times
+	}
 }
 
 // Of is the kind that choice names; false where there is none.
