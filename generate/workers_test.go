@@ -40,16 +40,24 @@ func TestGoldenWorkers(t *testing.T) {
 func TestSchedulersAreAlone(t *testing.T) {
 	for _, c := range []struct{ name, processes, want string }{
 		{"a scheduler each of two applications", `a: celery: {app: "a", beat: true}, b: celery: {app: "b", beat: true}`, ""},
-		{"two of one", `a: celery: {app: "a", beat: true}, b: celery: {app: "a", beat: true}`,
-			"processes.b.celery: processes.a.celery and processes.b.celery are two schedulers of the same: everything would be done twice"},
-		{"a scheduler twice", `a: {celery: {app: "a", beat: true}, replicas: 2}`,
-			"processes.a.replicas: processes.a.celery must be the only one of its kind, and processes.a.replicas is 2: everything would be done more than once"},
+		{
+			"two of one", `a: celery: {app: "a", beat: true}, b: celery: {app: "a", beat: true}`,
+			"processes.b.celery: processes.a.celery and processes.b.celery are two schedulers of the same: everything would be done twice",
+		},
+		{
+			"a scheduler twice", `a: {celery: {app: "a", beat: true}, replicas: 2}`,
+			"processes.a.replicas: processes.a.celery must be the only one of its kind, and processes.a.replicas is 2: everything would be done more than once",
+		},
 		{"workers side by side", `a: {celery: app: "a", replicas: 2}, b: celery: app: "a"`, ""},
 		{"periodic tasks of one consumer", `a: huey: app: "a.huey", b: {huey: {app: "a.huey", no_periodic: true}, replicas: 3}`, ""},
-		{"periodic tasks of two", `a: huey: app: "a.huey", b: huey: app: "a.huey"`,
-			"processes.b.huey: processes.a.huey and processes.b.huey are two schedulers of the same: everything would be done twice"},
-		{"a cron twice", `a: {cron: {schedule: "@daily", command: "python a.py"}, replicas: 2}`,
-			"processes.a.replicas: processes.a.cron must be the only one of its kind, and processes.a.replicas is 2: everything would be done more than once"},
+		{
+			"periodic tasks of two", `a: huey: app: "a.huey", b: huey: app: "a.huey"`,
+			"processes.b.huey: processes.a.huey and processes.b.huey are two schedulers of the same: everything would be done twice",
+		},
+		{
+			"a cron twice", `a: {cron: {schedule: "@daily", command: "python a.py"}, replicas: 2}`,
+			"processes.a.replicas: processes.a.cron must be the only one of its kind, and processes.a.replicas is 2: everything would be done more than once",
+		},
 		{"two crons", `a: cron: {schedule: "@daily", command: "python a.py"}, b: cron: {schedule: "@daily", command: "python a.py"}`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -105,8 +105,10 @@ func TestCeleryBeat(t *testing.T) {
 	n, class := 60, "django_celery_beat.schedulers:DatabaseScheduler"
 	p := celeryProcess(celeryFields{App: "shop", Pool: "prefork", Beat: true}, input(Resources{}))
 	wantArgv(t, p, "celery", "--app=shop", "beat", "--loglevel=INFO", "--pidfile=", "--schedule=/tmp/celerybeat-schedule")
-	want := []string{"python", "-I", "-S", "-c",
-		"import glob,os,time;raise SystemExit(time.time()-max(map(os.path.getmtime,glob.glob('/tmp/celerybeat-schedule*')),default=0)>900)"}
+	want := []string{
+		"python", "-I", "-S", "-c",
+		"import glob,os,time;raise SystemExit(time.time()-max(map(os.path.getmtime,glob.glob('/tmp/celerybeat-schedule*')),default=0)>900)",
+	}
 	if diff := cmp.Diff(want, p.Health.Command); diff != "" || !p.Single || p.Schedule != "celery shop" {
 		t.Errorf("%v %q, health (-want +got):\n%s", p.Single, p.Schedule, diff)
 	}
@@ -125,10 +127,16 @@ func TestCeleryRules(t *testing.T) {
 		want   []string
 	}{
 		{"nothing is wrong", celeryFields{Pool: "prefork", SoftTimeLimit: &n, TimeLimit: &m}, nil},
-		{"a scheduler that works", celeryFields{Pool: "gevent", Beat: true, Concurrency: &n},
-			[]string{"celery.beat server.gunicorn.concurrency", "celery.beat server.gunicorn.pool"}},
-		{"a worker that schedules", celeryFields{Pool: "prefork", Scheduler: &class, MaxInterval: &n},
-			[]string{"celery.no-beat server.gunicorn.scheduler", "celery.no-beat server.gunicorn.max_interval"}},
+		{
+			"a scheduler that works",
+			celeryFields{Pool: "gevent", Beat: true, Concurrency: &n},
+			[]string{"celery.beat server.gunicorn.concurrency", "celery.beat server.gunicorn.pool"},
+		},
+		{
+			"a worker that schedules",
+			celeryFields{Pool: "prefork", Scheduler: &class, MaxInterval: &n},
+			[]string{"celery.no-beat server.gunicorn.scheduler", "celery.no-beat server.gunicorn.max_interval"},
+		},
 		{"a scheduler in each worker", celeryFields{Pool: "prefork", Args: []string{"-B"}}, []string{"celery.embedded-beat server.gunicorn.args"}},
 		{"killed before it can end", celeryFields{Pool: "prefork", SoftTimeLimit: &m, TimeLimit: &n}, []string{"celery.time-limits server.gunicorn.soft_time_limit"}},
 	} {
@@ -204,10 +212,16 @@ func TestRQRules(t *testing.T) {
 		fields rqFields
 		want   []string
 	}{
-		{"a pool has no scheduler of its own", rqFields{NumWorkers: &n, WithScheduler: &yes, DequeueStrategy: &robin, JobMonitoringInterval: &n},
-			[]string{"rq.pool server.gunicorn.with_scheduler", "rq.pool server.gunicorn.dequeue_strategy", "rq.pool server.gunicorn.job_monitoring_interval"}},
-		{"a scheduler that works", rqFields{Cron: &file, NumWorkers: &n, Queues: []string{"a"}},
-			[]string{"rq.cron server.gunicorn.queues", "rq.cron server.gunicorn.num_workers", "rq.cron-version server.gunicorn.cron", "path.outside server.gunicorn.cron"}},
+		{
+			"a pool has no scheduler of its own",
+			rqFields{NumWorkers: &n, WithScheduler: &yes, DequeueStrategy: &robin, JobMonitoringInterval: &n},
+			[]string{"rq.pool server.gunicorn.with_scheduler", "rq.pool server.gunicorn.dequeue_strategy", "rq.pool server.gunicorn.job_monitoring_interval"},
+		},
+		{
+			"a scheduler that works",
+			rqFields{Cron: &file, NumWorkers: &n, Queues: []string{"a"}},
+			[]string{"rq.cron server.gunicorn.queues", "rq.cron server.gunicorn.num_workers", "rq.cron-version server.gunicorn.cron", "path.outside server.gunicorn.cron"},
+		},
 	} {
 		if diff := cmp.Diff(c.want, codes(rqProcess(c.fields, installed(map[string]string{"rq": "2.3.3"})))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)

@@ -140,16 +140,26 @@ func TestCronRunsAtItsTimes(t *testing.T) {
 		minutes               int
 		want                  []string
 	}{
-		{"each day", "0 3 * * *", "2026-02-27 12:00:10", time.Second, 3 * day,
-			[]string{"Sat 28 Feb 03:00:00 job", "Sun 01 Mar 03:00:00 job", "Mon 02 Mar 03:00:00 job"}},
-		{"the minute in which it starts is over", "* * * * *", "2026-01-01 00:00:00", time.Second, 3,
-			[]string{"Thu 01 Jan 00:01:00 job", "Thu 01 Jan 00:02:00 job"}},
-		{"a run that lasts longer is not started twice", "* * * * *", "2026-01-01 00:00:30", 90 * time.Second, 6,
-			[]string{"Thu 01 Jan 00:01:00 job", "Thu 01 Jan 00:03:00 job", "Thu 01 Jan 00:05:00 job"}},
-		{"Friday or the 13th", "0 12 13 * fri", "2026-01-10 00:00:00", time.Second, 8 * day,
-			[]string{"Tue 13 Jan 12:00:00 job", "Fri 16 Jan 12:00:00 job"}},
-		{"Sundays", "0 12 * * 7", "2026-01-10 00:00:00", time.Second, 9 * day,
-			[]string{"Sun 11 Jan 12:00:00 job", "Sun 18 Jan 12:00:00 job"}},
+		{
+			"each day", "0 3 * * *", "2026-02-27 12:00:10", time.Second, 3 * day,
+			[]string{"Sat 28 Feb 03:00:00 job", "Sun 01 Mar 03:00:00 job", "Mon 02 Mar 03:00:00 job"},
+		},
+		{
+			"the minute in which it starts is over", "* * * * *", "2026-01-01 00:00:00", time.Second, 3,
+			[]string{"Thu 01 Jan 00:01:00 job", "Thu 01 Jan 00:02:00 job"},
+		},
+		{
+			"a run that lasts longer is not started twice", "* * * * *", "2026-01-01 00:00:30", 90 * time.Second, 6,
+			[]string{"Thu 01 Jan 00:01:00 job", "Thu 01 Jan 00:03:00 job", "Thu 01 Jan 00:05:00 job"},
+		},
+		{
+			"Friday or the 13th", "0 12 13 * fri", "2026-01-10 00:00:00", time.Second, 8 * day,
+			[]string{"Tue 13 Jan 12:00:00 job", "Fri 16 Jan 12:00:00 job"},
+		},
+		{
+			"Sundays", "0 12 * * 7", "2026-01-10 00:00:00", time.Second, 9 * day,
+			[]string{"Sun 11 Jan 12:00:00 job", "Sun 18 Jan 12:00:00 job"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, runCron(t, c.schedule, c.start, c.takes, c.minutes)); diff != "" {
