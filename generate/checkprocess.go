@@ -20,12 +20,13 @@ func checkProcesses(app spec.App, install manager.Install, project fs.FS) []spec
 		return []spec.Finding{{Severity: spec.Error, Code: "plan.failed", Message: err.Error()}}
 	}
 	var findings []spec.Finding
-	ports := map[int]string{}
+	ports, schedules := map[int]string{}, map[string]string{}
 	for _, p := range b.processes {
 		findings = append(findings, p.Findings...)
 		findings = append(findings, checkPackages(app, install, p)...)
 		findings = append(findings, checkSingle(p)...)
 		findings = append(findings, checkSticky(p)...)
+		findings = append(findings, checkSchedules(p, schedules)...)
 		findings = append(findings, checkMemory(p)...)
 		findings = append(findings, checkPorts(p, ports)...)
 		findings = append(findings, checkListens(p)...)
@@ -94,7 +95,24 @@ func checkSingle(p process) []spec.Finding {
 	return []spec.Finding{{
 		Severity: spec.Error, Code: "replicas.single", Path: p.field("replicas"),
 		Message: fmt.Sprintf("%s must be the only one of its kind, and %s is %d: everything would be done more than once", p.kind, p.field("replicas"), *p.spec.Replicas),
-		Notes:   []string{"leave replicas out"},
+		Notes:   append([]string{"leave replicas out"}, p.More...),
+	}}
+}
+
+// checkSchedules finds two schedulers of the same. taken are the fields that have one.
+func checkSchedules(p process, taken map[string]string) []spec.Finding {
+	if p.Schedule == "" {
+		return nil
+	}
+	other, ok := taken[p.Schedule]
+	taken[p.Schedule] = p.kind
+	if !ok {
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Error, Code: "processes.two-schedulers", Path: p.kind,
+		Message: fmt.Sprintf("%s and %s are two schedulers of the same: everything would be done twice", other, p.kind),
+		Notes:   append([]string{"leave one of them out"}, p.More...),
 	}}
 }
 

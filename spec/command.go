@@ -43,19 +43,19 @@ func isShell(program string) bool {
 func commandRules(app App) []Finding {
 	var findings []Finding
 	for i, c := range app.Release {
-		findings = append(findings, shellFinding(fmt.Sprintf("release.%d", i), c)...)
+		findings = append(findings, CommandFindings(fmt.Sprintf("release.%d", i), c)...)
 	}
 	for _, p := range app.Processes {
-		findings = append(findings, shellFinding("processes."+p.Name, p.Run.Command)...)
+		findings = append(findings, CommandFindings("processes."+p.Name, p.Run.Command)...)
 	}
 	for _, j := range app.Jobs {
-		findings = append(findings, shellFinding("jobs."+j.Name, j.Run.Command)...)
+		findings = append(findings, CommandFindings("jobs."+j.Name, j.Run.Command)...)
 	}
 	return findings
 }
 
-// shellFinding is about a command that is one word which a shell would read as more.
-func shellFinding(field string, c Command) []Finding {
+// CommandFindings are about a command that is one word which a shell would read as more.
+func CommandFindings(field string, c Command) []Finding {
 	if len(c) != 1 || !strings.ContainsAny(c[0], " \t;&|<>()`$\"'") {
 		return nil
 	}

@@ -237,7 +237,7 @@ func TestErrors(t *testing.T) {
 		`services.app.environment.GREETING: "a\x00b" holds a NUL character, which ends a text`: func(p *plan.Plan) {
 			p.Services[0].Environment[2].Value = "a\x00b"
 		},
-		`services.app.security_opt: "label=\na" has several lines, which only the value of a variable may have`: func(p *plan.Plan) {
+		`services.app.security_opt: "label=\na" has several lines, which only the value of a variable and a program may have`: func(p *plan.Plan) {
 			p.Services[0].SecurityOpt.Values[0] = "label=\na"
 		},
 		`services.app.cap_drop: the text is not UTF-8`:    func(p *plan.Plan) { p.Services[0].CapDrop.Values[0] = "\xff" },

@@ -61,6 +61,22 @@ func FuzzArgument(f *testing.F) {
 	})
 }
 
+// FuzzProgram: so does a program of several lines among the arguments of a command.
+func FuzzProgram(f *testing.F) {
+	for _, text := range append(hardTexts(), "import sys\nif sys:\n    print('$X ${Y}')\n", "a\n\n  b \n", "# a\n\tb\n\n") {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		p := bare(func(s *plan.Service) { s.Command.Argv = []string{"python", "-c", text, "last"} })
+		data, err := Render(p)
+		if isText(text) && (err == nil || !strings.Contains(text, "\n")) {
+			readBack(t, p)
+		} else if err == nil {
+			t.Errorf("no error for %q:\n%s", text, data)
+		}
+	})
+}
+
 // FuzzReason: no reason is ever more than a comment. Without its comments the
 // file is the one of a plan without reasons.
 func FuzzReason(f *testing.F) {

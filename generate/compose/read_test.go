@@ -64,6 +64,7 @@ func planned(t *testing.T, p plan.Plan) types.Services {
 		Context:    filepath.Join(folderOfShop, p.Services[0].Build.Context),
 		Dockerfile: p.Services[0].Build.Dockerfile, Network: p.Services[0].Build.Network,
 	}
+	s.Command = p.Services[0].Command.Argv
 	s.Image, s.ReadOnly = p.Image.Ref, p.Services[0].ReadOnly.On
 	s.Networks = map[string]*types.ServiceNetworkConfig{"default": nil}
 	s.Environment = types.MappingWithEquals{}

@@ -66,6 +66,8 @@ type Process struct {
 	Remedy      string     // how Files come to be, where a tool makes them
 	Stdin       bool       // it reads standard input
 	Sticky      bool       // a visitor must always get to the same one of several
+	Schedule    string     // what a scheduler schedules: two processes with the same would do it twice; "" is nothing
+	More        []string   // what to write to have more of it, beside replicas, where Single
 	Findings    []spec.Finding
 }
 
@@ -120,13 +122,21 @@ func Servers() []Kind {
 		marimo(),
 		voila(),
 		jupyter(),
-		mcp(), // through Uvicorn, or over standard input
+		mcp(),    // through Uvicorn, or over standard input
+		flower(), // shows what Celery's workers do
 	}
 }
 
 // Workers are all workers, in the order of the documentation.
 func Workers() []Kind {
-	return []Kind{}
+	return []Kind{
+		celery(), // its scheduler too
+		rq(),     // the same
+		dramatiq(),
+		huey(),
+		arq(),
+		cron(), // a command at certain times
+	}
 }
 
 // Of is the kind that choice names; false where there is none.

@@ -1,0 +1,3 @@
+import celery
+
+app = celery.Celery("mailer")
