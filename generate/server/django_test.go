@@ -67,9 +67,12 @@ func TestDjangoCollectsStaticFiles(t *testing.T) {
 		{
 			Env: []plan.Var{
 				{Name: "DJANGO_SETTINGS_MODULE", Value: "shop.settings"},
-				{Name: "SECRET_KEY", Value: "only-for-the-build"}, {Name: "DJANGO_SECRET_KEY", Value: "only-for-the-build"},
-				{Name: "MAIL_KEY", Value: "only-for-the-build"}, {Name: "DATABASE_URL", Value: "sqlite://:memory:"},
-				{Name: "DJANGO_SECRET_KEY_FILE", Value: "/tmp/throw-away"}, {Name: "MAIL_KEY_FILE", Value: "/tmp/throw-away"},
+				{Name: "SECRET_KEY", Value: "only-for-the-build"},
+				{Name: "DJANGO_SECRET_KEY", Value: "only-for-the-build"},
+				{Name: "MAIL_KEY", Value: "only-for-the-build"},
+				{Name: "DATABASE_URL", Value: "sqlite://:memory:"},
+				{Name: "DJANGO_SECRET_KEY_FILE", Value: "/tmp/throw-away"},
+				{Name: "MAIL_KEY_FILE", Value: "/tmp/throw-away"},
 			},
 			Argv: []string{"python", "manage.py", "collectstatic", "--noinput"},
 		},

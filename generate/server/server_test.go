@@ -185,35 +185,43 @@ func TestServersByDefault(t *testing.T) {
 		workers      int // with 2 processors
 	}{
 		{
-			"uvicorn", `{"app": "shop:app", ` + at, []string{"uvicorn", "--host=0.0.0.0", "--port=8000", "--timeout-graceful-shutdown=25", "shop:app"},
-			[]string{"--reload", "--workers=1"}, 25 * time.Second, 2,
+			"uvicorn", `{"app": "shop:app", ` + at,
+			[]string{"uvicorn", "--host=0.0.0.0", "--port=8000", "--timeout-graceful-shutdown=25", "shop:app"},
+			[]string{"--reload", "--workers=1"},
+			25 * time.Second, 2,
 		},
 		{"fastapi", `{` + at, []string{"fastapi", "run", "--host=0.0.0.0", "--port=8000"}, []string{"--port=8000"}, 25 * time.Second, 2},
 		{
-			"hypercorn", `{"app": "shop:app", ` + at, []string{
+			"hypercorn", `{"app": "shop:app", ` + at,
+			[]string{
 				"hypercorn", "--bind=0.0.0.0:8000", "--workers=2", "--graceful-timeout=25", "--access-logfile=-", "--error-logfile=-", "shop:app",
 			},
-			[]string{"--reload"}, 25 * time.Second, 2,
+			[]string{"--reload"},
+			25 * time.Second, 2,
 		},
 		{
-			"granian", `{"app": "shop:app", "interface": "wsgi", ` + at, []string{
+			"granian", `{"app": "shop:app", "interface": "wsgi", ` + at,
+			[]string{
 				"granian", "--interface=wsgi", "--host=0.0.0.0", "--port=8000", "--workers=2", "--blocking-threads=16", "--workers-kill-timeout=25",
 				"--access-log", "--respawn-failed-workers", "shop:app",
 			},
 			nil, 25 * time.Second, 2,
 		},
 		{
-			"waitress", `{"app": "shop:app", "threads": 4, ` + at, []string{"waitress-serve", "--listen=0.0.0.0:8000", "--threads=4", "shop:app"},
+			"waitress", `{"app": "shop:app", "threads": 4, ` + at,
+			[]string{"waitress-serve", "--listen=0.0.0.0:8000", "--threads=4", "shop:app"},
 			nil, 5 * time.Second, 1,
 		},
 		{"daphne", `{"app": "shop:app", ` + at, []string{"daphne", "--bind=0.0.0.0", "--port=8000", "shop:app"}, nil, 5 * time.Second, 1},
 		{
-			"uwsgi", `{"app": "shop:app", ` + at, []string{
+			"uwsgi", `{"app": "shop:app", ` + at,
+			[]string{
 				"uwsgi", "--http-socket=0.0.0.0:8000", "--module=shop:app", "--processes=5", "--master", "--need-app", "--single-interpreter",
 				"--enable-threads", "--die-on-term", "--hook-master-start=unix_signal:15 gracefully_kill_them_all", "--threads=4",
 				"--harakiri=60", "--worker-reload-mercy=25", "--max-requests=1000",
 			},
-			[]string{"--py-autoreload=1"}, 25 * time.Second, 5,
+			[]string{"--py-autoreload=1"},
+			25 * time.Second, 5,
 		},
 	} {
 		t.Run(c.kind, func(t *testing.T) {
@@ -292,8 +300,11 @@ func TestServersOptionsHavePackages(t *testing.T) {
 		want         []Package
 	}{
 		{"uvicorn", `{"app": "a:b", "loop": "uvloop", "http": "httptools", "ws": "websockets-sansio", "log_config": "a.yaml"}`, []Package{
-			{"uvicorn", "server.uvicorn"}, {"uvloop", "server.uvicorn.loop"}, {"httptools", "server.uvicorn.http"},
-			{"websockets", "server.uvicorn.ws"}, {"pyyaml", "server.uvicorn.log_config"},
+			{"uvicorn", "server.uvicorn"},
+			{"uvloop", "server.uvicorn.loop"},
+			{"httptools", "server.uvicorn.http"},
+			{"websockets", "server.uvicorn.ws"},
+			{"pyyaml", "server.uvicorn.log_config"},
 		}},
 		{"uvicorn", `{"app": "a:b", "loop": "asyncio", "http": "h11", "ws": "none", "log_config": "a.json"}`, []Package{{"uvicorn", "server.uvicorn"}}},
 		{"fastapi", `{}`, []Package{{"fastapi", "server.fastapi"}, {"fastapi-cli", "server.fastapi"}}},
