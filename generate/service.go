@@ -23,7 +23,7 @@ func (b builder) services() []plan.Service {
 	}
 	all[0].Build = b.build()
 	all = append(all, b.releaseServices()...)
-	return append(all, b.jobServices()...)
+	return slices.Concat(all, b.jobServices(), b.backingServices())
 }
 
 // processService is a process as Compose runs it.
@@ -35,6 +35,7 @@ func (b builder) processService(p process) plan.Service {
 	s.Restart = p.restart()
 	s.StopGracePeriod = p.stopGracePeriod()
 	s.DependsOn = b.before()
+	s.Environment = without(s.Environment, p.spec.Env)
 	if p.isMain() {
 		return s
 	}
@@ -50,8 +51,8 @@ func (b builder) ownService(name string, limits plan.Limits) plan.Service {
 	h := b.app.Hardening
 	return plan.Service{
 		Name:        name,
-		Environment: secretVars(b.app.Secrets),
-		Secrets:     secretNames(b.app.Secrets),
+		Environment: append(secretVars(b.app.Secrets), b.addresses()...),
+		Secrets:     append(secretNames(b.app.Secrets), b.passwordNames()...),
 		Limits:      limits,
 		ReadOnly:    b.readOnly(),
 		Tmpfs:       b.tmpfs(limits),
@@ -106,13 +107,14 @@ func (b builder) otherEnv(p process) []plan.Var {
 	return own
 }
 
-// before is what has to be there before a process starts: the last of the
-// release's commands, which waits for the others.
+// before is what has to be there before a process starts: the backing services,
+// and the last of the release's commands, which waits for the others.
 func (b builder) before() []plan.Dependency {
+	needed := b.awaited()
 	if n := len(b.app.Release); n > 0 {
-		return []plan.Dependency{{Service: spec.ReleaseService(b.app, n-1), Condition: plan.Completed}}
+		needed = append(needed, plan.Dependency{Service: spec.ReleaseService(b.app, n-1), Condition: plan.Completed})
 	}
-	return nil
+	return needed
 }
 
 // releaseServices run once each, one after another, before any process.
@@ -123,7 +125,7 @@ func (b builder) releaseServices() []plan.Service {
 		s := b.once(spec.ReleaseService(b.app, i), field, argv, b.main().limits)
 		s.Role = plan.RoleRelease
 		if i > 0 {
-			s.DependsOn = []plan.Dependency{{Service: all[i-1].Name, Condition: plan.Completed}}
+			s.DependsOn = append(s.DependsOn, plan.Dependency{Service: all[i-1].Name, Condition: plan.Completed})
 		}
 		all = append(all, s)
 	}
@@ -137,7 +139,7 @@ func (b builder) jobServices() []plan.Service {
 		limits, _ := planLimits(j.Limits.Within(b.app.Limits)) // the rules have read it
 		s := b.once(j.Name, "jobs."+j.Name, runArgv(j.Run), limits)
 		s.Role, s.Profiles = plan.RoleJob, []string{jobProfile}
-		s.Environment = append(envVars("jobs."+j.Name+".env", j.Env), s.Environment...)
+		s.Environment = append(envVars("jobs."+j.Name+".env", j.Env), without(s.Environment, j.Env)...)
 		all = append(all, s)
 	}
 	return all
@@ -150,6 +152,7 @@ const jobProfile = "jobs"
 func (b builder) once(name, field string, argv []string, limits plan.Limits) plan.Service {
 	s := b.ownService(name, limits)
 	s.Command = plan.Argv{Argv: argv, Origin: plan.Origin{Field: field}}
+	s.DependsOn = b.awaited()
 	s.Restart = plan.Text{Value: "no", Origin: plan.Origin{Reason: "It runs once."}}
 	s.StopGracePeriod = plan.Text{Value: killGrace.String()}
 	if b.main().healthOf().Test != nil {
@@ -169,17 +172,22 @@ func (b builder) readOnly() plan.Flag {
 	switch {
 	case !b.app.Hardening.ReadOnly:
 		return plan.Flag{Origin: plan.Origin{Field: "hardening.read_only"}}
-	case copied(b.app.Secrets):
-		return plan.Flag{Origin: plan.Origin{Field: "secrets", Reason: "Compose copies a secret of the environment into the container, which a read-only root would refuse."}}
+	case b.copies():
+		return plan.Flag{Origin: plan.Origin{Field: "secrets", Reason: copiedReason}}
 	}
 	return plan.Flag{On: true, Origin: plan.Origin{Reason: "Nothing can be changed in the container but the folders in memory."}}
 }
 
-// copied tells whether a secret comes from the caller's environment. Compose
-// mounts one that is a file, but copies these, and refuses to do so when the
-// root is read-only.
-func copied(secrets spec.Secrets) bool {
-	return slices.ContainsFunc(secrets, func(s spec.Secret) bool { return s.Environment != "" })
+// copiedReason is why a container with a secret of the caller's environment has a
+// root that can be written.
+const copiedReason = "Compose copies a secret of the environment into the container, which a read-only root would refuse."
+
+// copies tells whether a secret of the application, a service's password among
+// them, comes from the caller's environment. Compose mounts one that is a file,
+// but copies these, and refuses to do so when the root is read-only.
+func (b builder) copies() bool {
+	return slices.ContainsFunc(b.app.Secrets, func(s spec.AppSecret) bool { return s.Environment != "" }) ||
+		slices.ContainsFunc(b.backings, backing.copies)
 }
 
 // tmpfs are the folders that a process may write in under a read-only root.
@@ -192,7 +200,7 @@ func (b builder) tmpfs(limits plan.Limits) []plan.Tmpfs {
 	u := b.user()
 	home := plan.Tmpfs{Path: u.Home, Mode: "0700", UID: u.UID, GID: u.GID}
 	folders := []plan.Tmpfs{temporary, home}
-	if copied(b.app.Secrets) {
+	if b.copies() {
 		// With these, nothing that the user may write to is on the disk here either.
 		folders = append(folders, plan.Tmpfs{Path: "/var/tmp", Mode: "1777"}, plan.Tmpfs{Path: "/run/lock", Mode: "1777"})
 	}
@@ -267,7 +275,8 @@ func secretNames(secrets spec.Secrets) []string {
 }
 
 // secretVars tell the application where each secret is, by the convention of
-// the official images: NAME_FILE holds the path of NAME's file.
+// the official images: NAME_FILE holds the path of NAME's file. A variable that
+// holds the secret itself has its reference, until the container starts.
 func secretVars(secrets spec.Secrets) []plan.Var {
 	var vars []plan.Var
 	for _, s := range secrets {
@@ -275,6 +284,12 @@ func secretVars(secrets spec.Secrets) []plan.Var {
 			Origin: plan.Origin{Field: "secrets." + s.Name},
 			Name:   fileVariable(s.Name), Value: "/run/secrets/" + s.Name,
 		})
+		if s.Variable != "" {
+			vars = append(vars, plan.Var{
+				Origin: plan.Origin{Field: "secrets." + s.Name + ".variable", Reason: bracesReason},
+				Name:   s.Variable, Value: "{/run/secrets/" + s.Name + "}",
+			})
+		}
 	}
 	return vars
 }
