@@ -120,9 +120,6 @@ func (b backing) variables() []plan.Var {
 	vars = append(vars, b.Credentials...)
 	for i := range vars {
 		vars[i].Field = b.field("url")
-		if refers(vars[i]) && !slices.ContainsFunc(vars[:i], refers) {
-			vars[i].Reason = bracesReason
-		}
 	}
 	return vars
 }
@@ -183,7 +180,9 @@ func (b builder) passwords() []plan.Secret {
 		name := service.Secret(one.spec.Name)
 		s := plan.Secret{Name: name, File: secretsRoot + "/secrets/" + name, Generated: true}
 		s.Field = "services." + one.spec.Name
-		s.Reason = "Made by docker pyapp, once."
+		if len(all) == 0 {
+			s.Reason = "docker pyapp makes the files in " + secretsRoot + ", once."
+		}
 		if own := one.Password; own != nil {
 			s = plan.Secret{Name: name, File: own.File, Environment: own.Environment}
 			s.Field = "services." + one.spec.Name + "." + one.spec.Kind.Kind + ".password"

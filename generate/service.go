@@ -51,7 +51,7 @@ func (b builder) ownService(name string, limits plan.Limits) plan.Service {
 	h := b.app.Hardening
 	return plan.Service{
 		Name:        name,
-		Environment: append(secretVars(b.app.Secrets), b.addresses()...),
+		Environment: explainedOnce(append(secretVars(b.app.Secrets), b.addresses()...)),
 		Secrets:     append(secretNames(b.app.Secrets), b.passwordNames()...),
 		Limits:      limits,
 		ReadOnly:    b.readOnly(),
@@ -61,6 +61,21 @@ func (b builder) ownService(name string, limits plan.Limits) plan.Service {
 		SecurityOpt: hardened(h.NoNewPrivileges, "no_new_privileges", "no-new-privileges:true", "No setuid program can gain rights."),
 		Init:        plan.Flag{On: h.Init, Origin: plan.Origin{Field: "hardening.init", Reason: "A tiny first process passes signals on and reaps orphans."}},
 	}
+}
+
+// explainedOnce gives the reason for references to the first that the Compose file
+// has, where variables stand in the order of their names.
+func explainedOnce(vars []plan.Var) []plan.Var {
+	first := -1
+	for i, v := range vars {
+		if refers(v) && (first < 0 || v.Name < vars[first].Name) {
+			first = i
+		}
+	}
+	if first >= 0 {
+		vars[first].Reason = bracesReason
+	}
+	return vars
 }
 
 // hardened is a list with a value, or none where the spec turns the hardening off.
@@ -286,7 +301,7 @@ func secretVars(secrets spec.Secrets) []plan.Var {
 		})
 		if s.Variable != "" {
 			vars = append(vars, plan.Var{
-				Origin: plan.Origin{Field: "secrets." + s.Name + ".variable", Reason: bracesReason},
+				Origin: plan.Origin{Field: "secrets." + s.Name + ".variable"},
 				Name:   s.Variable, Value: "{/run/secrets/" + s.Name + "}",
 			})
 		}

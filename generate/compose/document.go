@@ -119,6 +119,9 @@ func shorten(service *yaml.Node, planned plan.Service) {
 			secrets.Content[i] = value(secrets.Content[i], "source")
 		}
 	}
+	if planned.User.Value != "" {
+		*value(service, "user") = *quoted(planned.User.Value) // YAML 1.1 would read 1000:0 as a number, to the base of 60
+	}
 	if len(planned.Mounts) > 0 {
 		set(service, "volumes", mounts(planned.Mounts))
 	}

@@ -28,7 +28,7 @@ func elasticsearchService(e elasticsearchFields, in Input) Service {
 		Health: Health{
 			Test:     []string{"curl", "--silent", "--output", "/dev/null", "http://127.0.0.1:9200/"},
 			Reason:   "Whatever the answer is: without the password it is 401.",
-			Interval: "10s", StartPeriod: "2m",
+			Interval: "10s", StartPeriod: "3m",
 		},
 		Data: "/usr/share/elasticsearch/data", User: "1000:0", UserReason: withoutRoot,
 		Writable: "Elasticsearch writes its keystore beside its configuration.",

@@ -24,7 +24,7 @@ func kafkaService(k kafkaFields, in Input) Service {
 		Port:  9092,
 		Health: Health{
 			Test:   []string{"nc", "-z", "127.0.0.1", "9092"},
-			Reason: "Kafka's own programs would start a Java machine for each check.", StartPeriod: "1m",
+			Reason: "Kafka's own programs would start a Java machine for each check.", StartPeriod: "3m",
 		},
 		Data:     "/var/lib/kafka/data",
 		Tmpfs:    []plan.Tmpfs{memory("/etc/kafka/secrets", 1000), memory("/mnt/shared/config", 1000)},

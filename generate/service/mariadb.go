@@ -10,7 +10,7 @@ func mariadbService(m mysqlFields, in Input) Service {
 	s.Health = Health{
 		Test:        []string{"healthcheck.sh", "--connect", "--innodb_initialized"},
 		Reason:      "The image's own check, with a user of its own.",
-		StartPeriod: "1m",
+		StartPeriod: "3m",
 	}
 	return s
 }

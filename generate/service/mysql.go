@@ -27,7 +27,7 @@ func mysqlService(m mysqlFields, in Input) Service {
 	s.Health = Health{
 		Test:        []string{"mysqladmin", "ping", "--host=127.0.0.1", "--silent"},
 		Reason:      "By TCP: the server that the first start makes the database with listens on a socket alone. No password is needed to see it answer.",
-		StartPeriod: "1m",
+		StartPeriod: "3m",
 	}
 	return s
 }

@@ -27,12 +27,12 @@ func rabbitmqService(r rabbitmqFields, in Input) Service {
 	s := Service{
 		Image: image(in, r.Image, "rabbitmq", r.Version),
 		Command: configured(in, asItIs, `default_vhost = `+r.Vhost+`\ndefault_user = `+user+`\ndefault_pass = %s\n`, "/tmp/rabbitmq.conf",
-			"docker-entrypoint.sh", "rabbitmq-server"),
+			"rabbitmq-server"),
 		Port: 5672,
 		Health: Health{
 			Test:     []string{"rabbitmq-diagnostics", "--quiet", "check_port_connectivity"},
 			Reason:   "Its ports accept connections; the check starts an Erlang of its own, so it is not asked often.",
-			Interval: "15s", StartPeriod: "1m",
+			Interval: "15s", StartPeriod: "3m",
 		},
 		Data: "/var/lib/rabbitmq", User: officialUser, UserReason: withoutRoot,
 		Tmpfs: []plan.Tmpfs{temporary(), memory("/var/log/rabbitmq", officialID)},

@@ -71,7 +71,7 @@ type Health struct {
 	Test        []string
 	Reason      string
 	Interval    string // "5s" where it is ""
-	StartPeriod string // "30s" where it is ""
+	StartPeriod string // "2m" where it is ""; it ends with the first success
 }
 
 // Plan is h as a health check.
@@ -81,7 +81,7 @@ func (h Health) Plan() plan.Health {
 	}
 	return plan.Health{
 		Origin: plan.Origin{Reason: h.Reason}, Test: h.Test, Retries: 5,
-		Interval: cmp.Or(h.Interval, "5s"), Timeout: "5s", StartPeriod: cmp.Or(h.StartPeriod, "30s"),
+		Interval: cmp.Or(h.Interval, "5s"), Timeout: "10s", StartPeriod: cmp.Or(h.StartPeriod, "2m"),
 	}
 }
 
