@@ -30,9 +30,9 @@ func rabbitmqService(r rabbitmqFields, in Input) Service {
 			"rabbitmq-server"),
 		Port: 5672,
 		Health: Health{
-			Test:     []string{"rabbitmq-diagnostics", "--quiet", "check_port_connectivity"},
-			Reason:   "Its ports accept connections; the check starts an Erlang of its own, so it is not asked often.",
-			Interval: "15s", StartPeriod: "3m",
+			Test:        []string{"bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/5672"},
+			Reason:      "It opens its port when it has started; its own checks would each start an Erlang machine.",
+			StartPeriod: "3m",
 		},
 		Data: "/var/lib/rabbitmq", User: officialUser, UserReason: withoutRoot,
 		Tmpfs: []plan.Tmpfs{temporary(), memory("/var/log/rabbitmq", officialID)},
