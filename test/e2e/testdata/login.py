@@ -181,7 +181,7 @@ KINDS = {"redis": Redis, "postgresql": Postgres, "mysql": Mysql, "amqp": Amqp, "
 def get_in(url, password):
     try:
         return KINDS[url.scheme](url, password)
-    except Refused:
+    except (Refused, ConnectionResetError):  # RabbitMQ hangs up
         return None
 
 
