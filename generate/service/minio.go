@@ -31,7 +31,8 @@ func minioService(m minioFields, in Input) Service {
 		Tmpfs: []plan.Tmpfs{temporary()},
 		Grace: 30 * time.Second,
 		Env: []plan.Var{
-			{Name: "MINIO_ROOT_USER", Value: m.User}, passwordFile("MINIO_ROOT_PASSWORD_FILE", in),
+			{Name: "MINIO_ROOT_USER", Value: m.User},
+			passwordFile("MINIO_ROOT_PASSWORD_FILE", in),
 			{Name: "MC_CONFIG_DIR", Value: "/tmp/mc", Origin: plan.Origin{Reason: "For the client, whose home can't be written."}},
 		},
 		Locked: true, Password: m.Password,

@@ -33,7 +33,8 @@ func mongodbService(m mongodbFields, in Input) Service {
 		Tmpfs: []plan.Tmpfs{temporary(), memory("/data/configdb", officialID)},
 		Grace: 30 * time.Second,
 		Env: []plan.Var{
-			{Name: "MONGO_INITDB_ROOT_USERNAME", Value: user}, passwordFile("MONGO_INITDB_ROOT_PASSWORD_FILE", in),
+			{Name: "MONGO_INITDB_ROOT_USERNAME", Value: user},
+			passwordFile("MONGO_INITDB_ROOT_PASSWORD_FILE", in),
 			{Name: "HOME", Value: "/tmp", Origin: plan.Origin{Reason: "The health check's program keeps notes in its home."}},
 		},
 		Locked: true, Password: m.Password,

@@ -45,7 +45,8 @@ func mysqlLike(m mysqlFields, in Input, prefix, server string) Service {
 		Tmpfs: []plan.Tmpfs{temporary(), memory("/run/mysqld", officialID)},
 		Grace: time.Minute,
 		Env: []plan.Var{
-			{Name: prefix + "_DATABASE", Value: database}, {Name: prefix + "_USER", Value: user},
+			{Name: prefix + "_DATABASE", Value: database},
+			{Name: prefix + "_USER", Value: user},
 			passwordFile(prefix+"_PASSWORD_FILE", in),
 			{
 				Name: prefix + "_ROOT_HOST", Value: "localhost",

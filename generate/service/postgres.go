@@ -37,7 +37,8 @@ func postgresService(p postgresFields, in Input) Service {
 		Tmpfs: []plan.Tmpfs{temporary(), memory("/run/postgresql", officialID)},
 		Grace: time.Minute,
 		Env: []plan.Var{
-			{Name: "POSTGRES_USER", Value: user}, {Name: "POSTGRES_DB", Value: database},
+			{Name: "POSTGRES_USER", Value: user},
+			{Name: "POSTGRES_DB", Value: database},
 			passwordFile("POSTGRES_PASSWORD_FILE", in),
 		},
 		Locked: true, Password: p.Password,
