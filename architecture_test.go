@@ -45,10 +45,11 @@ var allowed = map[string][]string{
 	"generate/base":       {"spec"},
 	"generate/manager":    {"spec", "packaging", "generate/plan"},
 	"generate/server":     {"spec", "generate/plan"},
+	"generate/service":    {"spec", "generate/plan"},
 	"generate/dockerfile": {"generate/plan"},
 	"generate/compose":    {"generate/plan"},
 	"generate": {
-		"spec", "packaging", "generate/plan", "generate/base", "generate/manager", "generate/server", "generate/system", "generate/dockerfile", "generate/compose",
+		"spec", "packaging", "generate/plan", "generate/base", "generate/manager", "generate/server", "generate/service", "generate/system", "generate/dockerfile", "generate/compose",
 	},
 	"cmd/docker-pyapp": {"schema", "spec", "generate", "generate/plan"},
 	"bench/specs":      {"spec", "generate"},

@@ -61,7 +61,7 @@ func checkNeighbours(project fs.FS) []spec.Finding {
 
 func checkSecrets(secrets spec.Secrets, project fs.FS) []spec.Finding {
 	findings := append(clashes(secrets), unreadable(secrets, project)...)
-	if !copied(secrets) {
+	if !slices.ContainsFunc(secrets, func(s spec.AppSecret) bool { return s.Environment != "" }) {
 		return findings
 	}
 	return append(findings, spec.Finding{

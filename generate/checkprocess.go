@@ -32,7 +32,7 @@ func checkProcesses(app spec.App, install manager.Install, project fs.FS) []spec
 		findings = append(findings, checkListens(p)...)
 		findings = append(findings, checkHost(p)...)
 	}
-	return findings
+	return append(findings, b.checkBackings(ports)...)
 }
 
 // checkPackages finds distributions that a process needs and that are not installed.
@@ -151,18 +151,8 @@ func mebibytes(bytes int64) string { return fmt.Sprintf("%dm", (bytes+1<<20-1)>>
 func checkPorts(p process, taken map[int]string) []spec.Finding {
 	var findings []spec.Finding
 	for _, published := range p.publish() {
-		if published.Host == 0 {
-			continue
-		}
-		if other, ok := taken[published.Host]; ok {
-			findings = append(findings, spec.Finding{
-				Severity: spec.Error, Code: "publish.taken", Path: p.field("publish"),
-				Message: fmt.Sprintf("%s and %s would both take port %d of the host", other, p.kind, published.Host),
-				Notes:   []string{fmt.Sprintf("take another one   publish: port: %d", published.Host+1), "or none   publish: false"},
-			})
-		}
-		taken[published.Host] = p.kind
-		if p.spec.Replicas != nil && *p.spec.Replicas > 1 {
+		findings = append(findings, claimPort(published.Host, p.field("publish"), p.kind, "or none   publish: false", taken)...)
+		if published.Host > 0 && p.spec.Replicas != nil && *p.spec.Replicas > 1 {
 			findings = append(findings, spec.Finding{
 				Severity: spec.Error, Code: "publish.replicas", Path: p.field("replicas"),
 				Message: fmt.Sprintf("%s is %d, and only one container can have port %d of the host", p.field("replicas"), *p.spec.Replicas, published.Host),
@@ -171,6 +161,23 @@ func checkPorts(p process, taken map[int]string) []spec.Finding {
 		}
 	}
 	return findings
+}
+
+// claimPort finds a port of the host that another container has; taken are the
+// fields that have one. Port 0 is any free one; none is how to have none.
+func claimPort(port int, field, what, none string, taken map[int]string) []spec.Finding {
+	other, ok := taken[port]
+	if port > 0 {
+		taken[port] = what
+	}
+	if !ok {
+		return nil
+	}
+	return []spec.Finding{{
+		Severity: spec.Error, Code: "publish.taken", Path: field,
+		Message: fmt.Sprintf("%s and %s would both take port %d of the host", other, what, port),
+		Notes:   []string{fmt.Sprintf("take another one   publish: port: %d", port+1), none},
+	}}
 }
 
 // checkListens finds what is said about the port of a process that has none.

@@ -11,7 +11,7 @@ import (
 
 // The files of a spec's environments stay out of the image, whichever is built.
 func TestEnvironmentsFilesAreIgnored(t *testing.T) {
-	before := plan.Plan{Ignore: ignore(spec.App{}, manager.Install{}, "pyapp.cue")}
+	before := plan.Plan{Ignore: ignore(spec.App{}, manager.Install{}, nil, "pyapp.cue")}
 	after := ForEnvironment(before, "prod", []string{"pyapp.prod.yaml"})
 	if after.Environment != "prod" || before.Environment != "" {
 		t.Errorf("%q, %q", before.Environment, after.Environment)

@@ -3,6 +3,7 @@ package generate
 
 import (
 	"io/fs"
+	"slices"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
@@ -28,15 +29,21 @@ func planned(app spec.App, specFile string, install manager.Install, project fs.
 		Stages:   b.stages(),
 		Image:    b.image(),
 		Services: b.services(),
-		Secrets:  append(planSecrets(app.Secrets), indexSecrets(app.Indexes)...),
-		Ignore:   append(b.secretsOfTools(), ignore(app, install, specFile)...),
+		Secrets:  slices.Concat(planSecrets(app.Secrets), b.passwords(), indexSecrets(app.Indexes)),
+		Volumes:  b.volumes(),
+		Ignore:   append(b.secretsOfTools(), ignore(app, install, b.backings, specFile)...),
 	}, nil
 }
 
 func newBuilder(app spec.App, install manager.Install, project fs.FS) (builder, error) {
 	on, _ := baseOf(app, install)
-	b := builder{app: app, base: on, install: install, needs: needsOf(app, on, install)}
+	b := builder{app: app, base: on, install: install, needs: needsOf(app, on, install), backings: backingsOf(app, install.Packages)}
 	var err error
 	b.processes, err = processes(app, surroundings{packages: install.Packages, home: b.user().Home, project: project})
+	if b.expands() {
+		for i := range b.processes {
+			b.processes[i].expander = Expander()
+		}
+	}
 	return b, err
 }

@@ -3,6 +3,7 @@ package generate
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,13 +15,21 @@ import (
 func (p process) healthTest(h spec.Health) []string {
 	switch {
 	case h.Command != nil:
-		return h.Command
+		return p.expanded(h.Command)
 	case h.Path != "":
 		return p.askHTTP(h, h.Path, false)
 	case p.Health.Path != "":
 		return p.askHTTP(h, p.Health.Path, p.Health.Any)
 	}
-	return p.Health.Command
+	return p.expanded(p.Health.Command)
+}
+
+// expanded is a check's command as the engine has to run it, which knows no entrypoint.
+func (p process) expanded(argv []string) []string {
+	if argv == nil {
+		return nil
+	}
+	return slices.Concat(p.expander, argv)
 }
 
 // healthReason is why the check is written as it is.

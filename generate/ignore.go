@@ -12,11 +12,11 @@ import (
 
 // ignore is what stays out of the build context. README and LICENSE files stay
 // in: a pyproject.toml that names them can't be built without.
-func ignore(app spec.App, install manager.Install, specFile string) []plan.Ignore {
+func ignore(app spec.App, install manager.Install, backings []backing, specFile string) []plan.Ignore {
 	groups := []plan.Ignore{
 		group("Version control.", ".git", ".gitignore", ".gitattributes", ".hg", ".svn"),
 		group("Secrets.", "**/.env", "**/.env.*", "!**/.env.example", "**/*.pem", "**/*.key", "**/id_rsa*", "**/id_ed25519*",
-			"**/.netrc", "**/.pypirc", "**/.aws", "**/.ssh", "secrets"),
+			"**/.netrc", "**/.pypirc", "**/.aws", "**/.ssh", "secrets", secretsRoot),
 		group("What Python and its tools make; the image makes its own.", "**/.venv", "**/venv", "**/__pycache__", "**/*.py[cod]",
 			"**/.pytest_cache", "**/.mypy_cache", "**/.ruff_cache", "**/.tox", "**/.nox", "**/.hypothesis", "**/.coverage*",
 			"**/htmlcov", "**/.ipynb_checkpoints", "**/*.egg-info", "dist", "build", "**/node_modules"),
@@ -27,7 +27,7 @@ func ignore(app spec.App, install manager.Install, specFile string) []plan.Ignor
 	if len(install.Ignore) > 0 {
 		groups = append(groups, plan.Ignore{Origin: plan.Origin{Field: "deps", Reason: "Environments of this machine."}, Patterns: install.Ignore})
 	}
-	if files := secretFiles(app); len(files) > 0 {
+	if files := secretFiles(app, backings); len(files) > 0 {
 		groups = append(groups, plan.Ignore{Origin: plan.Origin{Field: "secrets", Reason: "The files of the spec's secrets."}, Patterns: files})
 	}
 	if len(app.Build.Ignore) > 0 {
@@ -63,17 +63,24 @@ func group(reason string, patterns ...string) plan.Ignore {
 	return plan.Ignore{Origin: plan.Origin{Reason: reason}, Patterns: patterns}
 }
 
-func secretFiles(app spec.App) []string {
+func secretFiles(app spec.App, backings []backing) []string {
 	var files []string
-	secrets := slices.Clone(app.Secrets)
-	for _, i := range app.Indexes {
-		if i.Password != nil {
-			secrets = append(secrets, *i.Password)
+	add := func(name string) {
+		if file := path.Clean(name); filepath.IsLocal(file) && name != "" {
+			files = append(files, file)
 		}
 	}
-	for _, s := range secrets {
-		if file := path.Clean(s.File); filepath.IsLocal(file) && s.File != "" {
-			files = append(files, file)
+	for _, s := range app.Secrets {
+		add(s.File)
+	}
+	for _, i := range app.Indexes {
+		if i.Password != nil {
+			add(i.Password.File)
+		}
+	}
+	for _, b := range backings {
+		if b.Password != nil {
+			add(b.Password.File)
 		}
 	}
 	return files

@@ -58,8 +58,11 @@ func (b builder) image() plan.Image {
 		Health:     b.main().healthOf(),
 		Command:    b.main().Argv,
 	}
-	if b.base.Reset {
-		image.Entrypoint = []string{}
+	switch {
+	case b.expands():
+		image.Entrypoint = plan.Argv{Argv: Expander(), Origin: plan.Origin{Reason: expanderReason}}
+	case b.base.Reset:
+		image.Entrypoint.Argv = []string{}
 	}
 	for _, p := range b.processes {
 		if p.listens && !slices.ContainsFunc(image.Ports, func(port plan.Port) bool { return port.Number == p.Port.Number }) {

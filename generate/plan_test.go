@@ -153,7 +153,7 @@ func TestPlanIgnoresWhatAManagerLeaves(t *testing.T) {
 		if left != "" {
 			install.Ignore = []string{left}
 		}
-		got := slices.ContainsFunc(ignore(spec.App{}, install, "pyapp.cue"), func(i plan.Ignore) bool { return slices.Contains(i.Patterns, "**/.pixi") })
+		got := slices.ContainsFunc(ignore(spec.App{}, install, nil, "pyapp.cue"), func(i plan.Ignore) bool { return slices.Contains(i.Patterns, "**/.pixi") })
 		if got != (left != "") {
 			t.Errorf("%q is left: ignored %v", left, got)
 		}
@@ -326,11 +326,11 @@ func TestPlanPublish(t *testing.T) {
 func TestPlanReadOnlyRoot(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		secret spec.Secret
+		secret spec.AppSecret
 		want   bool
 	}{
-		{"a mounted secret", spec.Secret{Name: "key", File: "key.txt"}, true},
-		{"a copied secret", spec.Secret{Name: "KEY", Environment: "KEY"}, false},
+		{"a mounted secret", spec.AppSecret{Name: "key", File: "key.txt"}, true},
+		{"a copied secret", spec.AppSecret{Name: "KEY", Environment: "KEY"}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			app := webApp(func(a *spec.App) { a.Secrets = spec.Secrets{c.secret} })

@@ -23,8 +23,9 @@ type process struct {
 	kind     string // the field that says what runs, such as "server.gunicorn"
 	spec     spec.Process
 	limits   plan.Limits
-	listens  bool // it serves a port
-	longLife bool // it does not end by itself
+	listens  bool     // it serves a port
+	longLife bool     // it does not end by itself
+	expander []string // what the health check's command has to be run by; nil: by itself
 }
 
 // field is the full name of one of the process's own fields in the spec.

@@ -23,7 +23,7 @@ func (b builder) services() []plan.Service {
 	}
 	all[0].Build = b.build()
 	all = append(all, b.releaseServices()...)
-	return append(all, b.jobServices()...)
+	return slices.Concat(all, b.jobServices(), b.backingServices())
 }
 
 // processService is a process as Compose runs it.
@@ -38,6 +38,7 @@ func (b builder) processService(p process) plan.Service {
 	if p.Stdin {
 		s.StdinOpen = plan.Flag{On: true, Origin: plan.Origin{Field: p.kind, Reason: "Its requests come on standard input, and it ends with them."}}
 	}
+	s.Environment = without(s.Environment, p.spec.Env)
 	if p.isMain() {
 		return s
 	}
@@ -53,8 +54,8 @@ func (b builder) ownService(name string, limits plan.Limits) plan.Service {
 	h := b.app.Hardening
 	return plan.Service{
 		Name:        name,
-		Environment: secretVars(b.app.Secrets),
-		Secrets:     secretNames(b.app.Secrets),
+		Environment: explainedOnce(append(secretVars(b.app.Secrets), b.addresses()...)),
+		Secrets:     append(secretNames(b.app.Secrets), b.passwordNames()...),
 		Limits:      limits,
 		ReadOnly:    b.readOnly(),
 		Tmpfs:       b.tmpfs(limits),
@@ -63,6 +64,21 @@ func (b builder) ownService(name string, limits plan.Limits) plan.Service {
 		SecurityOpt: hardened(h.NoNewPrivileges, "no_new_privileges", "no-new-privileges:true", "No setuid program can gain rights."),
 		Init:        plan.Flag{On: h.Init, Origin: plan.Origin{Field: "hardening.init", Reason: "A tiny first process passes signals on and reaps orphans."}},
 	}
+}
+
+// explainedOnce gives the reason for references to the first that the Compose file
+// has, where variables stand in the order of their names.
+func explainedOnce(vars []plan.Var) []plan.Var {
+	first := -1
+	for i, v := range vars {
+		if refers(v) && (first < 0 || v.Name < vars[first].Name) {
+			first = i
+		}
+	}
+	if first >= 0 {
+		vars[first].Reason = bracesReason
+	}
+	return vars
 }
 
 // hardened is a list with a value, or none where the spec turns the hardening off.
@@ -109,13 +125,14 @@ func (b builder) otherEnv(p process) []plan.Var {
 	return own
 }
 
-// before is what has to be there before a process starts: the last of the
-// release's commands, which waits for the others.
+// before is what has to be there before a process starts: the backing services,
+// and the last of the release's commands, which waits for the others.
 func (b builder) before() []plan.Dependency {
+	needed := b.awaited()
 	if n := len(b.app.Release); n > 0 {
-		return []plan.Dependency{{Service: spec.ReleaseService(b.app, n-1), Condition: plan.Completed}}
+		needed = append(needed, plan.Dependency{Service: spec.ReleaseService(b.app, n-1), Condition: plan.Completed})
 	}
-	return nil
+	return needed
 }
 
 // releaseServices run once each, one after another, before any process.
@@ -126,7 +143,7 @@ func (b builder) releaseServices() []plan.Service {
 		s := b.once(spec.ReleaseService(b.app, i), field, argv, b.main().limits)
 		s.Role = plan.RoleRelease
 		if i > 0 {
-			s.DependsOn = []plan.Dependency{{Service: all[i-1].Name, Condition: plan.Completed}}
+			s.DependsOn = append(s.DependsOn, plan.Dependency{Service: all[i-1].Name, Condition: plan.Completed})
 		}
 		all = append(all, s)
 	}
@@ -140,7 +157,7 @@ func (b builder) jobServices() []plan.Service {
 		limits, _ := planLimits(j.Limits.Within(b.app.Limits)) // the rules have read it
 		s := b.once(j.Name, "jobs."+j.Name, runArgv(j.Run), limits)
 		s.Role, s.Profiles = plan.RoleJob, []string{jobProfile}
-		s.Environment = append(envVars("jobs."+j.Name+".env", j.Env), s.Environment...)
+		s.Environment = append(envVars("jobs."+j.Name+".env", j.Env), without(s.Environment, j.Env)...)
 		all = append(all, s)
 	}
 	return all
@@ -153,6 +170,7 @@ const jobProfile = "jobs"
 func (b builder) once(name, field string, argv []string, limits plan.Limits) plan.Service {
 	s := b.ownService(name, limits)
 	s.Command = plan.Argv{Argv: argv, Origin: plan.Origin{Field: field}}
+	s.DependsOn = b.awaited()
 	s.Restart = plan.Text{Value: "no", Origin: plan.Origin{Reason: "It runs once."}}
 	s.StopGracePeriod = plan.Text{Value: killGrace.String()}
 	if b.main().healthOf().Test != nil {
@@ -172,17 +190,22 @@ func (b builder) readOnly() plan.Flag {
 	switch {
 	case !b.app.Hardening.ReadOnly:
 		return plan.Flag{Origin: plan.Origin{Field: "hardening.read_only"}}
-	case copied(b.app.Secrets):
-		return plan.Flag{Origin: plan.Origin{Field: "secrets", Reason: "Compose copies a secret of the environment into the container, which a read-only root would refuse."}}
+	case b.copies():
+		return plan.Flag{Origin: plan.Origin{Field: "secrets", Reason: copiedReason}}
 	}
 	return plan.Flag{On: true, Origin: plan.Origin{Reason: "Nothing can be changed in the container but the folders in memory."}}
 }
 
-// copied tells whether a secret comes from the caller's environment. Compose
-// mounts one that is a file, but copies these, and refuses to do so when the
-// root is read-only.
-func copied(secrets spec.Secrets) bool {
-	return slices.ContainsFunc(secrets, func(s spec.Secret) bool { return s.Environment != "" })
+// copiedReason is why a container with a secret of the caller's environment has a
+// root that can be written.
+const copiedReason = "Compose copies a secret of the environment into the container, which a read-only root would refuse."
+
+// copies tells whether a secret of the application, a service's password among
+// them, comes from the caller's environment. Compose mounts one that is a file,
+// but copies these, and refuses to do so when the root is read-only.
+func (b builder) copies() bool {
+	return slices.ContainsFunc(b.app.Secrets, func(s spec.AppSecret) bool { return s.Environment != "" }) ||
+		slices.ContainsFunc(b.backings, backing.copies)
 }
 
 // tmpfs are the folders that a process may write in under a read-only root.
@@ -195,7 +218,7 @@ func (b builder) tmpfs(limits plan.Limits) []plan.Tmpfs {
 	u := b.user()
 	home := plan.Tmpfs{Path: u.Home, Mode: "0700", UID: u.UID, GID: u.GID}
 	folders := []plan.Tmpfs{temporary, home}
-	if copied(b.app.Secrets) {
+	if b.copies() {
 		// With these, nothing that the user may write to is on the disk here either.
 		folders = append(folders, plan.Tmpfs{Path: "/var/tmp", Mode: "1777"}, plan.Tmpfs{Path: "/run/lock", Mode: "1777"})
 	}
@@ -270,7 +293,8 @@ func secretNames(secrets spec.Secrets) []string {
 }
 
 // secretVars tell the application where each secret is, by the convention of
-// the official images: NAME_FILE holds the path of NAME's file.
+// the official images: NAME_FILE holds the path of NAME's file. A variable that
+// holds the secret itself has its reference, until the container starts.
 func secretVars(secrets spec.Secrets) []plan.Var {
 	var vars []plan.Var
 	for _, s := range secrets {
@@ -278,6 +302,12 @@ func secretVars(secrets spec.Secrets) []plan.Var {
 			Origin: plan.Origin{Field: "secrets." + s.Name},
 			Name:   fileVariable(s.Name), Value: "/run/secrets/" + s.Name,
 		})
+		if s.Variable != "" {
+			vars = append(vars, plan.Var{
+				Origin: plan.Origin{Field: "secrets." + s.Name + ".variable"},
+				Name:   s.Variable, Value: "{/run/secrets/" + s.Name + "}",
+			})
+		}
 	}
 	return vars
 }

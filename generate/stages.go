@@ -22,6 +22,7 @@ type builder struct {
 	install   manager.Install
 	needs     needs
 	processes []process // the main one first
+	backings  []backing
 }
 
 // main is the process that the image's own command runs.

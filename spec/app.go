@@ -88,11 +88,12 @@ type Jobs []Job
 
 // Service is a service that the application uses, of an image of its own.
 type Service struct {
-	Name    string        `json:"-"`
-	Kind    *Choice       `json:"-"` // its key stands among the service's own fields
-	URL     *Variable     `json:"url,omitempty"`
-	Publish *Publish      `json:"publish,omitempty"`
-	Limits  ProcessLimits `json:"limits,omitzero"`
+	Name    string            `json:"-"`
+	Kind    *Choice           `json:"-"` // its key stands among the service's own fields
+	URL     *Variable         `json:"url,omitempty"`
+	Env     map[string]Scalar `json:"env,omitempty"`
+	Publish *Publish          `json:"publish,omitempty"`
+	Limits  ProcessLimits     `json:"limits,omitzero"`
 }
 
 // Services are the services that the application uses, sorted by name.
@@ -193,8 +194,17 @@ type Secret struct {
 	Environment string `json:"environment,omitempty"`
 }
 
+// AppSecret is a secret of the application. Variable is the variable that holds
+// the secret itself; "" is none.
+type AppSecret struct {
+	Name        string `json:"-"`
+	File        string `json:"file,omitempty"`
+	Environment string `json:"environment,omitempty"`
+	Variable    string `json:"variable,omitempty"`
+}
+
 // Secrets are the application's secrets, sorted by name.
-type Secrets []Secret
+type Secrets []AppSecret
 
 // Limits are upper bounds on what the container may use.
 type Limits struct {

@@ -219,7 +219,7 @@ func (s *Secrets) UnmarshalJSON(data []byte) error {
 	if data[0] == '[' {
 		return s.unmarshalNames(data)
 	}
-	return byName(data, (*[]Secret)(s), func(s *Secret, name string) { s.Name = name })
+	return byName(data, (*[]AppSecret)(s), func(s *AppSecret, name string) { s.Name = name })
 }
 
 func (s *Secrets) unmarshalNames(data []byte) error {
@@ -228,9 +228,9 @@ func (s *Secrets) unmarshalNames(data []byte) error {
 		return err
 	}
 	for _, name := range names {
-		*s = append(*s, Secret{Name: name, Environment: name})
+		*s = append(*s, AppSecret{Name: name, Environment: name})
 	}
-	slices.SortFunc(*s, func(a, b Secret) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(*s, func(a, b AppSecret) int { return strings.Compare(a.Name, b.Name) })
 	return nil
 }
 

@@ -154,6 +154,20 @@ func envRules(field string, env map[string]Scalar, secrets Secrets) []Finding {
 	return findings
 }
 
+// serviceEnvRules find secrets among the variables of a service, which has no
+// other secret than its password.
+func serviceEnvRules(field string, env map[string]Scalar) []Finding {
+	var findings []Finding
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		if isSecretName(name) {
+			findings = append(findings, wrong("env.secret", field+"."+name,
+				field+"."+name+" looks like a secret, and everyone who has the spec can read it",
+				"the service's password is made, or comes from where its field password says", rename))
+		}
+	}
+	return findings
+}
+
 func secretRules(app App) []Finding {
 	findings := envRules("env", app.Env, app.Secrets)
 	for _, name := range slices.Sorted(maps.Keys(app.Build.Args)) {
@@ -285,6 +299,7 @@ func processRules(app App) []Finding {
 	for _, s := range app.Services {
 		findings = append(findings, limitRules("services."+s.Name+".limits", s.Limits.Memory)...)
 		findings = append(findings, addressRules("services."+s.Name+".publish", s.Publish)...)
+		findings = append(findings, serviceEnvRules("services."+s.Name+".env", s.Env)...)
 	}
 	return findings
 }

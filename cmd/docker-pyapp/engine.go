@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -77,7 +78,19 @@ func (t *tool) generated(o engineOptions) (project, plan.Plan, error) {
 		}
 		fmt.Fprintf(t.cli.Err(), "wrote %s in %s%s%s\n", strings.Join(written, ", "), p.dir, forEnvironment(p.environment), other)
 	}
-	return p, planned, err
+	if err != nil {
+		return p, planned, err
+	}
+	return p, planned, makeSecrets(t.cli.Err(), p.dir, planned)
+}
+
+// makeSecrets makes the passwords that are not there yet, and says so.
+func makeSecrets(out io.Writer, dir string, p plan.Plan) error {
+	made, err := generate.MakeSecrets(dir, p)
+	for _, file := range made {
+		fmt.Fprintln(out, "made", file)
+	}
+	return err
 }
 
 // running is the project for the commands about what already runs. They go by

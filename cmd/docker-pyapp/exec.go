@@ -1,10 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v4"
 
+	"github.com/docker-pyapp/docker-pyapp/generate"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -15,7 +20,7 @@ func newExecCommand(t *tool) *cobra.Command {
 		Short: "Run a command in the application's container",
 		Long: `Run a command in the application's container, which runs already, or in that of
 another of its processes or services: docker compose exec. The command's exit code
-is this one's.
+is this one's. Where the application's variables hold secrets, the command has them too.
 
 Options stand before COMMAND. Options of docker's own can follow after --, as
 --option=value, and COMMAND after them.`,
@@ -45,7 +50,29 @@ func runExec(t *tool, cmd *cobra.Command, o engineOptions, service string, args 
 		return err
 	}
 	flags = append(given(o.passed), flags...)
+	if expands(filepath.Join(p.dir, "compose.yaml"), service) {
+		command = append(generate.Expander(), command...)
+	}
 	return t.runDocker(cmd, o, append(composeCommand(p.dir, overrides(p.dir)), execArgs(service, flags, command)...))
+}
+
+// expands tells whether a service of a generated Compose file is of the application's
+// image and has variables that refer to secrets: docker compose exec runs a command
+// without the image's entrypoint, which would put them in.
+func expands(composeFile, service string) bool {
+	data, err := os.ReadFile(composeFile)
+	if err != nil || !bytes.Contains(data, []byte("{/run/secrets/")) {
+		return false
+	}
+	var file struct {
+		Services map[string]struct {
+			Image string `yaml:"image"`
+		} `yaml:"services"`
+	}
+	if err := yaml.Unmarshal(data, &file); err != nil {
+		return false // docker compose will say so
+	}
+	return file.Services[service].Image == file.Services[spec.MainService].Image
 }
 
 // execArgs are docker compose's arguments to run command in service's container.

@@ -64,7 +64,7 @@ func runGenerate(t *tool, cmd *cobra.Command, o generateOptions) error {
 	if err != nil {
 		return err
 	}
-	_, files, err := t.files(p)
+	planned, files, err := t.files(p)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,10 @@ func runGenerate(t *tool, cmd *cobra.Command, o generateOptions) error {
 	case o.dryRun:
 		return tellWrites(out, dir, files, o.force)
 	default:
-		return writeFiles(out, dir, files, o.force)
+		if err := writeFiles(out, dir, files, o.force); err != nil {
+			return err
+		}
+		return makeSecrets(out, dir, planned)
 	}
 }
 

@@ -38,7 +38,7 @@ func service(planned plan.Service, image string) (types.ServiceConfig, error) {
 	s := types.ServiceConfig{Name: planned.Name, Restart: planned.Restart.Value, Profiles: planned.Profiles}
 	s.Build = build(planned.Build)
 	s.Image = cmp.Or(planned.Image.Value, image)
-	s.Command = planned.Command.Argv
+	s.Entrypoint, s.Command = planned.Entrypoint, planned.Command.Argv
 	s.DependsOn = dependsOn(planned.DependsOn)
 	s.Environment = environment(planned.Environment)
 	s.Secrets = serviceSecrets(planned.Secrets)
@@ -46,7 +46,7 @@ func service(planned plan.Service, image string) (types.ServiceConfig, error) {
 		s.Volumes = append(s.Volumes, types.ServiceVolumeConfig{Type: types.VolumeTypeVolume, Source: m.Volume, Target: m.Target, ReadOnly: m.ReadOnly})
 	}
 	s.Deploy = deploy(planned.Limits, planned.Replicas)
-	s.User, s.StopSignal = planned.User, planned.StopSignal.Name
+	s.User, s.StopSignal = planned.User.Value, planned.StopSignal.Name
 	s.ReadOnly, s.StdinOpen = planned.ReadOnly.On, planned.StdinOpen.On
 	for _, t := range planned.Tmpfs {
 		s.Tmpfs = append(s.Tmpfs, tmpfs(t))

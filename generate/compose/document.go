@@ -49,7 +49,7 @@ func document(project types.Project, p plan.Plan) ([]byte, error) {
 // keys are a service's keys in the order in which a person would ask for them.
 func keys() []string {
 	return []string{
-		"build", "image", "command", "profiles", "depends_on", // what it is
+		"build", "image", "entrypoint", "command", "profiles", "depends_on", // what it is
 		"ports", "environment", "secrets", "volumes", "deploy", // what it has
 		"user", "read_only", "tmpfs", "cap_drop", "cap_add", "security_opt", // what it may do
 		"healthcheck", "init", "stdin_open", "restart", "stop_signal", "stop_grace_period", // how it lives
@@ -121,6 +121,9 @@ func shorten(service *yaml.Node, planned plan.Service) {
 		for i := 0; secrets != nil && i < len(secrets.Content); i++ {
 			secrets.Content[i] = value(secrets.Content[i], "source")
 		}
+	}
+	if planned.User.Value != "" {
+		*value(service, "user") = *quoted(planned.User.Value) // YAML 1.1 would read 1000:0 as a number, to the base of 60
 	}
 	if len(planned.Mounts) > 0 {
 		set(service, "volumes", mounts(planned.Mounts))

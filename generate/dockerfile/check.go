@@ -34,7 +34,7 @@ func Check(p plan.Plan) []Unwritable {
 		c.value(l.Origin, "label "+l.Name, l.Value)
 	}
 	c.texts(p.Image.Health.Origin, "the health check", p.Image.Health.Test)
-	c.texts(plan.Origin{}, "the entrypoint", p.Image.Entrypoint)
+	c.texts(plan.Origin{}, "the entrypoint", p.Image.Entrypoint.Argv)
 	c.texts(p.Image.Command.Origin, "the command", p.Image.Command.Argv)
 	c.lines(Render(p))
 	return c.found

@@ -124,7 +124,7 @@ func FuzzExec(f *testing.F) {
 		p := plan.Plan{
 			Stages: []plan.Stage{{Name: "base", From: "python:3.13"}},
 			Image: plan.Image{
-				Entrypoint: argv, Command: plan.Argv{Argv: argv},
+				Entrypoint: plan.Argv{Argv: argv}, Command: plan.Argv{Argv: argv},
 				Health: plan.Health{Test: argv, Interval: "1s", Timeout: "1s", StartPeriod: "1s", StartInterval: "1s", Retries: 1},
 			},
 		}

@@ -27,11 +27,11 @@ func (f *file) image(i plan.Image) {
 		f.add(comment(i.Health.Reason), healthcheck(i.Health))
 	}
 	switch {
-	case i.Entrypoint == nil:
-	case len(i.Entrypoint) == 0:
+	case i.Entrypoint.Argv == nil:
+	case len(i.Entrypoint.Argv) == 0:
 		f.add(comment("The base has one, which would take the command for its arguments."), exec("ENTRYPOINT ", nil))
 	default:
-		f.add(nil, exec("ENTRYPOINT ", i.Entrypoint))
+		f.add(comment(i.Entrypoint.Reason), exec("ENTRYPOINT ", i.Entrypoint.Argv))
 	}
 	if len(i.Command.Argv) > 0 {
 		f.add(comment(i.Command.Reason), exec("CMD ", i.Command.Argv))

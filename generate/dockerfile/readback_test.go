@@ -159,7 +159,7 @@ func configure(image *plan.Image, c instructions.Command) bool {
 			StartPeriod: h.StartPeriod.String(), StartInterval: h.StartInterval.String(), Retries: h.Retries,
 		}
 	case *instructions.EntrypointCommand:
-		image.Entrypoint = c.CmdLine
+		image.Entrypoint.Argv = c.CmdLine
 	case *instructions.CmdCommand:
 		image.Command.Argv = c.CmdLine
 	default:

@@ -104,14 +104,14 @@ type Copy struct {
 
 // Image is the final image's configuration.
 type Image struct {
-	Ref        string   `json:"ref"` // registry/name:tag
-	User       User     `json:"user"`
-	Labels     []Var    `json:"labels"`
-	Ports      []Port   `json:"ports,omitempty"` // that the image exposes
-	StopSignal Signal   `json:"stop_signal"`
-	Health     Health   `json:"health"`
-	Entrypoint []string `json:"entrypoint,omitempty"` // nil: the base image's, if any; empty: none
-	Command    Argv     `json:"command"`
+	Ref        string `json:"ref"` // registry/name:tag
+	User       User   `json:"user"`
+	Labels     []Var  `json:"labels"`
+	Ports      []Port `json:"ports,omitempty"` // that the image exposes
+	StopSignal Signal `json:"stop_signal"`
+	Health     Health `json:"health"`
+	Entrypoint Argv   `json:"entrypoint"` // nil: the base image's, if any; empty: none
+	Command    Argv   `json:"command"`
 }
 
 // User is who the application runs as: numbers, because an orchestrator can
@@ -172,6 +172,7 @@ type Service struct {
 	Role            Role         `json:"role"`
 	Image           Text         `json:"image,omitzero"`  // "" is the application's
 	Build           *Build       `json:"build,omitempty"` // of the main process alone
+	Entrypoint      []string     `json:"entrypoint,omitempty"`
 	Command         Argv         `json:"command,omitzero"`
 	DependsOn       []Dependency `json:"depends_on,omitempty"`
 	Profiles        []string     `json:"profiles,omitempty"` // it starts only when one of them is asked for
@@ -181,7 +182,7 @@ type Service struct {
 	Secrets         []string     `json:"secrets,omitempty"`     // names of Plan.Secrets
 	Mounts          []Storage    `json:"mounts,omitempty"`
 	Limits          Limits       `json:"limits,omitzero"`
-	User            string       `json:"user,omitempty"` // in numbers
+	User            Text         `json:"user,omitzero"` // in numbers
 	ReadOnly        Flag         `json:"read_only"`
 	Tmpfs           []Tmpfs      `json:"tmpfs,omitempty"`
 	CapDrop         List         `json:"cap_drop,omitzero"`
@@ -292,6 +293,7 @@ type Secret struct {
 	Name        string `json:"name"`
 	File        string `json:"file,omitempty"`        // on the host, relative to the project's folder
 	Environment string `json:"environment,omitempty"` // a variable of the caller's environment
+	Generated   bool   `json:"generated,omitempty"`   // File is docker pyapp's to make, once, where there is none
 }
 
 // Ignore is a group of patterns of the ignore file under one comment.

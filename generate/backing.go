@@ -1,0 +1,201 @@
+package generate
+
+import (
+	"slices"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
+	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/generate/service"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// backing is a backing service, and what the spec says of it.
+type backing struct {
+	service.Service
+	spec spec.Service
+}
+
+// field is the full name of a field of the service in the spec.
+func (b backing) field(name string) string { return "services." + b.spec.Name + "." + name }
+
+// backingsOf are the application's services, in the order of their names.
+func backingsOf(app spec.App, packages manager.Packages) []backing {
+	var kinds []string
+	for _, s := range app.Services {
+		if s.Kind != nil {
+			kinds = append(kinds, s.Kind.Kind)
+		}
+	}
+	var all []backing
+	for _, s := range app.Services {
+		kind, ok := service.Of(s.Kind)
+		if !ok {
+			continue
+		}
+		all = append(all, backing{spec: s, Service: kind.Service(s.Kind, service.Input{
+			Field: "services." + s.Name + "." + kind.Name, Name: s.Name, App: app.Name, Kinds: kinds,
+			Has: func(distribution string) bool { return packages.Find(distribution) != nil },
+		})})
+	}
+	return all
+}
+
+// backingServices are the services of the Compose file that are not of the application's image.
+func (b builder) backingServices() []plan.Service {
+	var all []plan.Service
+	for _, one := range b.backings {
+		all = append(all, one.plan())
+	}
+	return all
+}
+
+// plan is the service as Compose runs it. It is as tight as its image bears,
+// whatever the spec says of the application's hardening.
+func (b backing) plan() plan.Service {
+	limits, _ := planLimits(b.spec.Limits.Within(spec.Limits{Pids: 512})) // the rules have read it
+	limits.Field = b.field("limits")
+	s := plan.Service{
+		Name: b.spec.Name, Role: plan.RoleBacking,
+		Image: b.Image, Entrypoint: b.Entrypoint, Command: plan.Argv{Argv: b.Command},
+		Environment: append(envVars(b.field("env"), b.spec.Env), without(b.Env, b.spec.Env)...),
+		Publish:     b.publish(),
+		Limits:      limits,
+		User:        plan.Text{Value: b.User, Origin: plan.Origin{Reason: b.UserReason}},
+		ReadOnly:    b.readOnly(),
+		Tmpfs:       b.Tmpfs,
+		CapDrop:     plan.List{Values: []string{"ALL"}},
+		SecurityOpt: plan.List{Values: []string{"no-new-privileges:true"}},
+		Health:      b.Health.Plan(),
+		// Not for ever: as the application, and what starts anew each time is broken.
+		Restart:         plan.Text{Value: "on-failure:5", Origin: plan.Origin{Reason: "After a crash, but not for ever (CIS Docker Benchmark 5.15)."}},
+		StopGracePeriod: plan.Text{Value: b.Grace.String()},
+	}
+	if b.Locked {
+		s.Secrets = []string{service.Secret(b.spec.Name)}
+	}
+	if b.Data != "" {
+		s.Mounts = []plan.Storage{{Volume: b.volume(), Target: b.Data}}
+	}
+	return s
+}
+
+func (b backing) volume() string { return b.spec.Name + "-data" }
+
+// copies tells whether Compose copies the password into the containers.
+func (b backing) copies() bool { return b.Locked && b.Password != nil && b.Password.Environment != "" }
+
+func (b backing) readOnly() plan.Flag {
+	switch {
+	case b.Writable != "":
+		return plan.Flag{Origin: plan.Origin{Reason: b.Writable}}
+	case b.copies():
+		return plan.Flag{Origin: plan.Origin{Reason: copiedReason}}
+	}
+	return plan.Flag{On: true}
+}
+
+// publish is where the service's port is on the host: nowhere, unless the spec says so.
+func (b backing) publish() []plan.Publish {
+	said := b.spec.Publish
+	if said == nil || said.Off {
+		return nil
+	}
+	published := plan.Publish{Address: said.Address, Host: b.Published(), Container: b.Published()}
+	published.Field = b.field("publish")
+	if said.Port != nil {
+		published.Host = *said.Port
+	}
+	return []plan.Publish{published}
+}
+
+// variables are those by which the application knows the service.
+func (b backing) variables() []plan.Var {
+	vars := append([]plan.Var{b.Address}, b.Aliases...)
+	switch url := b.spec.URL; {
+	case url != nil && url.Off:
+		return nil
+	case url != nil:
+		vars = []plan.Var{{Name: url.Name, Value: b.Address.Value}}
+	}
+	vars = append(vars, b.Credentials...)
+	for i := range vars {
+		vars[i].Field = b.field("url")
+	}
+	return vars
+}
+
+// addresses are the variables by which the application knows its services.
+func (b builder) addresses() []plan.Var {
+	var vars []plan.Var
+	for _, one := range b.backings {
+		vars = append(vars, one.variables()...)
+	}
+	return vars
+}
+
+// without are the variables that own does not set itself.
+func without(vars []plan.Var, own map[string]spec.Scalar) []plan.Var {
+	return slices.DeleteFunc(slices.Clone(vars), func(v plan.Var) bool {
+		_, set := own[v.Name]
+		return set
+	})
+}
+
+// awaited are the services, healthy where they can show that they are.
+func (b builder) awaited() []plan.Dependency {
+	var needed []plan.Dependency
+	for _, one := range b.backings {
+		condition := plan.Healthy
+		if one.Health.Test == nil {
+			condition = plan.Started
+		}
+		needed = append(needed, plan.Dependency{Service: one.spec.Name, Condition: condition})
+	}
+	return needed
+}
+
+func (b builder) volumes() []plan.Volume {
+	var all []plan.Volume
+	for _, one := range b.backings {
+		if one.Data != "" {
+			all = append(all, plan.Volume{Name: one.volume()})
+		}
+	}
+	if len(all) > 0 {
+		all[0].Reason = "docker compose down keeps them, down --volumes removes them."
+	}
+	return all
+}
+
+// secretsRoot is the folder for what docker pyapp makes and nobody else is to see.
+const secretsRoot = ".pyapp"
+
+// passwords are those of the services, by which the application gets in.
+func (b builder) passwords() []plan.Secret {
+	var all []plan.Secret
+	for _, one := range b.backings {
+		if !one.Locked {
+			continue
+		}
+		name := service.Secret(one.spec.Name)
+		s := plan.Secret{Name: name, File: secretsRoot + "/secrets/" + name, Generated: true}
+		s.Field = "services." + one.spec.Name
+		if len(all) == 0 {
+			s.Reason = "docker pyapp makes the files in " + secretsRoot + ", once."
+		}
+		if own := one.Password; own != nil {
+			s = plan.Secret{Name: name, File: own.File, Environment: own.Environment}
+			s.Field = "services." + one.spec.Name + "." + one.spec.Kind.Kind + ".password"
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+func (b builder) passwordNames() []string {
+	var names []string
+	for _, s := range b.passwords() {
+		names = append(names, s.Name)
+	}
+	return names
+}
