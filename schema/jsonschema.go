@@ -33,7 +33,7 @@ type jsonSchema struct {
 	Items                *jsonSchema       `json:"items,omitempty"`
 	Properties           members           `json:"properties,omitzero"`
 	PropertyNames        *jsonSchema       `json:"propertyNames,omitempty"`
-	AdditionalProperties any               `json:"additionalProperties,omitempty"` // false, or the schema of each
+	AdditionalProperties any               `json:"additionalProperties,omitempty"` // false, true, or the schema of each
 	Required             []string          `json:"required,omitempty"`
 	AnyOf                []*jsonSchema     `json:"anyOf,omitempty"`
 	OneOf                []*jsonSchema     `json:"oneOf,omitempty"`
@@ -225,6 +225,8 @@ func (g jsonGenerator) alternative(a alternative) *jsonSchema {
 		}
 	case a.fields != nil:
 		return g.object(a.fields)
+	case a.open:
+		return &jsonSchema{Type: "object", AdditionalProperties: true}
 	}
 	return number(a)
 }

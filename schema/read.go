@@ -35,7 +35,7 @@ type value struct {
 }
 
 // alternative is one thing that a value may be: exactly one of ref, basic,
-// pattern, literal, fields, entries and list says what.
+// pattern, literal, fields, entries, list and open says what.
 type alternative struct {
 	ref     string // a definition, such as "#Port"
 	basic   string // "string", "bool", "int" or "number"
@@ -45,6 +45,7 @@ type alternative struct {
 	fields  []field // a struct; not nil, perhaps empty
 	entries *entries
 	list    *list
+	open    bool // {...}, a struct of any fields
 }
 
 // bound limits a number.
@@ -270,6 +271,9 @@ func (r *reader) bounded(x *ast.BinaryExpr) alternative {
 func (r *reader) structure(x *ast.StructLit) alternative {
 	a := alternative{fields: []field{}}
 	for _, decl := range x.Elts {
+		if _, ok := decl.(*ast.Ellipsis); ok && len(x.Elts) == 1 {
+			return alternative{open: true}
+		}
 		if name, ok := embedded(decl); ok {
 			a.fields = append(a.fields, field{name: name, embedded: true})
 			continue

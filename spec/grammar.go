@@ -43,9 +43,10 @@ type rule struct {
 	compiled cue.Value      // what is there, once it was looked up
 }
 
-// group is a rule's part for groups of fields: named fields, or a pattern
-// that every field's name matches.
+// group is a rule's part for groups of fields: named fields, a pattern that
+// every field's name matches, or any fields at all.
 type group struct {
+	open      bool // {...}: what is in it is not the schema's
 	fields    []field
 	key       *rule // the pattern; nil: the fields are named
 	value     *rule
@@ -248,6 +249,10 @@ func (r *rule) add(other *rule) {
 func (g *grammar) groupRule(x *ast.StructLit, path []cue.Selector) *rule {
 	gr := &group{}
 	for _, decl := range x.Elts {
+		if _, ok := decl.(*ast.Ellipsis); ok {
+			gr.open = true
+			continue
+		}
 		if embedded, ok := decl.(*ast.EmbedDecl); ok {
 			gr.fields = append(gr.fields, g.embedded(embedded.Expr).fields...)
 			continue

@@ -125,7 +125,8 @@ func (s *source) shown(n int) string {
 
 // isVariable tells that a path is an environment variable's or a build argument's.
 func isVariable(path string) bool {
-	return parent(path) == "env" || parent(path) == "build.args"
+	group := parent(path)
+	return last(group) == "env" || group == "build.args"
 }
 
 // place turns a position of the parser into a place.
