@@ -22,13 +22,18 @@ func planned(app spec.App, specFile string, install manager.Install) (plan.Plan,
 	if err != nil {
 		return plan.Plan{}, err
 	}
+	services := b.services()
 	return plan.Plan{
 		Name:     app.Name,
 		Spec:     specFile,
 		Stages:   b.stages(),
 		Image:    b.image(),
-		Services: b.services(),
+		Services: services,
 		Secrets:  append(planSecrets(app.Secrets), indexSecrets(app.Indexes)...),
+		Volumes:  planVolumes(app.Volumes),
+		Networks: planNetworks(app.Networks),
+		Needs:    needsOfCaller(app, callers(services, b.required())),
+		Compose:  plan.Raw(app.Compose),
 		Ignore:   ignore(app, install, specFile),
 	}, nil
 }
