@@ -448,7 +448,10 @@ func TestCheckWarnsOfNeighbours(t *testing.T) {
 }
 
 func TestCheckSecrets(t *testing.T) {
-	project := fstest.MapFS{"requirements.txt": {}, "open.txt": {Mode: 0o644}, "closed.txt": {Mode: 0o600}, "folder/x": {}}
+	project := fstest.MapFS{
+		".gitignore":       {Data: []byte("*.txt\nfolder/\n!requirements.txt\n")},
+		"requirements.txt": {}, "open.txt": {Mode: 0o644}, "closed.txt": {Mode: 0o600}, "folder/x": {},
+	}
 	for _, c := range []struct {
 		name    string
 		secrets spec.Secrets
@@ -457,7 +460,7 @@ func TestCheckSecrets(t *testing.T) {
 		{"readable", spec.Secrets{{Name: "a", File: "open.txt"}}, nil},
 		{"not here, but perhaps where it runs", spec.Secrets{{Name: "a", File: "other.txt"}}, nil},
 		{"closed to others", spec.Secrets{{Name: "a", File: "./closed.txt"}}, []string{"secrets.unreadable"}},
-		{"a folder", spec.Secrets{{Name: "a", File: "folder"}}, []string{"secrets.unreadable"}},
+		{"a folder", spec.Secrets{{Name: "a", File: "folder"}}, []string{"secrets.unreadable", "git.not-ignored"}},
 		{"one variable for two", spec.Secrets{{Name: "db-key", File: "open.txt"}, {Name: "db_key", File: "open.txt"}}, []string{"secrets.same-variable"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 )
@@ -38,9 +39,35 @@ func networkRules(networks Networks) []Finding {
 
 // composeRules refuse what the rest of the spec relies on.
 func composeRules(app App) []Finding {
+	findings := rawSecrets("compose", map[string]any(app.Compose))
 	if _, ok := app.Compose["name"]; ok {
-		return []Finding{wrong("compose.name", "compose.name", "compose.name would give the Compose project another name than the application's",
-			"write it as the application's   name: "+quoted(app.Name))}
+		findings = append(findings, wrong("compose.name", "compose.name", "compose.name would give the Compose project another name than the application's",
+			"write it as the application's   name: \"shop\""))
 	}
-	return nil
+	if _, ok := app.Compose["x-app"]; ok {
+		findings = append(findings, wrong("compose.name", "compose.x-app", "compose.x-app is what the generated file calls its own services' common part", "give it another name"))
+	}
+	return findings
+}
+
+// rawSecrets find secrets in content of a Compose file: everyone who has the repository
+// can read it.
+func rawSecrets(field string, v any) []Finding {
+	var findings []Finding
+	switch v := v.(type) {
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			findings = append(findings, rawSecrets(field+"."+key, v[key])...)
+		}
+	case []any:
+		for i, item := range v {
+			findings = append(findings, rawSecrets(fmt.Sprintf("%s.%d", field, i), item)...)
+		}
+	case string:
+		if kind := secretKind(v); kind != "" {
+			findings = append(findings, wrong("compose.secret-value", field, field+" holds what looks like "+kind+", and compose.yaml is kept with the source",
+				"let Compose take it from the caller's environment or from .env:   ${NAME}"))
+		}
+	}
+	return findings
 }

@@ -61,11 +61,18 @@ func loads(name string, text []byte) error {
 }
 
 // additional is how the schema's validator tells of a field that there is not.
-var additional = regexp.MustCompile(`^(\S*) additional properties '([^']+)'.* not allowed$`)
+var (
+	additional = regexp.MustCompile(`^(\S*) additional properties '([^']+)'.* not allowed$`)
+	never      = regexp.MustCompile(`^(?:(\S*)\.)?([^\s.]+) false schema$`)
+)
 
 // unlike is an error of the schema, which begins with a path.
 func unlike(err error) Refused {
-	if m := additional.FindStringSubmatch(err.Error()); m != nil {
+	m := additional.FindStringSubmatch(err.Error())
+	if m == nil {
+		m = never.FindStringSubmatch(err.Error())
+	}
+	if m != nil {
 		path := strings.TrimPrefix(m[1]+"."+m[2], ".")
 		return Refused{Path: path, Message: fmt.Sprintf("Compose has no field %q here", m[2])}
 	}

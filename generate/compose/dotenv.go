@@ -19,7 +19,7 @@ func Dotenv(text []byte, lookup func(name string) (string, bool)) (map[string]st
 	case err == nil:
 		return vars, nil
 	case lineOf.MatchString(err.Error()):
-		return nil, errors.New(lineOf.FindString(err.Error()) + " is no NAME=VALUE that docker compose can read")
+		return nil, errors.New("docker compose can't read it up to " + lineOf.FindString(err.Error()) + ": each line is NAME=VALUE")
 	}
 	return nil, errors.New("docker compose can't read it: each line is NAME=VALUE")
 }
