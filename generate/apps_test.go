@@ -1,8 +1,11 @@
 package generate_test
 
 import (
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/compose-spec/compose-go/v2/loader"
@@ -99,5 +102,31 @@ func TestRawContentIsInterpolatedByCompose(t *testing.T) {
 	}
 	if app.DependsOn["mail"].Condition != types.ServiceConditionStarted || !app.ReadOnly || app.Deploy.Resources.Limits.Pids != 64 {
 		t.Errorf("the application's service is %+v", app)
+	}
+}
+
+// Volumes, folders in memory, files of variables and networks are read back as they were
+// written.
+func TestStorageAndNetworksAreReadBack(t *testing.T) {
+	services := loadApp(t, "storage", types.Mapping{})
+	got := map[string][]string{}
+	for name, s := range services {
+		for _, v := range s.Volumes {
+			got[name] = append(got[name], fmt.Sprintf("%s %s %s %v", v.Type, v.Source, v.Target, v.ReadOnly))
+		}
+	}
+	want := map[string][]string{
+		"app":    {"volume data /srv/data false", "volume media /app/media false", "volume models /srv/models true"},
+		"worker": {"volume media /app/media false", "volume models /srv/models true"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("volumes (-want +got):\n%s", diff)
+	}
+	if !slices.Contains(services["worker"].Tmpfs, "/scratch:mode=0700,uid=10001,gid=10001,size=64m") {
+		t.Errorf("the worker's folders in memory are %q", services["worker"].Tmpfs)
+	}
+	networks := slices.Sorted(maps.Keys(loadApp(t, "configuration", types.Mapping{})["report"].Networks))
+	if diff := cmp.Diff([]string{"backstage", "default", "proxy"}, networks); diff != "" {
+		t.Errorf("networks (-want +got):\n%s", diff)
 	}
 }

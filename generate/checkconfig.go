@@ -40,8 +40,11 @@ func readsDotenv(app spec.App) string {
 			return "secrets." + s.Name
 		}
 	}
-	if len(app.EnvRequired) > 0 {
+	switch {
+	case len(app.EnvRequired) > 0:
 		return "env_required"
+	case strings.Contains(fmt.Sprint(app.Compose), "${"):
+		return "compose"
 	}
 	return ""
 }

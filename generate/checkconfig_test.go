@@ -38,6 +38,7 @@ func TestCheckConfiguration(t *testing.T) {
 			a.Secrets = spec.Secrets{{Name: "A", Environment: "A"}, {Name: "B", Environment: "B"}}
 		}, []string{"git.not-ignored secrets.A"}},
 		{".env behind a variable", func(a *spec.App) { a.EnvRequired = []string{"A"} }, []string{"git.not-ignored env_required"}},
+		{".env behind content of a Compose file", func(a *spec.App) { a.Compose = spec.Raw{"x-a": []any{"${A}"}} }, []string{"git.not-ignored compose"}},
 		{"volumes", func(a *spec.App) {
 			a.Volumes = spec.Volumes{{Name: "db", Path: "/app/db.sqlite3"}, {Name: "media", Path: "/app/media"}, {Name: "new", Path: "/app/new"}, {Name: "shop", Path: "/app/shop"}}
 		}, []string{"volumes.file volumes.db.path", "volumes.hides-source volumes.shop.path"}},

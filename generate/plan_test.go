@@ -474,3 +474,23 @@ func TestCheckSecrets(t *testing.T) {
 		})
 	}
 }
+
+// A process writes in the folders that its kind names, under a read-only root; one that
+// a volume or the spec's tmpfs makes writable needs nothing more.
+func TestFoldersThatAProcessWritesTo(t *testing.T) {
+	app := webApp(func(a *spec.App) {
+		a.Volumes = spec.Volumes{{Name: "data", Path: "/data"}, {Name: "fixed", Path: "/fixed", ReadOnly: true}}
+		a.Tmpfs = []spec.Tmpfs{{Path: "/cache"}}
+	})
+	b, err := newBuilder(app, manager.Install{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var paths []string
+	for _, folder := range b.writable([]string{"/data/x", "/fixed/x", "/cache", "/run/shop", "/run/shop/y", "/home/app/z"}, b.ownService("app", plan.Limits{})) {
+		paths = append(paths, folder.Path)
+	}
+	if diff := cmp.Diff([]string{"/fixed/x", "/run/shop"}, paths); diff != "" {
+		t.Errorf("folders in memory (-want +got):\n%s", diff)
+	}
+}
