@@ -126,8 +126,10 @@ func checkPlan(app spec.App, install manager.Install) []spec.Finding {
 	}
 	for _, r := range compose.Check(p) {
 		field := strings.TrimSuffix("compose."+r.Path, ".")
-		findings = append(findings, spec.Finding{Severity: spec.Error, Code: "compose.refused", Path: field, Message: field + ": " + r.Message,
-			Notes: []string{"what may stand there: https://docs.docker.com/reference/compose-file/"}})
+		findings = append(findings, spec.Finding{
+			Severity: spec.Error, Code: "compose.refused", Path: field, Message: field + ": " + r.Message,
+			Notes: []string{"what may stand there: https://docs.docker.com/reference/compose-file/"},
+		})
 	}
 	return findings
 }

@@ -41,7 +41,7 @@ func readsDotenv(app spec.App) string {
 		}
 	}
 	switch {
-	case len(app.EnvRequired) > 0:
+	case len(app.EnvRequired) > 0 && len(app.EnvFile) == 0:
 		return "env_required"
 	case strings.Contains(fmt.Sprint(app.Compose), "${"):
 		return "compose"

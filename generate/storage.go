@@ -2,6 +2,7 @@ package generate
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -73,18 +74,19 @@ func isWritable(folder string, mounts []plan.Storage, memory []plan.Tmpfs) bool 
 // source would give back to root. A new volume takes its owner from the folder in the
 // image (https://docs.docker.com/engine/storage/volumes/#populate-a-volume-using-a-container).
 func (b builder) volumeFolders(before bool) []plan.Step {
-	var paths, fields []string
+	var volumes spec.Volumes
+	var paths []string
 	for _, v := range b.app.Volumes {
 		if before != strings.HasPrefix(v.Path, appDir+"/") {
-			paths, fields = append(paths, v.Path), append(fields, "volumes."+v.Name)
+			volumes, paths = append(volumes, v), append(paths, v.Path)
 		}
 	}
-	if len(paths) == 0 {
+	if len(volumes) == 0 {
 		return nil
 	}
-	origin := plan.Origin{Field: fields[0], Reason: "A new volume takes its owner from the folder in the image: the application may write there."}
+	origin := plan.Origin{Field: "volumes." + volumes[0].Name, Reason: "A new volume takes its owner from the folder in the image: the application may write there."}
 	if !b.base.Shell() {
-		return b.copiedFolders(paths, origin)
+		return b.copiedFolders(volumes, origin)
 	}
 	u := b.user()
 	// BusyBox has the short options alone.
@@ -92,13 +94,16 @@ func (b builder) volumeFolders(before bool) []plan.Step {
 	return []plan.Step{{Origin: origin, Run: &plan.Run{Commands: []plan.Command{{Argv: argv}}}}}
 }
 
-// copiedFolders are folders where no step can run a command: an empty one is copied.
-func (b builder) copiedFolders(paths []string, origin plan.Origin) []plan.Step {
+// copiedFolders are folders where no step can run a command. What is copied is a folder
+// with the volume's in it: of a folder that is there already, a copy of its content alone
+// would leave the owner.
+func (b builder) copiedFolders(volumes spec.Volumes, origin plan.Origin) []plan.Step {
 	u := b.user()
 	var steps []plan.Step
-	for _, path := range paths {
+	for _, v := range volumes {
 		steps = append(steps, plan.Step{Origin: origin, Copy: &plan.Copy{
-			From: emptyStage, Sources: []string{emptyDir + "/"}, Dest: path + "/", Chown: fmt.Sprintf("%d:%d", u.UID, u.GID),
+			From: volumesStage, Sources: []string{path.Join(volumesDir, v.Name) + "/"},
+			Dest: strings.TrimSuffix(path.Dir(v.Path), "/") + "/", Chown: fmt.Sprintf("%d:%d", u.UID, u.GID),
 		}})
 		origin.Reason = ""
 	}
@@ -106,18 +111,22 @@ func (b builder) copiedFolders(paths []string, origin plan.Origin) []plan.Step {
 }
 
 const (
-	emptyStage = "empty" // an empty folder, for images that have no shell to make one
-	emptyDir   = "/empty"
+	volumesStage = "volumes" // empty folders, for images that have no shell to make them
+	volumesDir   = "/volumes"
 )
 
-// emptyStages is the stage of the empty folder, where it is needed.
-func (b builder) emptyStages() []plan.Stage {
+// volumesStages is the stage of the volumes' folders, where it is needed.
+func (b builder) volumesStages() []plan.Stage {
 	if len(b.app.Volumes) == 0 || b.base.Shell() {
 		return nil
 	}
+	argv := []string{"mkdir", "-p"}
+	for _, v := range b.app.Volumes {
+		argv = append(argv, path.Join(volumesDir, v.Name, path.Base(v.Path)))
+	}
 	return []plan.Stage{{
-		Origin: plan.Origin{Field: "volumes", Reason: "is an empty folder: the image itself has nothing that could make one."},
-		Name:   emptyStage, From: "base",
-		Steps: []plan.Step{{Run: &plan.Run{Commands: []plan.Command{{Argv: []string{"mkdir", emptyDir}}}}}},
+		Origin: plan.Origin{Field: "volumes", Reason: "is the volumes' folders: the image itself has nothing that could make them."},
+		Name:   volumesStage, From: "base",
+		Steps: []plan.Step{{Run: &plan.Run{Commands: []plan.Command{{Argv: argv}}}}},
 	}}
 }
