@@ -318,7 +318,7 @@ func (b builder) finalStages() []plan.Stage {
 			Name:   venvStage, From: "deps", Steps: []plan.Step{b.installWheels()},
 		})
 	}
-	return append(stages, b.bareRuntime())
+	return append(append(stages, b.volumesStages()...), b.bareRuntime())
 }
 
 // stdlib compiles the final stage's standard library elsewhere and keeps

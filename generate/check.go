@@ -5,7 +5,9 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/compose"
 	"github.com/docker-pyapp/docker-pyapp/generate/dockerfile"
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/spec"
@@ -32,6 +34,9 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	findings = append(findings, checkPlan(app, install, project)...)
 	findings = append(findings, checkFiles(app, install, project)...)
 	findings = append(findings, checkSecrets(app.Secrets, project)...)
+	findings = append(findings, checkConfiguration(app, project)...)
+	findings = append(findings, checkVolumes(app, project)...)
+	findings = append(findings, checkCompose(app.Compose)...)
 	findings = append(findings, checkNeeds(app, on, install, project)...)
 	findings = append(findings, checkWheels(app, on, install, project)...)
 	findings = append(findings, advise(app, on, install, project)...)
@@ -119,6 +124,13 @@ func checkPlan(app spec.App, install manager.Install, project fs.FS) []spec.Find
 	var findings []spec.Finding
 	for _, u := range dockerfile.Check(p) {
 		findings = append(findings, spec.Finding{Severity: spec.Error, Code: "dockerfile.unwritable", Path: u.Field, Message: u.Message})
+	}
+	for _, r := range compose.Check(p) {
+		field := strings.TrimSuffix("compose."+r.Path, ".")
+		findings = append(findings, spec.Finding{
+			Severity: spec.Error, Code: "compose.refused", Path: field, Message: field + ": " + r.Message,
+			Notes: []string{"what may stand there: https://docs.docker.com/reference/compose-file/"},
+		})
 	}
 	return findings
 }

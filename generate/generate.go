@@ -23,14 +23,18 @@ func planned(app spec.App, specFile string, install manager.Install, project fs.
 	if err != nil {
 		return plan.Plan{}, err
 	}
+	services := b.services()
 	return plan.Plan{
 		Name:     app.Name,
 		Spec:     specFile,
 		Stages:   b.stages(),
 		Image:    b.image(),
-		Services: b.services(),
+		Services: services,
 		Secrets:  slices.Concat(planSecrets(app.Secrets), b.passwords(), indexSecrets(app.Indexes)),
-		Volumes:  b.volumes(),
+		Volumes:  append(b.volumes(), planVolumes(app.Volumes)...),
+		Networks: planNetworks(app.Networks),
+		Needs:    needsOfCaller(app, callers(services, b.required())),
+		Compose:  plan.Raw(app.Compose),
 		Ignore:   append(b.secretsOfTools(), ignore(app, install, b.backings, specFile)...),
 	}, nil
 }

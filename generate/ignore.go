@@ -30,6 +30,13 @@ func ignore(app spec.App, install manager.Install, backings []backing, specFile 
 	if files := secretFiles(app, backings); len(files) > 0 {
 		groups = append(groups, plan.Ignore{Origin: plan.Origin{Field: "secrets", Reason: "The files of the spec's secrets."}, Patterns: files})
 	}
+	if files := envFiles(app.EnvFile); len(files) > 0 {
+		env := plan.Ignore{Origin: plan.Origin{Field: "env_file", Reason: "The spec's files of variables."}}
+		for _, f := range files {
+			env.Patterns = append(env.Patterns, f.Path)
+		}
+		groups = append(groups, env)
+	}
 	if len(app.Build.Ignore) > 0 {
 		groups = append(groups, plan.Ignore{Origin: plan.Origin{Field: "build.ignore", Reason: "The spec's own."}, Patterns: app.Build.Ignore})
 	}

@@ -449,7 +449,10 @@ func TestCheckWarnsOfNeighbours(t *testing.T) {
 }
 
 func TestCheckSecrets(t *testing.T) {
-	project := fstest.MapFS{"requirements.txt": {}, "open.txt": {Mode: 0o644}, "closed.txt": {Mode: 0o600}, "folder/x": {}}
+	project := fstest.MapFS{
+		".gitignore":       {Data: []byte("*.txt\nfolder/\n!requirements.txt\n")},
+		"requirements.txt": {}, "open.txt": {Mode: 0o644}, "closed.txt": {Mode: 0o600}, "folder/x": {},
+	}
 	for _, c := range []struct {
 		name    string
 		secrets spec.Secrets
@@ -458,7 +461,7 @@ func TestCheckSecrets(t *testing.T) {
 		{"readable", spec.Secrets{{Name: "a", File: "open.txt"}}, nil},
 		{"not here, but perhaps where it runs", spec.Secrets{{Name: "a", File: "other.txt"}}, nil},
 		{"closed to others", spec.Secrets{{Name: "a", File: "./closed.txt"}}, []string{"secrets.unreadable"}},
-		{"a folder", spec.Secrets{{Name: "a", File: "folder"}}, []string{"secrets.unreadable"}},
+		{"a folder", spec.Secrets{{Name: "a", File: "folder"}}, []string{"secrets.unreadable", "git.not-ignored"}},
 		{"one variable for two", spec.Secrets{{Name: "db-key", File: "open.txt"}, {Name: "db_key", File: "open.txt"}}, []string{"secrets.same-variable"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -470,5 +473,25 @@ func TestCheckSecrets(t *testing.T) {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A process writes in the folders that its kind names, under a read-only root; one that
+// a volume or the spec's tmpfs makes writable needs nothing more.
+func TestFoldersThatAProcessWritesTo(t *testing.T) {
+	app := webApp(func(a *spec.App) {
+		a.Volumes = spec.Volumes{{Name: "data", Path: "/data"}, {Name: "fixed", Path: "/fixed", ReadOnly: true}}
+		a.Tmpfs = []spec.Tmpfs{{Path: "/cache"}}
+	})
+	b, err := newBuilder(app, manager.Install{}, fstest.MapFS{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var paths []string
+	for _, folder := range b.writable([]string{"/data/x", "/fixed/x", "/cache", "/run/shop", "/run/shop/y", "/home/app/z"}, b.ownService("app", plan.Limits{})) {
+		paths = append(paths, folder.Path)
+	}
+	if diff := cmp.Diff([]string{"/fixed/x", "/run/shop"}, paths); diff != "" {
+		t.Errorf("folders in memory (-want +got):\n%s", diff)
 	}
 }

@@ -23,13 +23,15 @@ func (b builder) services() []plan.Service {
 	}
 	all[0].Build = b.build()
 	all = append(all, b.releaseServices()...)
-	return slices.Concat(all, b.jobServices(), b.backingServices())
+	all = slices.Concat(all, b.jobServices(), b.backingServices())
+	return b.configured(all)
 }
 
 // processService is a process as Compose runs it.
 func (b builder) processService(p process) plan.Service {
 	s := b.ownService(p.name, p.limits)
 	s.Role = plan.RoleProcess
+	s.Tmpfs = append(s.Tmpfs, b.writable(p.Folders, s)...)
 	s.Publish = p.publish()
 	s.Replicas = p.replicas()
 	s.Restart = p.restart()
@@ -55,7 +57,9 @@ func (b builder) ownService(name string, limits plan.Limits) plan.Service {
 	return plan.Service{
 		Name:        name,
 		Environment: explainedOnce(append(secretVars(b.app.Secrets), b.addresses()...)),
+		EnvFiles:    envFiles(b.app.EnvFile),
 		Secrets:     append(secretNames(b.app.Secrets), b.passwordNames()...),
+		Networks:    networkNames(b.app.Networks),
 		Limits:      limits,
 		ReadOnly:    b.readOnly(),
 		Tmpfs:       b.tmpfs(limits),
@@ -222,7 +226,7 @@ func (b builder) tmpfs(limits plan.Limits) []plan.Tmpfs {
 		// With these, nothing that the user may write to is on the disk here either.
 		folders = append(folders, plan.Tmpfs{Path: "/var/tmp", Mode: "1777"}, plan.Tmpfs{Path: "/run/lock", Mode: "1777"})
 	}
-	return folders
+	return append(folders, b.ownTmpfs()...)
 }
 
 // publish is where p's port is on the host. Of several containers each gets a free port.

@@ -178,13 +178,14 @@ func (b builder) linkVenv() plan.Step {
 
 // applicationSteps put the application itself on top of all that it needs.
 func (b builder) applicationSteps() []plan.Step {
-	var steps []plan.Step
+	steps := b.volumeFolders(true)
 	if !b.install.IsPackage() || b.builds() || b.runsFile() {
 		steps = append(steps, plan.Step{
 			Origin: plan.Origin{Reason: "The source comes last: a change of it builds this layer alone. It belongs to root, so that the application can't change its own code."},
 			Copy:   b.copySource(),
 		})
 	}
+	steps = append(steps, b.volumeFolders(false)...)
 	env := append(b.appEnv(), unsaid(b.main().Env, b.app.Env)...)
 	if _, said := b.app.Env["HOME"]; b.base.Home && !said {
 		env = append(env, plan.Var{Name: "HOME", Value: b.user().Home, Origin: plan.Origin{Field: b.base.Field}})

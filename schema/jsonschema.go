@@ -34,7 +34,7 @@ type jsonSchema struct {
 	MaxProperties        int               `json:"maxProperties,omitempty"`
 	Properties           members           `json:"properties,omitzero"`
 	PropertyNames        *jsonSchema       `json:"propertyNames,omitempty"`
-	AdditionalProperties any               `json:"additionalProperties,omitempty"` // false, or the schema of each
+	AdditionalProperties any               `json:"additionalProperties,omitempty"` // false, true, or the schema of each
 	Required             []string          `json:"required,omitempty"`
 	AnyOf                []*jsonSchema     `json:"anyOf,omitempty"`
 	OneOf                []*jsonSchema     `json:"oneOf,omitempty"`
@@ -227,6 +227,8 @@ func (g jsonGenerator) alternative(a alternative) *jsonSchema {
 		}
 	case a.fields != nil:
 		return g.object(a.fields)
+	case a.open:
+		return &jsonSchema{Type: "object", AdditionalProperties: true}
 	}
 	return number(a)
 }

@@ -116,7 +116,7 @@ func (p *page) below(s section, f field) (section, bool) {
 	for _, a := range f.value.alternatives {
 		ref := a.ref
 		if a.entries != nil {
-			ref = a.entries.value.alternatives[0].ref
+			ref = p.structOf(a.entries.value)
 		}
 		below.group = p.all[ref]
 		if ref == "" || !isStruct(below.group.value) {
@@ -129,6 +129,24 @@ func (p *page) below(s section, f field) (section, bool) {
 		return below, true
 	}
 	return section{}, false
+}
+
+// structOf is the definition of a struct that a value may be, or else its first one.
+// A struct behind another definition's name counts unless it makes a choice: what a
+// process runs is described at run and server.
+func (p *page) structOf(v value) string {
+	first := v.alternatives[0].ref
+	alternatives := v.alternatives
+	if len(v.alternatives) == 1 && first != "" && !isStruct(p.all[first].value) {
+		alternatives = p.all[first].value.alternatives
+	}
+	for _, a := range alternatives {
+		definition, ok := p.all[a.ref]
+		if ok && isStruct(definition.value) && len(definition.oneOf) == 0 {
+			return a.ref
+		}
+	}
+	return first
 }
 
 func join(path, name string) string { return strings.TrimPrefix(path+"."+name, ".") }
@@ -279,14 +297,27 @@ func (p *page) alternativeWords(a alternative) string {
 		return p.words(p.all[a.ref])
 	case a.list != nil && a.list.nonEmpty:
 		return fmt.Sprintf("a list of one or more (each item: %s)", p.words(field{value: a.list.item}))
+	case a.list != nil && isStruct(p.all[p.structOf(a.list.item)].value):
+		return fmt.Sprintf("a list (each item: %s, or a struct of %s)", p.alternativeWords(a.list.item.alternatives[0]), p.fieldWords(p.all[p.structOf(a.list.item)]))
 	case a.list != nil:
 		return fmt.Sprintf("a list (each item: %s)", p.words(field{value: a.list.item}))
+	case a.open:
+		return "a struct of any fields"
 	case a.entries != nil:
 		return fmt.Sprintf("a struct (each name: %s; each value: %s)", p.words(field{value: a.entries.name}), p.words(field{value: a.entries.value}))
 	}
 	return map[string]string{
 		"string": "text", "bool": "`true` or `false`", "int": "a whole number", "number": "a number",
 	}[a.basic] + boundWords(a.bounds)
+}
+
+// fieldWords lists a group's fields with what each may hold.
+func (p *page) fieldWords(group field) string {
+	var words []string
+	for _, f := range group.value.alternatives[0].fields {
+		words = append(words, fmt.Sprintf("`%s` (%s)", f.name, p.words(f)))
+	}
+	return series(words, " and ")
 }
 
 func boundWords(bounds []bound) string {
@@ -330,7 +361,7 @@ func exampleOfAlternative(all map[string]field, a alternative) string {
 		return exampleName(all, a.entries) + ": " + example(all, field{value: a.entries.value})
 	case len(a.fields) > 0:
 		return a.fields[0].name + ": " + example(all, a.fields[0])
-	case a.fields != nil:
+	case a.fields != nil, a.open:
 		return "{}"
 	}
 	return ""

@@ -36,7 +36,7 @@ type value struct {
 }
 
 // alternative is one thing that a value may be: exactly one of ref, basic,
-// pattern, literal, fields, entries and list says what.
+// pattern, literal, fields, entries, list and open says what.
 type alternative struct {
 	ref     string // a definition, such as "#Port"
 	basic   string // "string", "bool", "int" or "number"
@@ -46,6 +46,7 @@ type alternative struct {
 	fields  []field // a struct; not nil, perhaps empty
 	entries *entries
 	list    *list
+	open    bool // {...}, a struct of any fields
 }
 
 // bound limits a number.
@@ -185,6 +186,7 @@ func (r *reader) field(f *ast.Field) field {
 			read.atMostOne = strings.Split(body, ",")
 		case "partial":
 			read.partial = body
+			read.value.alternatives[0] = alternative{fields: []field{}} // those of the other
 		default:
 			r.unreadable(attribute)
 		}
@@ -273,14 +275,14 @@ func (r *reader) bounded(x *ast.BinaryExpr) alternative {
 func (r *reader) structure(x *ast.StructLit) alternative {
 	a := alternative{fields: []field{}}
 	for _, decl := range x.Elts {
+		if _, ok := decl.(*ast.Ellipsis); ok && len(x.Elts) == 1 {
+			return alternative{open: true}
+		}
 		if name, ok := embedded(decl); ok {
 			a.fields = append(a.fields, field{name: name, embedded: true})
 			continue
 		}
 		f, ok := decl.(*ast.Field)
-		if _, isOpen := decl.(*ast.Ellipsis); isOpen {
-			continue // what the fields are, @partial says
-		}
 		if !ok {
 			r.unreadable(decl)
 			continue

@@ -30,6 +30,12 @@ type App struct {
 	Health      *Health           `json:"health,omitempty"`
 	Env         map[string]Scalar `json:"env,omitempty"`
 	Secrets     Secrets           `json:"secrets,omitempty"`
+	EnvFile     []EnvFile         `json:"env_file,omitempty"`
+	EnvRequired []string          `json:"env_required,omitempty"`
+	Volumes     Volumes           `json:"volumes,omitempty"`
+	Tmpfs       []Tmpfs           `json:"tmpfs,omitempty"`
+	Networks    Networks          `json:"networks,omitempty"`
+	Compose     Raw               `json:"compose,omitempty"`
 	Limits      Limits            `json:"limits"`
 	Hardening   Hardening         `json:"hardening"`
 	Restart     string            `json:"restart,omitempty"`
@@ -241,6 +247,43 @@ type Hardening struct {
 	NoNewPrivileges bool     `json:"no_new_privileges"`
 	Init            bool     `json:"init"`
 }
+
+// EnvFile is a file of environment variables, relative to the project's folder.
+type EnvFile struct {
+	Path     string `json:"path"`
+	Required bool   `json:"required"`
+}
+
+// Volume is storage that outlives its containers. Without Processes all of the
+// image's containers have it.
+type Volume struct {
+	Name      string   `json:"-"`
+	Path      string   `json:"path"`
+	ReadOnly  bool     `json:"read_only"`
+	Processes []string `json:"processes,omitempty"`
+}
+
+// Volumes are the application's own volumes, sorted by name.
+type Volumes []Volume
+
+// Tmpfs is a folder in memory. A Size of "" is no bound of its own.
+type Tmpfs struct {
+	Path string `json:"path"`
+	Size string `json:"size,omitempty"`
+}
+
+// Network is a network that the image's containers join beside the application's own.
+type Network struct {
+	Name     string `json:"-"`
+	External bool   `json:"external"`
+	Internal bool   `json:"internal"`
+}
+
+// Networks are the networks beside the application's own, sorted by name.
+type Networks []Network
+
+// Raw is content of a Compose file as encoding/json decodes it, numbers as json.Number.
+type Raw map[string]any
 
 // Scalar is an environment variable's or a build argument's value as text: a
 // spec may write it as a string, a number or a boolean.

@@ -239,6 +239,50 @@ func (s *Indexes) UnmarshalJSON(data []byte) error {
 	return byName(data, (*[]Index)(s), func(i *Index, name string) { i.Name = name })
 }
 
+// UnmarshalJSON reads a file written as its path or as a struct.
+func (e *EnvFile) UnmarshalJSON(data []byte) error {
+	type plain EnvFile
+	e.Required = true
+	return textOr(data, &e.Path, (*plain)(e))
+}
+
+// UnmarshalJSON reads a volume written as its path or as a struct.
+func (v *Volume) UnmarshalJSON(data []byte) error {
+	type plain Volume
+	return textOr(data, &v.Path, (*plain)(v))
+}
+
+// UnmarshalJSON reads a folder written as its path or as a struct.
+func (t *Tmpfs) UnmarshalJSON(data []byte) error {
+	type plain Tmpfs
+	return textOr(data, &t.Path, (*plain)(t))
+}
+
+// textOr reads a text into text and everything else into value.
+func textOr(data []byte, text *string, value any) error {
+	if data[0] == '"' {
+		return json.Unmarshal(data, text)
+	}
+	return json.Unmarshal(data, value)
+}
+
+// UnmarshalJSON reads the volumes by their names.
+func (v *Volumes) UnmarshalJSON(data []byte) error {
+	return byName(data, (*[]Volume)(v), func(v *Volume, name string) { v.Name = name })
+}
+
+// UnmarshalJSON reads the networks by their names.
+func (n *Networks) UnmarshalJSON(data []byte) error {
+	return byName(data, (*[]Network)(n), func(n *Network, name string) { n.Name = name })
+}
+
+// UnmarshalJSON keeps numbers as they are written: a float has not all of them.
+func (r *Raw) UnmarshalJSON(data []byte) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	return decoder.Decode((*map[string]any)(r))
+}
+
 // UnmarshalJSON takes text as it is, and of a number or a boolean its text:
 // through a float 1000000 would become 1e+06.
 func (s *Scalar) UnmarshalJSON(data []byte) error {

@@ -43,15 +43,16 @@ type rule struct {
 	compiled cue.Value      // what is there, once it was looked up
 }
 
-// group is a rule's part for groups of fields: named fields, or a pattern
-// that every field's name matches.
+// group is a rule's part for groups of fields: named fields, a pattern that
+// every field's name matches, or any fields at all.
 type group struct {
+	open      bool // {...}: what is in it is not the schema's
 	fields    []field
 	key       *rule // the pattern; nil: the fields are named
 	value     *rule
 	oneOf     []string
 	atMostOne []string
-	isOpen    bool // { ... }: held against other rules, elsewhere
+	partial   bool // @partial: held against the fields of another definition, elsewhere
 }
 
 // field is a named field of a group.
@@ -249,13 +250,16 @@ func (r *rule) add(other *rule) {
 func (g *grammar) groupRule(x *ast.StructLit, path []cue.Selector) *rule {
 	gr := &group{}
 	for _, decl := range x.Elts {
+		if _, ok := decl.(*ast.Ellipsis); ok {
+			gr.open = true
+			continue
+		}
 		if embedded, ok := decl.(*ast.EmbedDecl); ok {
 			gr.fields = append(gr.fields, g.embedded(embedded.Expr).fields...)
 			continue
 		}
 		f, ok := decl.(*ast.Field)
 		if !ok {
-			_, gr.isOpen = decl.(*ast.Ellipsis)
 			continue
 		}
 		if pattern, ok := f.Label.(*ast.ListLit); ok {
@@ -362,6 +366,8 @@ func (g *grammar) annotate(r *rule, f *ast.Field) {
 			r.hint = attributeText(body)
 		case "example":
 			r.example = attributeText(body)
+		case "partial":
+			r.group.partial, r.group.open = true, false
 		case "oneof":
 			r.group.oneOf = r.group.names()
 			if body != "" {

@@ -1,10 +1,52 @@
 package spec
 
-import "strings"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
 
-// Redact is a text whose URLs hold no credentials: messages get into logs.
-// Asterisks take their place, byte for byte, so that columns stay right.
+// secretForm is what can be told to be a secret by itself: the forms that scanners of
+// repositories look for (https://docs.github.com/en/code-security/reference/secret-security/supported-secret-scanning-patterns,
+// https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml), a group each,
+// in the order of secretKinds.
+var secretForm = regexp.MustCompile(strings.Join([]string{
+	`(-----BEGIN [A-Z0-9 ]*PRIVATE KEY[\s\S]*)`,
+	`\b((?:AKIA|ASIA)[A-Z2-7]{16})\b`,
+	`\b((?:gh[pousr]_|github_pat_)[A-Za-z0-9_]{20,})`,
+	`\b(glpat-[A-Za-z0-9_-]{16,})`,
+	`\b(xox[abeoprs]-[A-Za-z0-9-]{10,})`,
+	`\b(pypi-[A-Za-z0-9_-]{16,})`,
+	`\b([rs]k_(?:live|test)_[A-Za-z0-9]{10,})`,
+	`\b(AIza[A-Za-z0-9_-]{35})`,
+	`\b(sk-[A-Za-z0-9_-]{16,})`,
+	`\b(eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*)`,
+}, "|"))
+
+// secretKinds are the groups of secretForm in words.
+func secretKinds() []string {
+	return []string{
+		"a private key", "an access key of AWS", "a token of GitHub's", "a token of GitLab's", "a token of Slack's",
+		"a token of PyPI's", "a key of Stripe's", "a key of Google's", "an API key", "a JSON Web Token",
+	}
+}
+
+// secretKind says in words which secret a text holds; "" is none that can be told.
+func secretKind(text string) string {
+	if _, _, ok := Credentials(text); ok {
+		return "an address with a password"
+	}
+	if groups := secretForm.FindStringSubmatch(text); groups != nil {
+		return secretKinds()[slices.IndexFunc(groups[1:], func(g string) bool { return g != "" })]
+	}
+	return ""
+}
+
+// Redact is a text without the secrets that can be told by themselves, in URLs and
+// elsewhere: messages get into logs. Asterisks take their place, byte for byte, so
+// that columns stay right.
 func Redact(text string) string {
+	text = secretForm.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat("*", len(s)) })
 	redacted := text
 	for from := 0; ; {
 		start, end, ok := Credentials(text[from:])

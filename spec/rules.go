@@ -29,6 +29,10 @@ func Rules(app App) []Finding {
 		durationRules("health", app.Health),
 		addressRules("publish", app.Publish),
 		processRules(app),
+		envFileRules(app.EnvFile),
+		storageRules(app),
+		networkRules(app.Networks),
+		composeRules(app),
 	)
 }
 
@@ -143,6 +147,11 @@ func envRules(field string, env map[string]Scalar, secrets Secrets) []Finding {
 			findings = append(findings, wrong("env.secret", at, at+" looks like a secret, and everyone who has the image can read env",
 				"put it under secrets:   "+secretFix(name, secrets),
 				"the application reads it from the file /run/secrets/"+name, rename))
+		case secretKind(string(env[name])) != "":
+			findings = append(findings, wrong("env.secret-value", at,
+				at+" holds what looks like "+secretKind(string(env[name]))+", and everyone who has the image can read env",
+				"put the whole value under secrets:   "+secretFix(name, secrets),
+				"the application reads it from the file /run/secrets/"+name))
 		case name == "PATH":
 			findings = append(findings, Finding{
 				Severity: Warning, Code: "env.path", Path: at,
@@ -171,10 +180,15 @@ func serviceEnvRules(field string, env map[string]Scalar) []Finding {
 func secretRules(app App) []Finding {
 	findings := envRules("env", app.Env, app.Secrets)
 	for _, name := range slices.Sorted(maps.Keys(app.Build.Args)) {
+		at := "build.args." + name
 		if isSecretName(name) {
-			findings = append(findings, wrong("env.secret", "build.args."+name,
-				"build.args."+name+" looks like a secret, and build arguments stay in the image's history",
+			findings = append(findings, wrong("env.secret", at,
+				at+" looks like a secret, and build arguments stay in the image's history",
 				"take it out: a build argument is never a secret", rename))
+		} else if kind := secretKind(string(app.Build.Args[name])); kind != "" {
+			findings = append(findings, wrong("env.secret-value", at,
+				at+" holds what looks like "+kind+", and build arguments stay in the image's history",
+				"take it out: a build argument is never a secret"))
 		}
 	}
 	return findings

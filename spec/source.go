@@ -156,7 +156,8 @@ func isVariable(path string) bool {
 	if within, ok := strings.CutPrefix(path, environmentsField+"."); ok {
 		_, path, _ = strings.Cut(within, ".")
 	}
-	return parent(path) == "env" || parent(path) == "build.args"
+	group := parent(path)
+	return last(group) == "env" || group == "build.args"
 }
 
 // place turns a position of the parser into a place.

@@ -57,6 +57,10 @@ func (w *walker) value(u cue.Value, r *rule, path string) {
 	if chosen, ok := u.Default(); ok {
 		u = chosen
 	}
+	if r.group != nil && r.group.open && u.IncompleteKind() == cue.StructKind {
+		w.open(u, path)
+		return
+	}
 	if u.Err() != nil && r.group != nil {
 		w.broken(u, r, path)
 		return

@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cuelang.org/go/cue"
@@ -13,7 +14,7 @@ import (
 func (w *walker) group(u cue.Value, g *group, path string) {
 	fields, err := u.Fields()
 	switch {
-	case g.isOpen:
+	case g.partial:
 		return
 	case err != nil && w.covers(path):
 		return
@@ -34,6 +35,31 @@ func (w *walker) group(u cue.Value, g *group, path string) {
 	}
 	w.missing(g, path, written, unknown)
 	w.choice(g, path, written, unknown)
+}
+
+// open looks into a value that the schema says nothing of: each single value must
+// be there.
+func (w *walker) open(u cue.Value, path string) {
+	w.learn(u, path)
+	if chosen, ok := u.Default(); ok {
+		u = chosen
+	}
+	switch u.IncompleteKind() {
+	case cue.StructKind:
+		fields, err := u.Fields()
+		for err == nil && fields.Next() {
+			w.open(fields.Value(), join(path, fields.Selector().Unquoted()))
+		}
+	case cue.ListKind:
+		items, err := u.List()
+		for n := 0; err == nil && items.Next(); n++ {
+			w.open(items.Value(), join(path, strconv.Itoa(n)))
+		}
+	default:
+		if !u.IsConcrete() {
+			w.report(w.whereIs(path, true), path, "spec.no-value", path+" has no value: "+w.whyNone(u, path), "give it a value, or leave it out")
+		}
+	}
 }
 
 // member holds one field against its rule, and tells whether the group has it.

@@ -82,6 +82,13 @@ func runRun(t *tool, cmd *cobra.Command, o runOptions, args []string) error {
 	if err != nil {
 		return err
 	}
+	variables, err := o.passed.GetStringArray("env")
+	if err == nil {
+		err = t.ready(p, planned, variables)
+	}
+	if err != nil {
+		return err
+	}
 	// docker compose run would build too, but tell of it on the command's own output.
 	if !o.noBuild {
 		err = t.runDocker(cmd, o.engineOptions, buildArgs(planned, p.dir, nil, []string{"--load"}))

@@ -64,6 +64,9 @@ func runUp(t *tool, cmd *cobra.Command, o upOptions, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := t.ready(p, planned, nil); err != nil {
+		return err
+	}
 	// docker buildx bake, by which Compose builds, is not let onto the host's network
 	// (https://docs.docker.com/reference/cli/docker/buildx/bake/#allow).
 	if planned.Main().Build.Network == "host" && o.build && !o.noBuild && !has(rest, "--no-build") {

@@ -24,6 +24,9 @@ func explain(root *yaml.Node, p plan.Plan) {
 	for _, v := range p.Volumes {
 		comment(value(root, "volumes"), v.Name, v.Reason)
 	}
+	for _, n := range p.Networks {
+		comment(value(root, "networks"), n.Name, n.Reason)
+	}
 }
 
 func explainService(service *yaml.Node, s plan.Service) {
@@ -44,14 +47,18 @@ func explainService(service *yaml.Node, s plan.Service) {
 	for i, m := range s.Mounts {
 		value(service, "volumes").Content[i].HeadComment = lines(m.Reason)
 	}
+	for i, f := range s.EnvFiles {
+		value(service, "env_file").Content[i].HeadComment = lines(f.Reason)
+	}
 	for _, v := range s.Environment {
 		comment(value(service, "environment"), v.Name, v.Reason)
 	}
 }
 
-// comment does nothing for a key that is not there: what is off is not explained.
+// comment does nothing for a key that is not there: what is off is not explained. What
+// the spec's own content of a Compose file has changed has its comment already.
 func comment(mapping *yaml.Node, key, reason string) {
-	if i := index(mapping, key); i >= 0 {
+	if i := index(mapping, key); i >= 0 && mapping.Content[i].HeadComment == "" {
 		mapping.Content[i].HeadComment = lines(reason)
 	}
 }

@@ -20,7 +20,7 @@ import (
 // check is the image's own, so there is none here. It fails on a text that no Compose
 // file can carry and on what is no duration.
 func Render(p plan.Plan) ([]byte, error) {
-	project := types.Project{Name: p.Name, Services: types.Services{}, Secrets: secrets(p.Secrets), Volumes: volumes(p.Volumes)}
+	project := types.Project{Name: p.Name, Services: types.Services{}, Secrets: secrets(p.Secrets), Volumes: volumes(p.Volumes), Networks: networks(p.Networks)}
 	for _, planned := range p.Services {
 		s, err := service(planned, p.Image.Ref)
 		if err != nil {
@@ -42,6 +42,10 @@ func service(planned plan.Service, image string) (types.ServiceConfig, error) {
 	s.DependsOn = dependsOn(planned.DependsOn)
 	s.Environment = environment(planned.Environment)
 	s.Secrets = serviceSecrets(planned.Secrets)
+	for _, f := range planned.EnvFiles {
+		s.EnvFiles = append(s.EnvFiles, types.EnvFile{Path: file(f.Path), Required: types.OptOut(f.Required)})
+	}
+	s.Networks = serviceNetworks(planned.Networks)
 	for _, m := range planned.Mounts {
 		s.Volumes = append(s.Volumes, types.ServiceVolumeConfig{Type: types.VolumeTypeVolume, Source: m.Volume, Target: m.Target, ReadOnly: m.ReadOnly})
 	}
@@ -121,6 +125,30 @@ func volumes(planned []plan.Volume) types.Volumes {
 	return all
 }
 
+func networks(planned []plan.Network) types.Networks {
+	if len(planned) == 0 {
+		return nil
+	}
+	all := types.Networks{}
+	for _, n := range planned {
+		all[n.Name] = types.NetworkConfig{Internal: n.Internal, External: types.External(n.External)}
+	}
+	return all
+}
+
+// serviceNetworks are the project's own network and others; without others there is
+// nothing to say.
+func serviceNetworks(names []string) map[string]*types.ServiceNetworkConfig {
+	if len(names) == 0 {
+		return nil
+	}
+	all := map[string]*types.ServiceNetworkConfig{"default": nil}
+	for _, name := range names {
+		all[name] = nil
+	}
+	return all
+}
+
 func environment(vars []plan.Var) types.MappingWithEquals {
 	if len(vars) == 0 {
 		return nil
@@ -129,6 +157,10 @@ func environment(vars []plan.Var) types.MappingWithEquals {
 	for _, v := range vars {
 		if hasLines(v) {
 			v.Value = ""
+		}
+		if v.Caller {
+			env[v.Name] = nil
+			continue
 		}
 		env[v.Name] = &v.Value
 	}

@@ -28,14 +28,18 @@ func document(project types.Project, p plan.Plan) ([]byte, error) {
 		names[i] = planned.Name
 		shorten(value(services, planned.Name), planned)
 	}
-	emptyVolumes(value(&root, "volumes"))
+	emptied(value(&root, "volumes"))
+	emptied(value(&root, "networks"))
 	if err := escape(&root, ""); err != nil {
 		return nil, err
 	}
-	sortKeys(&root, []string{"name", "services", "volumes", "secrets"})
+	if err := overlay(&root, p.Compose); err != nil {
+		return nil, err
+	}
+	sortKeys(&root, []string{"name", "services", "networks", "volumes", "secrets"})
 	sortKeys(services, names)
-	for _, name := range names {
-		s := value(services, name)
+	for i := 1; i < len(services.Content); i += 2 {
+		s := services.Content[i]
 		sortKeys(s, keys())
 		sortKeys(value(s, "healthcheck"), []string{"test", "interval", "timeout", "start_period", "start_interval", "retries"})
 		onOneLine(value(s, "command"))
@@ -50,7 +54,7 @@ func document(project types.Project, p plan.Plan) ([]byte, error) {
 func keys() []string {
 	return []string{
 		"build", "image", "entrypoint", "command", "profiles", "depends_on", // what it is
-		"ports", "environment", "secrets", "volumes", "deploy", // what it has
+		"ports", "networks", "env_file", "environment", "secrets", "volumes", "deploy", // what it has
 		"user", "read_only", "tmpfs", "cap_drop", "cap_add", "security_opt", // what it may do
 		"healthcheck", "init", "stdin_open", "restart", "stop_signal", "stop_grace_period", // how it lives
 	}
@@ -113,7 +117,11 @@ func shorten(service *yaml.Node, planned plan.Service) {
 		set(service, "ports", ports)
 	}
 	for _, v := range planned.Environment {
-		if text := value(value(service, "environment"), v.Name); hasLines(v) && text != nil {
+		text := value(value(service, "environment"), v.Name)
+		switch {
+		case text != nil && v.Caller:
+			*text = yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
+		case text != nil && hasLines(v):
 			*text = *quoted(v.Value)
 		}
 	}
@@ -127,6 +135,12 @@ func shorten(service *yaml.Node, planned plan.Service) {
 	}
 	if len(planned.Mounts) > 0 {
 		set(service, "volumes", mounts(planned.Mounts))
+	}
+	if len(planned.EnvFiles) > 0 {
+		set(service, "env_file", envFiles(planned.EnvFiles))
+	}
+	if len(planned.Networks) > 0 {
+		set(service, "networks", texts(append([]string{"default"}, planned.Networks...)))
 	}
 	shortenLimits(value(value(service, "deploy"), "resources"), planned.Limits)
 	for i := 1; i < len(content(value(service, "depends_on"))); i += 2 {
@@ -165,10 +179,36 @@ func mounts(planned []plan.Storage) *yaml.Node {
 	return list
 }
 
-// emptyVolumes leaves the volumes without settings their names alone.
-func emptyVolumes(volumes *yaml.Node) {
-	for i := 1; i < len(content(volumes)); i += 2 {
-		volumes.Content[i] = &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
+// envFiles are files of variables in their short form, but for those that may be missing.
+func envFiles(planned []plan.EnvFile) *yaml.Node {
+	list := &yaml.Node{Kind: yaml.SequenceNode}
+	for _, f := range planned {
+		path := &yaml.Node{Kind: yaml.ScalarNode, Value: file(f.Path)}
+		if !f.Required {
+			long := &yaml.Node{Kind: yaml.MappingNode}
+			set(long, "path", path)
+			set(long, "required", &yaml.Node{Kind: yaml.ScalarNode, Value: "false"})
+			path = long
+		}
+		list.Content = append(list.Content, path)
+	}
+	return list
+}
+
+func texts(values []string) *yaml.Node {
+	list := &yaml.Node{Kind: yaml.SequenceNode}
+	for _, v := range values {
+		list.Content = append(list.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: v})
+	}
+	return list
+}
+
+// emptied leaves the volumes or networks without settings their names alone.
+func emptied(all *yaml.Node) {
+	for i := 1; i < len(content(all)); i += 2 {
+		if len(all.Content[i].Content) == 0 {
+			all.Content[i] = &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
+		}
 	}
 }
 

@@ -13,6 +13,9 @@ type Plan struct {
 	Services []Service `json:"services"` // the main process's first
 	Secrets  []Secret  `json:"secrets,omitempty"`
 	Volumes  []Volume  `json:"volumes,omitempty"`
+	Networks []Network `json:"networks,omitempty"`
+	Needs    []Need    `json:"needs,omitempty"` // what the caller has to have before anything starts
+	Compose  Raw       `json:"compose,omitempty"`
 	Ignore   []Ignore  `json:"ignore"` // what the build context leaves out, in order
 
 	Environment string `json:"environment,omitempty"` // the spec's, that the plan is for; "" is none
@@ -59,6 +62,7 @@ type Var struct {
 	Value   string `json:"value"`
 	Prepend bool   `json:"prepend,omitempty"` // Value goes before what the variable holds, a colon between, as in PATH
 	File    string `json:"file,omitempty"`    // of a command's variable: the file in the build whose text is the value
+	Caller  bool   `json:"caller,omitempty"`  // of a service: the value is that of the caller's variable of this name
 }
 
 // Run is one RUN instruction: commands that run in order until one fails.
@@ -179,7 +183,9 @@ type Service struct {
 	Replicas        Count        `json:"replicas,omitzero"`
 	Publish         []Publish    `json:"publish,omitempty"`
 	Environment     []Var        `json:"environment,omitempty"` // beside the image's own
+	EnvFiles        []EnvFile    `json:"env_files,omitempty"`   // what Environment says wins over them
 	Secrets         []string     `json:"secrets,omitempty"`     // names of Plan.Secrets
+	Networks        []string     `json:"networks,omitempty"`    // names of Plan.Networks, beside the project's own
 	Mounts          []Storage    `json:"mounts,omitempty"`
 	Limits          Limits       `json:"limits,omitzero"`
 	User            Text         `json:"user,omitzero"` // in numbers
@@ -224,6 +230,36 @@ type Volume struct {
 	Origin
 	Name string `json:"name"`
 }
+
+// EnvFile is a file of variables, relative to the project's folder.
+type EnvFile struct {
+	Origin
+	Path     string `json:"path"`
+	Required bool   `json:"required"`
+}
+
+// Network is a network beside the project's own (https://docs.docker.com/reference/compose-file/networks/).
+type Network struct {
+	Origin
+	Name     string `json:"name"`
+	External bool   `json:"external,omitempty"` // it is not Compose that makes it
+	Internal bool   `json:"internal,omitempty"` // it leads nowhere else
+}
+
+// Need is what the containers can't do without and the caller has to have: a variable
+// with a value, or a file. Exactly one of Variable and File is set.
+type Need struct {
+	Origin
+	Variable string `json:"variable,omitempty"`
+	InFiles  bool   `json:"in_files,omitempty"` // the variable is looked for in the env files, and nowhere else
+	Secret   bool   `json:"secret,omitempty"`   // the variable's value becomes a secret's file
+	File     string `json:"file,omitempty"`     // relative to the project's folder
+}
+
+// Raw is content of a Compose file, merged over what the rest of the Plan says by the
+// rules of https://docs.docker.com/reference/compose-file/merge/. It is as
+// encoding/json decodes it, numbers as json.Number.
+type Raw map[string]any
 
 // Storage is a volume in a container.
 type Storage struct {
