@@ -22,8 +22,10 @@ type process struct {
 	kind     string // the field that says what runs, such as "server.gunicorn"
 	spec     spec.Process
 	limits   plan.Limits
-	listens  bool // it serves a port
-	longLife bool // it does not end by itself
+	loads    int64    // bytes that its heavy dependencies take in each of its workers
+	loaded   []string // their names
+	listens  bool     // it serves a port
+	longLife bool     // it does not end by itself
 }
 
 // field is the full name of one of the process's own fields in the spec.
@@ -63,6 +65,7 @@ func mainRun(app spec.App) spec.Run {
 func newProcess(app spec.App, p spec.Process, packages manager.Packages, home string) (process, error) {
 	limits, err := planLimits(p.Limits.Within(app.Limits))
 	one := process{name: p.Name, prefix: "processes." + p.Name + ".", spec: p, limits: limits}
+	one.loads, one.loaded = footprint(packages)
 	if p.Name == spec.MainService { // no other may have its name
 		one.prefix = ""
 	}
@@ -74,7 +77,7 @@ func newProcess(app spec.App, p spec.Process, packages manager.Packages, home st
 	maps.Copy(env, p.Env)
 	in := server.Input{
 		Field:     one.kind,
-		Resources: server.Resources{CPUs: limits.CPUs, MemoryBytes: limits.MemoryBytes},
+		Resources: server.Resources{CPUs: limits.CPUs, MemoryBytes: limits.MemoryBytes, Loaded: one.loads},
 		Version:   packages.Version, Env: env, Home: home,
 	}
 	if kind, ok := server.Of(p.Run.Kind); ok {

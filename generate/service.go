@@ -23,7 +23,7 @@ func (b builder) services() []plan.Service {
 	}
 	all[0].Build = b.build()
 	all = append(all, b.releaseServices()...)
-	return append(all, b.jobServices()...)
+	return b.withDrivers(append(all, b.jobServices()...))
 }
 
 // processService is a process as Compose runs it.

@@ -73,9 +73,10 @@ func render(t *testing.T, p plan.Plan) string {
 	return string(data)
 }
 
-func TestGoldenShop(t *testing.T) {
-	const file = "testdata/shop.yaml"
-	got := render(t, shop(nil))
+func TestGoldenShop(t *testing.T) { golden(t, "testdata/shop.yaml", render(t, shop(nil))) }
+
+func golden(t *testing.T, file, got string) {
+	t.Helper()
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)

@@ -64,6 +64,7 @@ func gunicornProcess(g gunicornFields, in Input) Process {
 		Grace:       time.Duration(value(g.GracefulTimeout, gracefulTimeout)) * time.Second,
 		Workers:     workers,
 		Memory:      webWorker,
+		Forked:      g.PreloadApp != nil && *g.PreloadApp,
 		Env: []plan.Var{{
 			Name: "WEB_CONCURRENCY", Value: strconv.Itoa(workers),
 			Origin: plan.Origin{Field: field},
