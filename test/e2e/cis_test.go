@@ -189,7 +189,7 @@ func cisRows() []cisRow {
 		}},
 		{"5.18", "no devices of the host", func(c cisContainer) bool { return len(c.HostConfig.Devices) == 0 }},
 		{"5.21", "not the host's UTS", func(c cisContainer) bool { return c.HostConfig.UTSMode == "" }},
-		{"5.22", "seccomp", func(c cisContainer) bool { return !c.hasOption("seccomp") }},
+		{"5.22", "seccomp", func(c cisContainer) bool { return !c.hasOption("seccomp=unconfined") }},
 		{"5.26", "no new privileges", func(c cisContainer) bool { return c.hasOption("no-new-privileges:true") }},
 		{"5.27", "healthy at run time", func(c cisContainer) bool {
 			ended := c.service() == "release" && !c.State.Running
