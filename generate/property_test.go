@@ -170,8 +170,15 @@ func kindsOf(t testing.TB) kinds {
 	loader := spec.NewLoader()
 	least := func(group, name string) fields {
 		for _, own := range []fields{
-			{}, {"app": "shop:app"}, {"app": "shop"}, {"script": "main.py"}, {"settings": "shop.settings"}, {"notebook": "main.ipynb"},
-			{"broker": "shop:broker"}, {"schedule": fields{"report": fields{"command": "python main.py", "every": "1h"}}}, {"queues": []string{"default"}},
+			{},
+			{"app": "shop:app"},
+			{"app": "shop"},
+			{"script": "main.py"},
+			{"settings": "shop.settings"},
+			{"notebook": "main.ipynb"},
+			{"broker": "shop:broker"},
+			{"schedule": fields{"report": fields{"command": "python main.py", "every": "1h"}}},
+			{"queues": []string{"default"}},
 		} {
 			text := fields{"python": "3.13", group: fields{name: own}}
 			if group == "processes" || group == "services" {

@@ -18,6 +18,7 @@ publish: port: 0
 processes: worker: {script: "worker.py", health: command: ["python", "-c", "open('/tmp/alive')"]}
 release: [["python", "-c", "print('migrated')"]]
 secrets: token: file: "token.txt"
+health: start_period: "5m" // a busy machine is no finding
 limits: {memory: "256m", cpus: 1}
 `
 

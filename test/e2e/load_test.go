@@ -49,7 +49,9 @@ for f in "/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_contr
 
 // stoppable says which requests it has begun, and takes its time for each.
 const stoppable = `
+import os
 import time
+
 from flask import Flask, request
 
 app = Flask(__name__)
@@ -62,7 +64,8 @@ def ready():
 
 @app.post("/work")
 def work():
-    print("begun " + request.args["id"], flush=True)
+    # In one piece: print writes the line's end on its own, and others write in between.
+    os.write(1, b"begun %d\n" % int(request.args["id"]))
     time.sleep(0.05)
     return "done " + request.args["id"]
 `
@@ -73,7 +76,7 @@ def work():
 func TestAStopDuringLoadLosesNothing(t *testing.T) {
 	p := newProject(t, map[string]string{
 		"pyapp.cue": `python: "3.13", deps: pip: {}, server: gunicorn: {app: "app:app", port: 8000, workers: 2},
-replicas: 2, publish: port: 0, limits: {memory: "512m", cpus: 1}`,
+replicas: 2, publish: port: 0, health: start_period: "5m", limits: {memory: "512m", cpus: 1}`,
 		"app.py": stoppable, "requirements.txt": "flask==3.1.1\ngunicorn==23.0.0\n",
 	})
 	p.pyapp("up", "-d", "--wait")
