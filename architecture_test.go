@@ -52,6 +52,7 @@ var allowed = map[string][]string{
 		"spec", "packaging", "generate/plan", "generate/base", "generate/manager", "generate/server", "generate/service", "generate/system", "generate/dockerfile", "generate/compose",
 	},
 	"cmd/docker-pyapp": {"schema", "spec", "generate", "generate/plan"},
+	"bench":            {"bench/load"},
 	"bench/specs":      {"spec", "generate"},
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
@@ -84,27 +83,4 @@ func advise(app spec.App, on base.Base, install manager.Install, project fs.FS) 
 		})
 	}
 	return append(findings, adviseCUDA(app, on, install, project)...)
-}
-
-// forGPU is the variable of NVIDIA's container toolkit that says which GPUs a
-// container sees (https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/docker-specialized.html).
-const forGPU = "NVIDIA_VISIBLE_DEVICES"
-
-// adviseCUDA tells what a PyTorch for graphics processors costs where there is none.
-func adviseCUDA(app spec.App, on base.Base, install manager.Install, project fs.FS) []spec.Finding {
-	torch := install.Packages.Find("torch")
-	isCUDA := func(p manager.Package) bool { return strings.HasPrefix(p.Name, "nvidia-") && p.For("linux/amd64") }
-	_, said := app.Env[forGPU]
-	lacks := torch == nil || said || on.Name == "cuda" || strings.HasSuffix(torch.Version, "+cpu")
-	if lacks || install.Locked && !slices.ContainsFunc(install.Packages, isCUDA) {
-		return nil
-	}
-	return []spec.Finding{{
-		Severity: spec.Warning, Code: "deps.torch", Path: "deps", At: torch.At(project),
-		Message: "PyPI's torch brings some gigabytes of CUDA, which nothing uses without a GPU",
-		Notes: []string{
-			"without one, take it from https://download.pytorch.org/whl/cpu   (uv: [tool.uv.sources] torch = {index = \"pytorch-cpu\"})",
-			"with one, say so   env: " + forGPU + ": \"all\"   (image.base: cuda is not needed for it)",
-		},
-	}}
 }

@@ -58,10 +58,12 @@ func TestAdviceOnTorchCanBeFollowed(t *testing.T) {
 	project := fstest.MapFS{"main.py": {}, "requirements.txt": {Data: []byte("torch==2.9.0\n")}}
 	const text = `python: "3.13", run: "main.py", deps: pip: {}`
 	findings := Check(loaded(t, text), project)
-	if len(findings) != 1 || findings[0].Code != "deps.torch" || !strings.Contains(findings[0].Notes[1], `env: NVIDIA_VISIBLE_DEVICES: "all"`) {
+	if len(findings) != 1 || findings[0].Code != "deps.torch" || !strings.Contains(findings[0].Notes[1], `limits: gpu: "all"`) {
 		t.Fatalf("got %+v", findings)
 	}
-	if findings := Check(loaded(t, text+`, env: NVIDIA_VISIBLE_DEVICES: "all"`), project); len(findings) > 0 {
-		t.Errorf("still %+v", findings)
+	for _, more := range []string{`, limits: gpu: "all"`, `, env: NVIDIA_VISIBLE_DEVICES: "all"`} {
+		if findings := Check(loaded(t, text+more), project); len(findings) > 0 {
+			t.Errorf("%s: still %+v", more, findings)
+		}
 	}
 }

@@ -21,6 +21,7 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	findings = append(findings, checkScripts(app, project)...)
 	on, wrong := baseOf(app, install)
 	findings = append(findings, wrong...)
+	findings = append(findings, checkGPU(app, on, install)...)
 	findings = append(findings, checkPrograms(app, on)...)
 	findings = append(findings, checkTools(app, on, install)...)
 	findings = append(findings, checkPython(app, install.Lock, project)...)

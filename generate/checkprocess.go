@@ -131,16 +131,36 @@ func checkSticky(p process) []spec.Finding {
 
 // checkMemory finds more workers than the memory holds.
 func checkMemory(p process) []spec.Finding {
-	need := int64(p.Workers) * p.Memory
+	once, each := int64(0), p.Memory+p.loads
+	if p.Forked {
+		once, each = p.loads, p.Memory
+	}
+	need := once + int64(p.Workers)*each
 	if p.limits.MemoryBytes == 0 || need <= p.limits.MemoryBytes {
 		return nil
 	}
+	who := p.kind + " needs about " + mebibytes(need)
+	more := fmt.Sprintf("more memory   limits: memory: %q", mebibytes(need))
+	if p.Workers > 1 {
+		who = fmt.Sprintf("%s has %d workers, which need about %s", p.kind, p.Workers, mebibytes(need))
+		more = fmt.Sprintf("take %d workers at most, or ", max((p.limits.MemoryBytes-once)/each, 1)) + more
+	}
+	if len(p.loaded) > 0 {
+		who += " with " + spec.List(p.loaded)
+	}
 	return []spec.Finding{{
 		Severity: spec.Warning, Code: "limits.workers", Path: p.kind,
-		Message: fmt.Sprintf("%s has %d workers, which need about %s each, and limits.memory is %s: Docker kills what takes more",
-			p.kind, p.Workers, mebibytes(p.Memory), mebibytes(p.limits.MemoryBytes)),
-		Notes: []string{fmt.Sprintf("take %d workers at most, or more memory   limits: memory: %q", max(p.limits.MemoryBytes/p.Memory, 1), mebibytes(need))},
+		Message: fmt.Sprintf("%s, and %s is %s: Docker kills what takes more", who, p.memoryField(), mebibytes(p.limits.MemoryBytes)),
+		Notes:   []string{more},
 	}}
+}
+
+// memoryField is the field that bounds the process's memory.
+func (p process) memoryField() string {
+	if p.spec.Limits.Memory != "" {
+		return p.field("limits.memory")
+	}
+	return "limits.memory"
 }
 
 // mebibytes is a size as limits.memory takes it.

@@ -23,6 +23,8 @@ type process struct {
 	kind     string // the field that says what runs, such as "server.gunicorn"
 	spec     spec.Process
 	limits   plan.Limits
+	loads    int64    // bytes that its heavy dependencies take in each of its workers
+	loaded   []string // their names
 	listens  bool     // it serves a port
 	longLife bool     // it does not end by itself
 	expander []string // what the health check's command has to be run by; nil: by itself
@@ -72,6 +74,7 @@ type surroundings struct {
 func newProcess(app spec.App, p spec.Process, around surroundings) (process, error) {
 	limits, err := planLimits(p.Limits.Within(app.Limits))
 	one := process{name: p.Name, prefix: "processes." + p.Name + ".", spec: p, limits: limits}
+	one.loads, one.loaded = footprint(around.packages)
 	if p.Name == spec.MainService { // no other may have its name
 		one.prefix = ""
 	}
@@ -83,7 +86,7 @@ func newProcess(app spec.App, p spec.Process, around surroundings) (process, err
 	maps.Copy(env, p.Env)
 	in := server.Input{
 		Field:     one.kind,
-		Resources: server.Resources{CPUs: limits.CPUs, MemoryBytes: limits.MemoryBytes},
+		Resources: server.Resources{CPUs: limits.CPUs, MemoryBytes: limits.MemoryBytes, Loaded: one.loads},
 		Version:   around.packages.Version, Env: env, Home: around.home, Project: around.project,
 		Restart: p.Restart, Secrets: secretNames(app.Secrets), URLs: addressVariables(app.Services),
 	}

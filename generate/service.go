@@ -23,8 +23,8 @@ func (b builder) services() []plan.Service {
 	}
 	all[0].Build = b.build()
 	all = append(all, b.releaseServices()...)
-	all = slices.Concat(all, b.jobServices(), b.backingServices())
-	return b.configured(all)
+	all = b.withDrivers(slices.Concat(all, b.jobServices()))
+	return b.configured(append(all, b.backingServices()...))
 }
 
 // processService is a process as Compose runs it.
@@ -63,10 +63,12 @@ func (b builder) ownService(name string, limits plan.Limits) plan.Service {
 		Limits:      limits,
 		ReadOnly:    b.readOnly(),
 		Tmpfs:       b.tmpfs(limits),
-		CapDrop:     hardened(h.CapDrop, "cap_drop", "ALL", "A web application needs none of root's capabilities."),
-		CapAdd:      plan.List{Values: h.CapAdd, Origin: plan.Origin{Field: "hardening.cap_add"}},
-		SecurityOpt: hardened(h.NoNewPrivileges, "no_new_privileges", "no-new-privileges:true", "No setuid program can gain rights."),
-		Init:        plan.Flag{On: h.Init, Origin: plan.Origin{Field: "hardening.init", Reason: "A tiny first process passes signals on and reaps orphans."}},
+		CapDrop: hardened(h.CapDrop, "ALL", "A web application needs none of root's capabilities.",
+			off("cap_drop", "root's usual capabilities are left (CIS Docker Benchmark 5.4).")),
+		CapAdd: plan.List{Values: h.CapAdd, Origin: plan.Origin{Field: "hardening.cap_add"}},
+		SecurityOpt: hardened(h.NoNewPrivileges, "no-new-privileges:true", "No setuid program can gain rights.",
+			off("no_new_privileges", "setuid programs can gain rights (CIS Docker Benchmark 5.26).")),
+		Init: b.init(),
 	}
 }
 
@@ -85,13 +87,24 @@ func explainedOnce(vars []plan.Var) []plan.Var {
 	return vars
 }
 
+// off is the origin of a hardening that the spec turns off; the files say so.
+func off(name, cost string) plan.Origin {
+	return plan.Origin{Field: "hardening." + name, Reason: "Off by hardening." + name + ": " + cost}
+}
+
 // hardened is a list with a value, or none where the spec turns the hardening off.
-func hardened(on bool, name, value, reason string) plan.List {
-	list := plan.List{Origin: plan.Origin{Field: "hardening." + name, Reason: reason}}
-	if on {
-		list.Values = []string{value}
+func hardened(on bool, value, reason string, off plan.Origin) plan.List {
+	if !on {
+		return plan.List{Origin: off}
 	}
-	return list
+	return plan.List{Values: []string{value}, Origin: plan.Origin{Field: off.Field, Reason: reason}}
+}
+
+func (b builder) init() plan.Flag {
+	if !b.app.Hardening.Init {
+		return plan.Flag{Origin: off("init", "the application is the first process, and reaps its orphans itself.")}
+	}
+	return plan.Flag{On: true, Origin: plan.Origin{Field: "hardening.init", Reason: "A tiny first process passes signals on and reaps orphans."}}
 }
 
 // otherSignal is a process's signal where the image's own is another.
@@ -193,7 +206,7 @@ func (p process) replicas() plan.Count {
 func (b builder) readOnly() plan.Flag {
 	switch {
 	case !b.app.Hardening.ReadOnly:
-		return plan.Flag{Origin: plan.Origin{Field: "hardening.read_only"}}
+		return plan.Flag{Origin: off("read_only", "a break-in can leave files (CIS Docker Benchmark 5.13).")}
 	case b.copies():
 		return plan.Flag{Origin: plan.Origin{Field: "secrets", Reason: copiedReason}}
 	}

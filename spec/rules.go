@@ -26,6 +26,7 @@ func Rules(app App) []Finding {
 		indexRules(app.Indexes),
 		pathRules(app),
 		limitRules("limits", app.Limits.Memory),
+		hardeningRules(app),
 		durationRules("health", app.Health),
 		addressRules("publish", app.Publish),
 		processRules(app),

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -35,13 +36,22 @@ func TestRules(t *testing.T) {
 		`run: {script: "x.py", args: ["y"]}`: nil,
 		`run: {module: "x", args: ["y"]}`:    nil,
 
-		run + `publish: port: 80`:                {"publish.no-server publish"},
-		run + `publish: false`:                   nil,
-		run + `health: path: "/x"`:               {"health.no-server health.path"},
-		run + `health: command: ["x"]`:           nil,
-		run + `health: false`:                    nil,
-		server + `health: path: "/x"`:            nil,
-		server + `publish: port: 80`:             nil,
+		run + `publish: port: 80`:      {"publish.no-server publish"},
+		run + `publish: false`:         nil,
+		run + `health: path: "/x"`:     {"health.no-server health.path"},
+		run + `health: command: ["x"]`: nil,
+		run + `health: false`:          nil,
+		server + `health: path: "/x"`:  nil,
+		server + `publish: port: 80`:   nil,
+		server + `hardening: {read_only: false, cap_drop: false, no_new_privileges: false, init: false}`: {
+			"hardening.read-only hardening.read_only", "hardening.cap-drop hardening.cap_drop",
+			"hardening.no-new-privileges hardening.no_new_privileges", "hardening.init hardening.init",
+		},
+		server + `hardening: {no_new_privileges: false, cap_add: ["NET_BIND_SERVICE", "SYS_ADMIN", "SYS_TIM"]}`: {
+			"hardening.no-new-privileges hardening.no_new_privileges", "hardening.dangerous-capability hardening.cap_add.1",
+			"hardening.unknown-capability hardening.cap_add.2",
+		},
+		server + `hardening: cap_add: ["CHOWN"]`: {"hardening.capability-unused hardening.cap_add"},
 		server + `publish: address: "1.2.3.256"`: {"publish.address publish.address"},
 		server + `publish: address: "01.2.3.4"`:  {"publish.address publish.address"},
 		server + `publish: address: "::1"`:       nil,
@@ -102,6 +112,39 @@ func TestSecretFixIsInTheUsersWay(t *testing.T) {
 	} {
 		if got := secretFix("KEY", c.secrets); got != c.want {
 			t.Errorf("%v: %s, want %s", c.secrets, got, c.want)
+		}
+	}
+}
+
+// Whoever turns something off is told once what that costs, where CIS asks for it,
+// and what to do instead.
+func TestEveryHardeningThatIsOffIsTold(t *testing.T) {
+	for _, h := range hardenings(Hardening{}) {
+		on := Hardening{ReadOnly: h.name != "read_only", CapDrop: h.name != "cap_drop", NoNewPrivileges: h.name != "no_new_privileges", Init: h.name != "init"}
+		findings := hardeningRules(App{Hardening: on})
+		if len(findings) != 1 || findings[0].Severity != Warning || !strings.Contains(findings[0].Message, "CIS Docker Benchmark") || len(findings[0].Notes) == 0 {
+			t.Errorf("%s is off: %+v", h.name, findings)
+		}
+	}
+	if findings := hardeningRules(App{Hardening: Hardening{ReadOnly: true, CapDrop: true, NoNewPrivileges: true, Init: true}}); len(findings) > 0 {
+		t.Errorf("all are on: %+v", findings)
+	}
+}
+
+func TestCapabilityNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"NET_BIND_SERVCE": "did you mean NET_BIND_SERVICE?", "CAP_CHOWN": `write it without CAP_   cap_add: ["CHOWN"]`, "XYZZYXY": "the names are those",
+	} {
+		if found := capabilityRules(Hardening{CapAdd: []string{name}}); len(found) != 1 || found[0].Severity != Error || !strings.HasPrefix(found[0].Notes[0], want) {
+			t.Errorf("%s: got %+v, want the note %s", name, found, want)
+		}
+	}
+	if n := len(capabilities()); n != 41 { // CAP_LAST_CAP is 40
+		t.Errorf("there are %d capabilities, want 41", n)
+	}
+	for name := range dangerousCapabilities() {
+		if name != "ALL" && !slices.Contains(capabilities(), name) {
+			t.Errorf("%s is no capability of Linux", name)
 		}
 	}
 }

@@ -73,9 +73,10 @@ func render(t *testing.T, p plan.Plan) string {
 	return string(data)
 }
 
-func TestGoldenShop(t *testing.T) {
-	const file = "testdata/shop.yaml"
-	got := render(t, shop(nil))
+func TestGoldenShop(t *testing.T) { golden(t, "testdata/shop.yaml", render(t, shop(nil))) }
+
+func golden(t *testing.T, file, got string) {
+	t.Helper()
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
@@ -90,12 +91,11 @@ func TestGoldenShop(t *testing.T) {
 	}
 }
 
-// What is off leaves no trace, whatever its reason.
+// What is off leaves no trace; of a hardening, without a reason.
 func TestWhatIsOffIsLeftOut(t *testing.T) {
 	why := plan.Origin{Reason: "Because."}
 	got := render(t, bare(func(s *plan.Service) {
-		s.Limits, s.CapDrop, s.SecurityOpt = plan.Limits{Origin: why}, plan.List{Origin: why}, plan.List{Origin: why}
-		s.Init, s.Restart, s.StopGracePeriod = plan.Flag{Origin: why}, plan.Text{Origin: why}, plan.Text{Origin: why}
+		s.Limits, s.CapAdd, s.Restart, s.StopGracePeriod = plan.Limits{Origin: why}, plan.List{Origin: why}, plan.Text{Origin: why}, plan.Text{Origin: why}
 	}))
 	want := `name: shop
 services:
@@ -110,11 +110,21 @@ services:
 	}
 }
 
-// A root that can be written is a loss, so the file says why.
-func TestAWritableRootIsExplained(t *testing.T) {
-	got := render(t, bare(func(s *plan.Service) { s.ReadOnly.Reason = "A secret is copied." }))
-	if want := "    # A secret is copied.\n    read_only: false\n"; !strings.HasSuffix(got, want) {
-		t.Errorf("want at the end\n%s\ngot\n%s", want, got)
+// A hardening that is off is a loss, so the file says why.
+func TestAHardeningThatIsOffIsExplained(t *testing.T) {
+	for want, change := range map[string]func(*plan.Service){
+		"read_only: false": func(s *plan.Service) { s.ReadOnly.Reason = "A secret is copied." },
+		"cap_drop: []":     func(s *plan.Service) { s.CapDrop.Reason = "A secret is copied." },
+		"security_opt: []": func(s *plan.Service) { s.SecurityOpt.Reason = "A secret is copied." },
+		"init: false":      func(s *plan.Service) { s.Init.Reason = "A secret is copied." },
+	} {
+		got := render(t, bare(change))
+		if want := "    # A secret is copied.\n    " + want + "\n"; !strings.HasSuffix(got, want) {
+			t.Errorf("want at the end\n%s\ngot\n%s", want, got)
+		}
+		if s := load(t, got, nil).Services["app"]; s.ReadOnly || len(s.CapDrop)+len(s.SecurityOpt) > 0 || s.Init != nil && *s.Init {
+			t.Errorf("Compose reads more than is on: %+v", s)
+		}
 	}
 }
 

@@ -146,8 +146,21 @@ func shorten(service *yaml.Node, planned plan.Service) {
 	for i := 1; i < len(content(value(service, "depends_on"))); i += 2 {
 		remove(value(service, "depends_on").Content[i], "required") // Compose's own default
 	}
-	if off := planned.ReadOnly; !off.On && off.Reason != "" {
-		set(service, "read_only", &yaml.Node{Kind: yaml.ScalarNode, Value: "false"})
+	showOff(service, planned)
+}
+
+// showOff writes a hardening that is off where there is a reason, so that the file
+// says it: a loss is not to be found by what is not there.
+func showOff(service *yaml.Node, planned plan.Service) {
+	for key, off := range map[string]plan.Flag{"read_only": planned.ReadOnly, "init": planned.Init} {
+		if !off.On && off.Reason != "" {
+			set(service, key, &yaml.Node{Kind: yaml.ScalarNode, Value: "false"})
+		}
+	}
+	for key, off := range map[string]plan.List{"cap_drop": planned.CapDrop, "security_opt": planned.SecurityOpt} {
+		if len(off.Values) == 0 && off.Reason != "" {
+			set(service, key, &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle})
+		}
 	}
 }
 

@@ -62,6 +62,7 @@ func gunicornProcess(g gunicornFields, in Input, options string) Process {
 	p.StopSignal.Reason = "Gunicorn finishes its requests on SIGTERM and drops them on SIGQUIT."
 	p.Grace = time.Duration(value(g.GracefulTimeout, gracefulTimeout)) * time.Second
 	p.Workers = workers
+	p.Forked = g.PreloadApp != nil && *g.PreloadApp
 	p.Env = []plan.Var{concurrency(workers, field)}
 	p.Packages = append([]Package{{"gunicorn", in.Field}}, workerPackage(g.WorkerClass, options)...)
 	p.Files = present(g.Config, g.Chdir)

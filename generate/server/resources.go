@@ -8,6 +8,7 @@ import "math"
 type Resources struct {
 	CPUs        float64 // 0: no limit
 	MemoryBytes int64   // 0: no limit
+	Loaded      int64   // bytes that heavy dependencies take in each worker, beside the application
 }
 
 // memoryPerWorker is what one worker of an ordinary web application needs;
@@ -16,7 +17,8 @@ const memoryPerWorker = 256 << 20
 
 // Workers is how many worker processes fit: 2 for each CPU and 1 more, as
 // Gunicorn's design page says (https://docs.gunicorn.org/en/stable/design.html),
-// but no more than the memory holds. Without a CPU limit one CPU is assumed.
+// but no more than the memory holds: the ordinary worker's, or, where PyTorch or the
+// like is loaded in each, at least what their import takes. Without a CPU limit one CPU is assumed.
 func (r Resources) Workers() int {
 	cpus := r.CPUs
 	if cpus == 0 {
@@ -24,7 +26,7 @@ func (r Resources) Workers() int {
 	}
 	workers := int(2*cpus) + 1
 	if r.MemoryBytes > 0 {
-		workers = min(workers, int(r.MemoryBytes/memoryPerWorker))
+		workers = min(workers, int(r.MemoryBytes/max(memoryPerWorker, webWorker+r.Loaded)))
 	}
 	return max(workers, 1)
 }

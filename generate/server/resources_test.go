@@ -7,18 +7,21 @@ func TestResourcesWorkers(t *testing.T) {
 		name   string
 		cpus   float64
 		memory int64
+		loaded int64
 		want   int
 	}{
-		{"no limits count as one CPU", 0, 0, 3},
-		{"one CPU", 1, 0, 3},
-		{"a fraction of a CPU", 0.5, 0, 2},
-		{"many CPUs", 4, 0, 9},
-		{"memory is the bound", 4, 512 << 20, 2},
-		{"memory alone", 0, 1 << 30, 3},
-		{"less memory than one worker needs", 1, 64 << 20, 1},
+		{"no limits count as one CPU", 0, 0, 0, 3},
+		{"one CPU", 1, 0, 0, 3},
+		{"a fraction of a CPU", 0.5, 0, 0, 2},
+		{"many CPUs", 4, 0, 0, 9},
+		{"memory is the bound", 4, 512 << 20, 0, 2},
+		{"memory alone", 0, 1 << 30, 0, 3},
+		{"less memory than one worker needs", 1, 64 << 20, 0, 1},
+		{"numpy fits in an ordinary worker", 4, 1 << 30, 11 << 20, 4},
+		{"PyTorch does not", 4, 1 << 30, 300 << 20, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := (Resources{CPUs: c.cpus, MemoryBytes: c.memory}).Workers(); got != c.want {
+			if got := (Resources{CPUs: c.cpus, MemoryBytes: c.memory, Loaded: c.loaded}).Workers(); got != c.want {
 				t.Errorf("got %d workers, want %d", got, c.want)
 			}
 		})

@@ -53,6 +53,7 @@ type Process struct {
 	Grace       time.Duration // that the process itself gives its work when it stops
 	Workers     int           // processes that do the work side by side
 	Memory      int64         // bytes that one of Workers needs at least, as a rule
+	Forked      bool          // the application is loaded once, before Workers are forked: they share what it loads
 	Env         []plan.Var
 	Health      Health
 	Packages    []Package  // distributions that the dependencies must contain
