@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""wheels.py SUITE OUT PACKAGES.TXT - Debian's Python packages as wheels.
+"""wheels.py SUITE OUT PACKAGES.TXT SERVERS - Debian's Python packages as wheels,
+and the stand-ins in the folder SERVERS for servers that Debian does not have.
 
 A stand-in for a package index where none can be reached. The packages and
 their dependencies are downloaded with an apt state of our own (nothing is
@@ -22,6 +23,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -220,6 +222,23 @@ class Suite:
         return "\n".join(lines) + (blank or "\n\n") + body
 
 
+def servers(folder, out):
+    """The distributions that SERVERS/distributions.toml lists, of the files beside it; all need the module that they share."""
+    known = tomllib.loads((folder / "distributions.toml").read_text())
+    for name, about in {"docker-pyapp-stand-in": {"version": "1.0", "module": "stand_in"}, **known}.items():
+        module = about.get("module", name.replace("-", "_"))
+        files = [folder / f"{module}.py"] if (folder / f"{module}.py").exists() else sorted((folder / module).rglob("*.py"))
+        content = {str(f.relative_to(folder)): f.read_bytes() for f in files}
+        dist_info = f"{escape(name)}-{about['version']}.dist-info"
+        needed = about.get("requires", []) + (["docker-pyapp-stand-in"] if "module" not in about else [])
+        head = [f"Metadata-Version: 2.1\nName: {name}\nVersion: {about['version']}\nSummary: A stand-in for tests, not the real {name}"]
+        content[f"{dist_info}/METADATA"] = "\n".join(head + [f"Requires-Dist: {n}" for n in needed] + [""]).encode()
+        content[f"{dist_info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: wheels.py\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        groups = {"console_scripts": about.get("scripts", []), "celery.commands": about.get("commands", [])}
+        content[f"{dist_info}/entry_points.txt"] = "".join(f"[{g}]\n" + "\n".join(e) + "\n" for g, e in groups.items() if e).encode()
+        pack(out / f"{escape(name)}-{about['version']}-py3-none-any.whl", dist_info, content)
+
+
 def upstream_setuptools(wheel, source):
     """Puts upstream's files back: Debian's setuptools needs Debian's distutils."""
     with zipfile.ZipFile(wheel) as z:
@@ -270,13 +289,14 @@ def pack(path, dist_info, content):
         wheel.writestr(f"{dist_info}/RECORD", record.getvalue())
 
 
-def main(suite, out, packages):
+def main(suite, out, packages, folder):
     lines = Path(packages).read_text().splitlines()
     seeds = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     out = Path(out).resolve()
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="wheels-") as work:
         Suite(suite, seeds, Path(work), out, os.environ["MIRROR"]).make()
+    servers(Path(folder), out)
     print(f"{len(list(out.glob('*.whl')))} wheels")
 
 
