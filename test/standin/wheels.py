@@ -97,7 +97,10 @@ class Apt:
 
     def unpack(self, packages, tree):
         """Downloads the packages, and unpacks each into a folder of its name."""
-        real = [p for p in packages if run("apt-cache", *self.options, "show", "--no-all-versions", p)]
+        # One call for all: each reads the whole list of packages again. It fails for names that no package has.
+        shown = subprocess.run(["apt-cache", *self.options, "show", "--no-all-versions", *packages], text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        found = set(re.findall(r"^Package: (\S+)", shown.stdout, re.MULTILINE))
+        real = [p for p in packages if p in found]
         run("apt-get", *self.options, "-q", "download", *real, cwd=self.root / "debs")
         for package in real:
             archive = next((self.root / "debs").glob(package + "_*.deb"))
