@@ -35,6 +35,8 @@ PACKAGES = "usr/lib/python3/dist-packages"
 SYSTEM = re.compile(r"^(ld-linux.*|lib(c|m|dl|rt|pthread|util|resolv|gcc_s|stdc\+\+|z)\.so\.\d+)$")
 # Parts of Python itself, which Debian packages apart.
 PYTHON = {"python3-minimal", "python3-distutils", "python3-lib2to3", "python3-pip", "python3-pkg-resources", "python3-setuptools"}
+# Type stubs: two hundred distributions in one package, which no program runs.
+PYTHON |= {"python3-typeshed"}
 
 # Distributions that Debian has in a newer version than other packages allow, and which work with them.
 NEWER = {"hishel"}
@@ -74,6 +76,7 @@ class Apt:
         )
         self.options = [word for setting in settings for word in ("-o", setting)]
         run("apt-get", *self.options, "-q", "update")
+        self.known = {}  # what each package depends on, filled by closure
 
     def closure(self, packages, wanted):
         """The packages and, through those that are wanted, all that they depend on."""
@@ -87,6 +90,7 @@ class Apt:
                 current = depends.setdefault(line.strip(), set())
             elif match := re.match(r"\s*\|?(?:Pre)?Depends: ([^:\s]+)", line):
                 current.add(match[1])
+        self.known |= depends
         found, todo = set(), list(packages)
         while todo:
             package = todo.pop()
@@ -110,7 +114,7 @@ class Apt:
 
 
     def depends(self, package):
-        return set(re.findall(r"^ +Depends: (\S+)", run("apt-cache", *self.options, "depends", package), re.MULTILINE))
+        return self.known[package]
 
     def source(self, package):
         """The package's upstream source, as a tar archive."""
