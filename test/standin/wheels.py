@@ -40,6 +40,8 @@ PYTHON |= {"python3-typeshed"}
 
 # Distributions that Debian has in a newer version than other packages allow, and which work with them.
 NEWER = {"hishel"}
+# What Debian took out of a distribution and packages apart.
+UNBUNDLED = {"prometheus-client": ["decorator"]}
 
 
 def run(*args, cwd=None):
@@ -226,6 +228,7 @@ class Suite:
         if not any(line.startswith("Requires-Dist:") for line in head.splitlines()):
             needed = self.apt.depends(package)
             lines += sorted(f"Requires-Dist: {read_metadata(i)['Name']}" for p, i in self.infos if p in needed and p != package)
+        lines += [f"Requires-Dist: {name}" for name in UNBUNDLED.get(normalise(read_metadata_text(head)["Name"]), [])]
         return "\n".join(lines) + (blank or "\n\n") + body
 
 
@@ -273,7 +276,11 @@ def read_text(info):
 
 
 def read_metadata(info):
-    return email.parser.HeaderParser().parsestr(read_text(info))
+    return read_metadata_text(read_text(info))
+
+
+def read_metadata_text(text):
+    return email.parser.HeaderParser().parsestr(text)
 
 
 def needed_libraries(file):
