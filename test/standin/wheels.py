@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""wheels.py SUITE OUT PACKAGES.TXT - Debian's Python packages as wheels.
+"""wheels.py SUITE OUT PACKAGES.TXT SERVERS - Debian's Python packages as wheels,
+and the stand-ins in the folder SERVERS for servers that Debian does not have.
 
 A stand-in for a package index where none can be reached. The packages and
 their dependencies are downloaded with an apt state of our own (nothing is
@@ -22,6 +23,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -33,9 +35,13 @@ PACKAGES = "usr/lib/python3/dist-packages"
 SYSTEM = re.compile(r"^(ld-linux.*|lib(c|m|dl|rt|pthread|util|resolv|gcc_s|stdc\+\+|z)\.so\.\d+)$")
 # Parts of Python itself, which Debian packages apart.
 PYTHON = {"python3-minimal", "python3-distutils", "python3-lib2to3", "python3-pip", "python3-pkg-resources", "python3-setuptools"}
+# Type stubs: two hundred distributions in one package, which no program runs.
+PYTHON |= {"python3-typeshed"}
 
 # Distributions that Debian has in a newer version than other packages allow, and which work with them.
 NEWER = {"hishel"}
+# What Debian took out of a distribution and packages apart.
+UNBUNDLED = {"prometheus-client": ["decorator"]}
 
 
 def run(*args, cwd=None):
@@ -72,6 +78,7 @@ class Apt:
         )
         self.options = [word for setting in settings for word in ("-o", setting)]
         run("apt-get", *self.options, "-q", "update")
+        self.known = {}  # what each package depends on, filled by closure
 
     def closure(self, packages, wanted):
         """The packages and, through those that are wanted, all that they depend on."""
@@ -85,6 +92,7 @@ class Apt:
                 current = depends.setdefault(line.strip(), set())
             elif match := re.match(r"\s*\|?(?:Pre)?Depends: ([^:\s]+)", line):
                 current.add(match[1])
+        self.known |= depends
         found, todo = set(), list(packages)
         while todo:
             package = todo.pop()
@@ -95,7 +103,10 @@ class Apt:
 
     def unpack(self, packages, tree):
         """Downloads the packages, and unpacks each into a folder of its name."""
-        real = [p for p in packages if run("apt-cache", *self.options, "show", "--no-all-versions", p)]
+        # One call for all: each reads the whole list of packages again. It fails for names that no package has.
+        shown = subprocess.run(["apt-cache", *self.options, "show", "--no-all-versions", *packages], text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        found = set(re.findall(r"^Package: (\S+)", shown.stdout, re.MULTILINE))
+        real = [p for p in packages if p in found]
         run("apt-get", *self.options, "-q", "download", *real, cwd=self.root / "debs")
         for package in real:
             archive = next((self.root / "debs").glob(package + "_*.deb"))
@@ -105,7 +116,7 @@ class Apt:
 
 
     def depends(self, package):
-        return set(re.findall(r"^ +Depends: (\S+)", run("apt-cache", *self.options, "depends", package), re.MULTILINE))
+        return self.known[package]
 
     def source(self, package):
         """The package's upstream source, as a tar archive."""
@@ -217,7 +228,25 @@ class Suite:
         if not any(line.startswith("Requires-Dist:") for line in head.splitlines()):
             needed = self.apt.depends(package)
             lines += sorted(f"Requires-Dist: {read_metadata(i)['Name']}" for p, i in self.infos if p in needed and p != package)
+        lines += [f"Requires-Dist: {name}" for name in UNBUNDLED.get(normalise(read_metadata_text(head)["Name"]), [])]
         return "\n".join(lines) + (blank or "\n\n") + body
+
+
+def servers(folder, out):
+    """The distributions that SERVERS/distributions.toml lists, of the files beside it; all need the module that they share."""
+    known = tomllib.loads((folder / "distributions.toml").read_text())
+    for name, about in {"docker-pyapp-stand-in": {"version": "1.0", "module": "stand_in"}, **known}.items():
+        module = about.get("module", name.replace("-", "_"))
+        files = [folder / f"{module}.py"] if (folder / f"{module}.py").exists() else sorted((folder / module).rglob("*.py"))
+        content = {str(f.relative_to(folder)): f.read_bytes() for f in files}
+        dist_info = f"{escape(name)}-{about['version']}.dist-info"
+        needed = about.get("requires", []) + (["docker-pyapp-stand-in"] if "module" not in about else [])
+        head = [f"Metadata-Version: 2.1\nName: {name}\nVersion: {about['version']}\nSummary: A stand-in for tests, not the real {name}"]
+        content[f"{dist_info}/METADATA"] = "\n".join(head + [f"Requires-Dist: {n}" for n in needed] + [""]).encode()
+        content[f"{dist_info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: wheels.py\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        groups = {"console_scripts": about.get("scripts", []), "celery.commands": about.get("commands", [])}
+        content[f"{dist_info}/entry_points.txt"] = "".join(f"[{g}]\n" + "\n".join(e) + "\n" for g, e in groups.items() if e).encode()
+        pack(out / f"{escape(name)}-{about['version']}-py3-none-any.whl", dist_info, content)
 
 
 def upstream_setuptools(wheel, source):
@@ -247,7 +276,11 @@ def read_text(info):
 
 
 def read_metadata(info):
-    return email.parser.HeaderParser().parsestr(read_text(info))
+    return read_metadata_text(read_text(info))
+
+
+def read_metadata_text(text):
+    return email.parser.HeaderParser().parsestr(text)
 
 
 def needed_libraries(file):
@@ -270,13 +303,14 @@ def pack(path, dist_info, content):
         wheel.writestr(f"{dist_info}/RECORD", record.getvalue())
 
 
-def main(suite, out, packages):
+def main(suite, out, packages, folder):
     lines = Path(packages).read_text().splitlines()
     seeds = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     out = Path(out).resolve()
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="wheels-") as work:
         Suite(suite, seeds, Path(work), out, os.environ["MIRROR"]).make()
+    servers(Path(folder), out)
     print(f"{len(list(out.glob('*.whl')))} wheels")
 
 

@@ -1,0 +1,1 @@
+"""Stand-in, see cli.py. The real FastAPI looks for the module here."""
