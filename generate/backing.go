@@ -170,6 +170,9 @@ func (b builder) volumes() []plan.Volume {
 // secretsRoot is the folder for what docker pyapp makes and nobody else is to see.
 const secretsRoot = ".pyapp"
 
+// madeSecret is the file of a secret that docker pyapp makes.
+func madeSecret(name string) string { return secretsRoot + "/secrets/" + name }
+
 // passwords are those of the services, by which the application gets in.
 func (b builder) passwords() []plan.Secret {
 	var all []plan.Secret
@@ -178,7 +181,7 @@ func (b builder) passwords() []plan.Secret {
 			continue
 		}
 		name := service.Secret(one.spec.Name)
-		s := plan.Secret{Name: name, File: secretsRoot + "/secrets/" + name, Generated: true}
+		s := plan.Secret{Name: name, File: madeSecret(name), Generated: true}
 		s.Field = "services." + one.spec.Name
 		if len(all) == 0 {
 			s.Reason = "docker pyapp makes the files in " + secretsRoot + ", once."

@@ -293,10 +293,14 @@ func indexSecrets(indexes spec.Indexes) []plan.Secret {
 func planSecrets(secrets spec.Secrets) []plan.Secret {
 	var planned []plan.Secret
 	for _, s := range secrets {
-		planned = append(planned, plan.Secret{
+		one := plan.Secret{
 			Origin: plan.Origin{Field: "secrets." + s.Name},
 			Name:   s.Name, File: s.File, Environment: s.Environment,
-		})
+		}
+		if s.Random {
+			one.File, one.Generated = madeSecret(s.Name), true
+		}
+		planned = append(planned, one)
 	}
 	return planned
 }

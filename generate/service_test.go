@@ -107,6 +107,20 @@ func TestServicesDifferFromTheImage(t *testing.T) {
 	}
 }
 
+// A secret that nobody has to know is made, and the plan says where, not what.
+func TestRandomSecrets(t *testing.T) {
+	p := planOf(t, webApp(func(a *spec.App) {
+		a.Secrets = spec.Secrets{{Name: "KEY", Random: true, Variable: "APP_KEY"}}
+	}))
+	want := []plan.Secret{{Origin: plan.Origin{Field: "secrets.KEY"}, Name: "KEY", File: ".pyapp/secrets/KEY", Generated: true}}
+	if diff := cmp.Diff(want, p.Secrets); diff != "" {
+		t.Errorf("secrets (-want +got):\n%s", diff)
+	}
+	if !p.Main().ReadOnly.On {
+		t.Error("a secret that is a file needs no writable root")
+	}
+}
+
 // What the user says of a variable wins over what a server would set.
 func TestUserVariablesWin(t *testing.T) {
 	app := whole(func(a *spec.App) {

@@ -200,12 +200,13 @@ type Secret struct {
 	Environment string `json:"environment,omitempty"`
 }
 
-// AppSecret is a secret of the application. Variable is the variable that holds
+// AppSecret is a secret of the application. Random is one that is made once. Variable is the variable that holds
 // the secret itself; "" is none.
 type AppSecret struct {
 	Name        string `json:"-"`
 	File        string `json:"file,omitempty"`
 	Environment string `json:"environment,omitempty"`
+	Random      bool   `json:"random,omitempty"`
 	Variable    string `json:"variable,omitempty"`
 }
 
