@@ -119,6 +119,7 @@ func (b builder) baseStage() plan.Stage {
 			b.verification(),
 			b.stdlibBytecode(),
 			b.userAndPackages(),
+			b.expanderSteps(),
 			[]plan.Step{{Workdir: appDir}},
 		),
 	}

@@ -43,7 +43,9 @@ func newBuilder(app spec.App, install manager.Install, project fs.FS) (builder, 
 	on, _ := baseOf(app, install)
 	b := builder{app: app, base: on, install: install, needs: needsOf(app, on, install), backings: backingsOf(app, install.Packages)}
 	var err error
-	b.processes, err = processes(app, surroundings{packages: install.Packages, home: b.user().Home, project: project})
+	b.processes, err = processes(app, surroundings{
+		packages: install.Packages, home: b.user().Home, project: project, atStart: append(secretVars(app.Secrets), b.addresses()...),
+	})
 	if b.expands() {
 		for i := range b.processes {
 			b.processes[i].expander = Expander()

@@ -60,7 +60,7 @@ func (b builder) image() plan.Image {
 	}
 	switch {
 	case b.expands():
-		image.Entrypoint = plan.Argv{Argv: Expander(), Origin: plan.Origin{Reason: expanderReason}}
+		image.Entrypoint = plan.Argv{Argv: Expander(), Origin: plan.Origin{Reason: entrypointReason}}
 	case b.base.Reset:
 		image.Entrypoint.Argv = []string{}
 	}

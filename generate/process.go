@@ -69,6 +69,7 @@ type surroundings struct {
 	packages manager.Packages
 	home     string // the user's home folder
 	project  fs.FS
+	atStart  []plan.Var // variables whose values are secrets and addresses
 }
 
 func newProcess(app spec.App, p spec.Process, around surroundings) (process, error) {
@@ -88,7 +89,7 @@ func newProcess(app spec.App, p spec.Process, around surroundings) (process, err
 		Field:     one.kind,
 		Resources: server.Resources{CPUs: limits.CPUs, MemoryBytes: limits.MemoryBytes, Loaded: one.loads},
 		Version:   around.packages.Version, Env: env, Home: around.home, Project: around.project,
-		Restart: p.Restart, Secrets: secretNames(app.Secrets), URLs: addressVariables(app.Services),
+		Restart: p.Restart, Secrets: secretNames(app.Secrets), AtStart: around.atStart,
 	}
 	if kind, ok := server.Of(p.Run.Kind); ok {
 		one.Process, one.longLife = kind.Process(p.Run.Kind, in), true
@@ -100,17 +101,6 @@ func newProcess(app spec.App, p spec.Process, around surroundings) (process, err
 	one.listens = one.Port.Number > 0
 	one.Env = append(one.Env, countVars(in.Resources, one.Workers, one.field("limits.cpus"))...)
 	return one, err
-}
-
-// addressVariables are the variables that the spec names for the services' addresses.
-func addressVariables(services spec.Services) []string {
-	var names []string
-	for _, s := range services {
-		if s.URL != nil && s.URL.Name != "" {
-			names = append(names, s.URL.Name)
-		}
-	}
-	return names
 }
 
 // kindField is the field that says what p runs.

@@ -179,6 +179,9 @@ func (b builder) linkVenv() plan.Step {
 // applicationSteps put the application itself on top of all that it needs.
 func (b builder) applicationSteps() []plan.Step {
 	steps := b.volumeFolders(true)
+	if b.expands() && !b.base.Shell() {
+		steps = append(steps, plan.Step{Copy: &plan.Copy{From: "base", Sources: []string{expanderFile}, Dest: expanderFile}})
+	}
 	if !b.install.IsPackage() || b.builds() || b.runsFile() {
 		steps = append(steps, plan.Step{
 			Origin: plan.Origin{Reason: "The source comes last: a change of it builds this layer alone. It belongs to root, so that the application can't change its own code."},

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,10 +66,14 @@ func static(d djangoFields, set settings) bool {
 }
 
 // healthHost is the host that the health check asks for, where the settings do
-// not let in the address that it goes to: Django would log each check as an attack.
+// not let in the address that it goes to: Django would answer 400, and log each check
+// as an attack. Settings that compute their hosts mostly have localhost among them.
 func healthHost(hosts []string) string {
-	if len(hosts) == 0 || answers(hosts, "127.0.0.1") {
+	switch {
+	case answers(hosts, "127.0.0.1"):
 		return ""
+	case len(hosts) == 0, answers(hosts, "localhost"):
+		return "localhost"
 	}
 	return strings.TrimPrefix(hosts[0], ".")
 }
@@ -89,6 +94,17 @@ func answers(hosts []string, host string) bool {
 // throwAway is a file whose text stands for each secret while static files are collected.
 const throwAway = "/tmp/throw-away"
 
+// onlyForTheBuild is the text of a secret for a command of the build.
+const onlyForTheBuild = "only-for-the-build"
+
+// throwAwayValue is a variable's value with texts of no use for the secrets in it.
+func throwAwayValue(value string) string {
+	if strings.HasPrefix(value, "/run/secrets/") {
+		return throwAway
+	}
+	return regexp.MustCompile(`\{/run/secrets/[^{}]+\}`).ReplaceAllString(value, onlyForTheBuild)
+}
+
 // collectStatic is the command that gathers static files into STATIC_ROOT. Settings
 // are read for it, and want what is there only when the application runs, so that
 // they get values of no use, for this command alone.
@@ -101,20 +117,18 @@ func collectStatic(d djangoFields, in Input) plan.Run {
 		}
 	}
 	for _, name := range append([]string{"SECRET_KEY", "DJANGO_SECRET_KEY"}, in.Secrets...) {
-		add(strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(name)), "only-for-the-build")
+		add(strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(name)), onlyForTheBuild)
 	}
-	for _, name := range append([]string{"DATABASE_URL"}, in.URLs...) {
-		add(name, "sqlite://:memory:") // dj-database-url and django-environ read it
+	for _, v := range in.AtStart {
+		add(v.Name, throwAwayValue(v.Value))
 	}
+	add("DATABASE_URL", "sqlite://:memory:") // dj-database-url and django-environ read it
 	command := plan.Command{Env: env, Argv: []string{"python", d.Manage, "collectstatic", "--noinput"}}
 	if len(in.Secrets) == 0 {
 		return plan.Run{Commands: []plan.Command{command}}
 	}
-	for _, name := range in.Secrets {
-		add(strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(name))+"_FILE", throwAway)
-	}
 	command.Env = env
-	return plan.Run{Commands: []plan.Command{{File: &plan.File{Path: throwAway, Lines: []string{"only-for-the-build"}}}, command}}
+	return plan.Run{Commands: []plan.Command{{File: &plan.File{Path: throwAway, Lines: []string{onlyForTheBuild}}}, command}}
 }
 
 func djangoFindings(d djangoFields, in Input, set settings) []spec.Finding {

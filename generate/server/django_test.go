@@ -59,7 +59,13 @@ func TestDjangoAsgi(t *testing.T) {
 // Values of no use stand for what is there only when the application runs.
 func TestDjangoCollectsStaticFiles(t *testing.T) {
 	in := shop("STATIC_ROOT = BASE_DIR / 'staticfiles'\n")
-	in.Secrets, in.URLs = []string{"DJANGO_SECRET_KEY", "mail-key"}, []string{"DATABASE_URL", "CACHE_URL"}
+	in.Secrets = []string{"DJANGO_SECRET_KEY", "mail-key"}
+	in.AtStart = []plan.Var{
+		{Name: "DJANGO_SECRET_KEY_FILE", Value: "/run/secrets/DJANGO_SECRET_KEY"},
+		{Name: "MAIL_KEY_FILE", Value: "/run/secrets/mail-key"},
+		{Name: "DATABASE_URL", Value: "postgresql://shop:{/run/secrets/db-password}@db:5432/shop"},
+		{Name: "CACHE_URL", Value: "redis://queue:6379/0"},
+	}
 	in.Env = map[string]spec.Scalar{"CACHE_URL": "redis://cache"}
 	p := processOf(t, "django", `{`+djangoFieldsText+`, "settings": "shop.settings"}`, in)
 	want := []plan.Run{{Commands: []plan.Command{
@@ -70,9 +76,9 @@ func TestDjangoCollectsStaticFiles(t *testing.T) {
 				{Name: "SECRET_KEY", Value: "only-for-the-build"},
 				{Name: "DJANGO_SECRET_KEY", Value: "only-for-the-build"},
 				{Name: "MAIL_KEY", Value: "only-for-the-build"},
-				{Name: "DATABASE_URL", Value: "sqlite://:memory:"},
 				{Name: "DJANGO_SECRET_KEY_FILE", Value: "/tmp/throw-away"},
 				{Name: "MAIL_KEY_FILE", Value: "/tmp/throw-away"},
+				{Name: "DATABASE_URL", Value: "postgresql://shop:only-for-the-build@db:5432/shop"},
 			},
 			Argv: []string{"python", "manage.py", "collectstatic", "--noinput"},
 		},
@@ -123,18 +129,18 @@ func TestDjangoHosts(t *testing.T) {
 		want     []string
 		health   string
 	}{
-		{"", nil, ""},
-		{"ALLOWED_HOSTS = []\n", []string{}, ""},
+		{"", nil, "localhost"},
+		{"ALLOWED_HOSTS = []\n", []string{}, "localhost"},
 		{"ALLOWED_HOSTS = ['a.example', \"b.example\"]  # ours\n", []string{"a.example", "b.example"}, "a.example"},
-		{"ALLOWED_HOSTS = [\n    'a.example',  # the first\n    # 'old.example',\n    'localhost',\n]\n", []string{"a.example", "localhost"}, "a.example"},
+		{"ALLOWED_HOSTS = [\n    'a.example',  # the first\n    # 'old.example',\n    'localhost',\n]\n", []string{"a.example", "localhost"}, "localhost"},
 		{"ALLOWED_HOSTS = ['.a.example']\n", []string{".a.example"}, "a.example"},
 		{"ALLOWED_HOSTS = ['*']\n", []string{"*"}, ""},
 		{"ALLOWED_HOSTS = ['a.example', '127.0.0.1']\n", []string{"a.example", "127.0.0.1"}, ""},
 		{"ALLOWED_HOSTS: list[str] = ['a.example']\n", []string{"a.example"}, "a.example"},
-		{"ALLOWED_HOSTS = os.environ['HOSTS'].split(',')\n", nil, ""},
-		{"ALLOWED_HOSTS = ['a.example', HOST]\n", nil, ""},
-		{"ALLOWED_HOSTS = ['a.example'] + MORE\n", nil, ""},
-		{"ALLOWED_HOSTS = ['a.example']\nALLOWED_HOSTS += MORE\n", nil, ""},
+		{"ALLOWED_HOSTS = os.environ['HOSTS'].split(',')\n", nil, "localhost"},
+		{"ALLOWED_HOSTS = ['a.example', HOST]\n", nil, "localhost"},
+		{"ALLOWED_HOSTS = ['a.example'] + MORE\n", nil, "localhost"},
+		{"ALLOWED_HOSTS = ['a.example']\nALLOWED_HOSTS += MORE\n", nil, "localhost"},
 	} {
 		p := processOf(t, "django", `{`+djangoFieldsText+`}`, shop(c.settings))
 		if diff := cmp.Diff(c.want, p.Health.Hosts); diff != "" || p.Health.Host != c.health {

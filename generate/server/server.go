@@ -28,7 +28,7 @@ type Input struct {
 	Home    string                 // the user's home folder, which can be written
 	Restart string                 // when the spec has the process started again; "": it does not say
 	Secrets []string               // the names of the secrets
-	URLs    []string               // the variables that hold the services' addresses
+	AtStart []plan.Var             // variables that have their values only when the application runs: services' addresses and secrets
 	Project fs.FS                  // the project's folder
 }
 
