@@ -38,7 +38,7 @@ lint:
 
 ## fuzz: each fuzz test for a short while
 fuzz:
-	@test/fuzz 3000x
+	@test/fuzz 1000x
 
 ## golden: write the expected files of the examples and tests anew
 golden:

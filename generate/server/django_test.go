@@ -36,7 +36,7 @@ func TestDjangoDefaults(t *testing.T) {
 	if diff := cmp.Diff([]Package{{"django", "server.django"}, {"gunicorn", "server.django"}}, p.Packages); diff != "" {
 		t.Errorf("packages (-want +got):\n%s", diff)
 	}
-	if p.Build != nil || p.Findings != nil || p.Health.Host != "" {
+	if p.Build != nil || p.Findings != nil || p.Health.Host != "localhost" {
 		t.Errorf("got %+v", p)
 	}
 }

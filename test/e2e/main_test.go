@@ -7,9 +7,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -143,15 +145,23 @@ func newProject(t *testing.T, files map[string]string) project {
 func example(t *testing.T, name, more string) project {
 	t.Helper()
 	source := filepath.Join("..", "..", "examples", name)
-	entries, err := os.ReadDir(source)
+	files := map[string]string{}
+	err := filepath.WalkDir(source, func(path string, entry fs.DirEntry, err error) error {
+		name, _ := filepath.Rel(source, path)
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && slices.Contains([]string{"want", ".pyapp", "__pycache__"}, entry.Name()):
+			return fs.SkipDir
+		case entry.IsDir(), generated(entry.Name()):
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		files[name] = string(data)
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	files := map[string]string{}
-	for _, entry := range entries {
-		if data, err := os.ReadFile(filepath.Join(source, entry.Name())); err == nil && !generated(entry.Name()) {
-			files[entry.Name()] = string(data)
-		}
 	}
 	p := newProject(t, files)
 	spec := strings.Replace(files["pyapp.cue"], fmt.Sprintf("name:   %q", name), fmt.Sprintf("name: %q", p.name), 1)
