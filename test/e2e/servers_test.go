@@ -14,7 +14,6 @@ gunicorn
 uvicorn
 uvicorn-worker
 tornado
-hypercorn
 waitress
 daphne
 granian
@@ -96,7 +95,6 @@ var servers = []struct {
 	codes      ended
 }{
 	{"uvicorn", `uvicorn: app: "asgi:app"`, bySIGTERM},
-	{"hypercorn", `hypercorn: app: "asgi:app"`, well},
 	{"waitress", `waitress: app: "wsgi:app"`, well},
 	{"daphne", `daphne: app: "asgi:app"`, well},
 	{"granian", `granian: app: "asgi:app"`, well},

@@ -41,9 +41,9 @@ import os, time, redis
 store = redis.Redis.from_url(os.environ["REDIS_URL"], decode_responses=True)
 
 def work(who, seconds):
-    store.set(who, "begun")
+    store.set("did:" + who, "begun")
     time.sleep(seconds)
-    store.set(who, "done")
+    store.set("did:" + who, "done")
 
 def by_rq(seconds):
     work("rq", seconds)
@@ -58,7 +58,7 @@ app.conf.beat_schedule = {"tick": {"task": "tasks.tick", "schedule": 2}}
 
 @app.task
 def tick():
-    store.set("beat", "done")
+    store.set("did:beat", "done")
 
 @app.task
 def by_celery(seconds):
@@ -90,7 +90,7 @@ class WorkerSettings:
     job_completion_wait = 30
     health_check_interval = 30
 `,
-	"mark.py": "from store import store\nstore.set('cron', 'done')\n",
+	"mark.py": "from store import store\nstore.set('did:cron', 'done')\n",
 	"enqueue.py": `
 import asyncio, sys
 import actors, arq, arqjobs, rq, store, tasks
@@ -106,7 +106,7 @@ actors.by_dramatiq.send(seconds)
 asyncio.run(to_arq(seconds))
 `,
 	"show.py": "import json\nfrom store import store\n" +
-		"print(json.dumps({who: store.get(who) for who in ('celery', 'beat', 'rq', 'dramatiq', 'arq', 'cron')}))\n",
+		"print(json.dumps({who: store.get('did:' + who) for who in ('celery', 'beat', 'rq', 'dramatiq', 'arq', 'cron')}))\n",
 }
 
 // Each worker does what a job enqueues, the schedulers do what is due, and what is told to
