@@ -7,13 +7,14 @@ import (
 )
 
 // serverPackages are what the servers come from, in one image. uWSGI is not among them: it
-// is compiled at the build, from a source that a stand-in for the index has not; nor has it a
-// greenlet that its gevent takes, for Gunicorn's workers of that name.
+// is compiled at the build, from a source that a stand-in for the index has not.
 const serverPackages = `
 gunicorn
 uvicorn
 uvicorn-worker
+gevent
 tornado
+hypercorn
 waitress
 daphne
 granian
@@ -95,6 +96,7 @@ var servers = []struct {
 	codes      ended
 }{
 	{"uvicorn", `uvicorn: app: "asgi:app"`, bySIGTERM},
+	{"hypercorn", `hypercorn: app: "asgi:app"`, well},
 	{"waitress", `waitress: app: "wsgi:app"`, well},
 	{"daphne", `daphne: app: "asgi:app"`, well},
 	{"granian", `granian: app: "asgi:app"`, well},
@@ -102,6 +104,7 @@ var servers = []struct {
 	{"fastapi", `fastapi: path: "api.py"`, bySIGTERM},
 	{"django", `django: {project: "shop", gunicorn: workers: 1}`, well},
 	{"flask", `flask: {app: "flaskapp:create_app()", gunicorn: workers: 1}`, well},
+	{"gevent", `gunicorn: {app: "wsgi:app", worker_class: "gevent", workers: 1}`, well},
 	{"tornado", `gunicorn: {app: "wsgi:app", worker_class: "tornado", workers: 1}`, well},
 	{"uvicorn-worker", `gunicorn: {app: "asgi:app", worker_class: "uvicorn_worker.UvicornWorker", workers: 1}`, well},
 	{"streamlit", `streamlit: app: "page.py"`, well},
