@@ -79,22 +79,29 @@ async def app(scope, receive, send):
     await send({"type": "http.response.body", "body": b"asgi"})
 `
 
-// ended are the exit codes of a server that has ended by itself: not a kill.
-type ended []int
+// ended is how a server ends by itself: its exit code, and what it writes at the end where
+// the code alone would be that of a kill too.
+type ended struct {
+	codes []int
+	log   string
+}
 
 var (
-	well     = ended{0}
-	bySIGINT = ended{0, 130} // Python without a handler of its own ends by KeyboardInterrupt
+	well = ended{codes: []int{0}}
+	// Gradio closes its server on KeyboardInterrupt; its stand-in lets Python end by it.
+	bySIGINT = ended{codes: []int{0, 130}}
 	// Uvicorn finishes its requests, and then ends by the signal that it got
 	// (https://github.com/encode/uvicorn/blob/0.32.0/uvicorn/server.py, capture_signals).
-	bySIGTERM = ended{0, 143}
+	bySIGTERM = ended{codes: []int{143}, log: "Finished server process"}
 )
 
-// servers are the kinds of server, each as a process of its own with its own port.
-var servers = []struct {
+type serverProcess struct {
 	name, spec string
-	codes      ended
-}{
+	ended      ended
+}
+
+// servers are the kinds of server, each as a process of its own with its own port.
+var servers = []serverProcess{
 	{"uvicorn", `uvicorn: app: "asgi:app"`, bySIGTERM},
 	{"hypercorn", `hypercorn: app: "asgi:app"`, well},
 	{"waitress", `waitress: app: "wsgi:app"`, well},
@@ -147,19 +154,16 @@ func TestServers(t *testing.T) {
 	users := p.processUsers(started)
 	p.docker("compose", "stop")
 	stopped := p.state()
-	all := append(slices.Clone(servers), struct {
-		name, spec string
-		codes      ended
-	}{"app", "", well})
-	for _, s := range all {
+	for _, s := range append(slices.Clone(servers), serverProcess{"app", "", well}) {
 		t.Run(s.name, func(t *testing.T) {
 			isConfined(t, started[s.name])
 			if got := users[s.name]; got != "10001" {
 				t.Errorf("its process runs as the user %q, want 10001", got)
 			}
-			if c := stopped[s.name].State; c.Status != "exited" || !slices.Contains(s.codes, c.ExitCode) || c.OOMKilled {
-				t.Errorf("it is %s with %d, want an end by itself with one of %v: 137 is a kill\n%s",
-					c.Status, c.ExitCode, s.codes, p.logs(s.name))
+			log := p.logs(s.name)
+			if c := stopped[s.name].State; c.Status != "exited" || !slices.Contains(s.ended.codes, c.ExitCode) || c.OOMKilled || !strings.Contains(log, s.ended.log) {
+				t.Errorf("it is %s with %d, want an end by itself with one of %v after %q: 137 is a kill\n%s",
+					c.Status, c.ExitCode, s.ended.codes, s.ended.log, log)
 			}
 		})
 	}
