@@ -488,10 +488,10 @@ func TestFoldersThatAProcessWritesTo(t *testing.T) {
 		t.Fatal(err)
 	}
 	var paths []string
-	for _, folder := range b.writable([]string{"/data/x", "/fixed/x", "/cache", "/run/shop", "/run/shop/y", "/home/app/z"}, b.ownService("app", plan.Limits{})) {
+	for _, folder := range b.writable([]string{"/data/x", "/fixed/x", "/cache", "/run/shop", "/run/shop/y", "/home/app/z", ".files"}, b.ownService("app", plan.Limits{})) {
 		paths = append(paths, folder.Path)
 	}
-	if diff := cmp.Diff([]string{"/fixed/x", "/run/shop"}, paths); diff != "" {
+	if diff := cmp.Diff([]string{"/fixed/x", "/run/shop", "/app/.files"}, paths); diff != "" {
 		t.Errorf("folders in memory (-want +got):\n%s", diff)
 	}
 }

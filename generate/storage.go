@@ -54,6 +54,9 @@ func (b builder) writable(folders []string, s plan.Service) []plan.Tmpfs {
 	u := b.user()
 	var added []plan.Tmpfs
 	for _, folder := range folders {
+		if !path.IsAbs(folder) { // which the engine would refuse
+			folder = path.Join(appDir, folder)
+		}
 		if !isWritable(folder, b.mounts(s.Name, plan.RoleProcess), append(s.Tmpfs, added...)) {
 			added = append(added, plan.Tmpfs{
 				Origin: plan.Origin{Reason: "The process writes here."}, Path: folder, Mode: "0700", UID: u.UID, GID: u.GID,

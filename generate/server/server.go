@@ -57,7 +57,7 @@ type Process struct {
 	Env         []plan.Var
 	Health      Health
 	Packages    []Package  // distributions that the dependencies must contain
-	Folders     []string   // folders that it must be able to write to, beside /tmp and the user's home
+	Folders     []string   // folders that it must be able to write to, beside /tmp and the user's home: absolute, or in the application's folder
 	Files       []string   // files and folders of the project that it reads at start
 	Build       []plan.Run // that has to run at the build, after the source is in place
 	BuildReason string     // why

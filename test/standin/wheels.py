@@ -38,8 +38,8 @@ PYTHON = {"python3-minimal", "python3-distutils", "python3-lib2to3", "python3-pi
 # Type stubs: two hundred distributions in one package, which no program runs.
 PYTHON |= {"python3-typeshed"}
 
-# Distributions that Debian has in a newer version than other packages allow, and which work with them.
-NEWER = {"hishel"}
+# Distributions that Debian has in a version that other packages' metadata refuse, and which work with them.
+OTHER_VERSION = {"hishel", "greenlet", "hpack", "hyperframe"}
 # What Debian took out of a distribution and packages apart.
 UNBUNDLED = {"prometheus-client": ["decorator"]}
 
@@ -263,9 +263,9 @@ def upstream_setuptools(wheel, source):
 
 
 def any_version(line):
-    """A line of metadata; without the version where it requires one of those that Debian has newer."""
+    """A line of metadata; without the version where it requires one of those that Debian has in another."""
     match = re.match(r"(Requires-Dist: ([A-Za-z0-9._-]+))", line)
-    return match[1] if match and normalise(match[2]) in NEWER else line
+    return match[1] if match and normalise(match[2]) in OTHER_VERSION else line
 
 
 def read_text(info):
