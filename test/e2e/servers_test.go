@@ -152,7 +152,8 @@ func TestServers(t *testing.T) {
 	p.pyapp("up", "-d", "--wait")
 	started := p.state()
 	users := p.processUsers(started)
-	p.docker("compose", "stop")
+	// All at once: on a busy machine the shortest grace, 10 seconds, is too little for that.
+	p.docker("compose", "stop", "--timeout", "60")
 	stopped := p.state()
 	for _, s := range append(slices.Clone(servers), serverProcess{"app", "", well}) {
 		t.Run(s.name, func(t *testing.T) {
