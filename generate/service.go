@@ -24,7 +24,21 @@ func (b builder) services() []plan.Service {
 	all[0].Build = b.build()
 	all = append(all, b.releaseServices()...)
 	all = b.withDrivers(slices.Concat(all, b.jobServices()))
+	b.neverPull(all[1:])
 	return b.configured(append(all, b.backingServices()...))
+}
+
+// neverPull keeps Compose from looking for an image that is built here in Docker Hub,
+// where somebody else's may have its name.
+func (b builder) neverPull(services []plan.Service) {
+	if b.app.Image.Registry != "" {
+		return
+	}
+	reason := "The image is built here, for " + spec.MainService + "; nobody else's of its name is pulled."
+	for i := range services {
+		services[i].PullPolicy = plan.Text{Value: "never", Origin: plan.Origin{Field: "image", Reason: reason}}
+		reason = ""
+	}
 }
 
 // processService is a process as Compose runs it.

@@ -31,7 +31,7 @@ func explain(root *yaml.Node, p plan.Plan) {
 
 func explainService(service *yaml.Node, s plan.Service) {
 	for key, reason := range map[string]string{
-		"image": s.Image.Reason, "command": s.Command.Reason, "deploy": cmp.Or(s.Limits.Reason, s.Replicas.Reason),
+		"image": s.Image.Reason, "pull_policy": s.PullPolicy.Reason, "command": s.Command.Reason, "deploy": cmp.Or(s.Limits.Reason, s.Replicas.Reason),
 		"user": s.User.Reason, "read_only": s.ReadOnly.Reason, "cap_drop": s.CapDrop.Reason, "cap_add": s.CapAdd.Reason, "security_opt": s.SecurityOpt.Reason,
 		"healthcheck": s.Health.Reason, "init": s.Init.Reason, "stdin_open": s.StdinOpen.Reason, "restart": s.Restart.Reason,
 		"stop_signal": s.StopSignal.Reason, "stop_grace_period": s.StopGracePeriod.Reason,

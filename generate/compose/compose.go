@@ -38,6 +38,7 @@ func service(planned plan.Service, image string) (types.ServiceConfig, error) {
 	s := types.ServiceConfig{Name: planned.Name, Restart: planned.Restart.Value, Profiles: planned.Profiles}
 	s.Build = build(planned.Build)
 	s.Image = cmp.Or(planned.Image.Value, image)
+	s.PullPolicy = planned.PullPolicy.Value
 	s.Entrypoint, s.Command = planned.Entrypoint, planned.Command.Argv
 	s.DependsOn = dependsOn(planned.DependsOn)
 	s.Environment = environment(planned.Environment)

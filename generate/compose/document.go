@@ -53,7 +53,7 @@ func document(project types.Project, p plan.Plan) ([]byte, error) {
 // keys are a service's keys in the order in which a person would ask for them.
 func keys() []string {
 	return []string{
-		"build", "image", "entrypoint", "command", "profiles", "depends_on", // what it is
+		"build", "image", "pull_policy", "entrypoint", "command", "profiles", "depends_on", // what it is
 		"ports", "networks", "env_file", "environment", "secrets", "volumes", "deploy", // what it has
 		"user", "read_only", "tmpfs", "cap_drop", "cap_add", "security_opt", // what it may do
 		"healthcheck", "init", "stdin_open", "restart", "stop_signal", "stop_grace_period", // how it lives

@@ -176,6 +176,7 @@ type Service struct {
 	Role            Role         `json:"role"`
 	Image           Text         `json:"image,omitzero"`  // "" is the application's
 	Build           *Build       `json:"build,omitempty"` // of the main process alone
+	PullPolicy      Text         `json:"pull_policy,omitzero"`
 	Entrypoint      []string     `json:"entrypoint,omitempty"`
 	Command         Argv         `json:"command,omitzero"`
 	DependsOn       []Dependency `json:"depends_on,omitempty"`
