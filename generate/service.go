@@ -45,6 +45,7 @@ func (b builder) neverPull(services []plan.Service) {
 func (b builder) processService(p process) plan.Service {
 	s := b.ownService(p.name, p.limits)
 	s.Role = plan.RoleProcess
+	s.Development = p.Development
 	s.Tmpfs = append(s.Tmpfs, b.writable(p.Folders, s)...)
 	s.Publish = p.publish()
 	s.Replicas = p.replicas()

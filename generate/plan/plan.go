@@ -179,6 +179,7 @@ type Service struct {
 	PullPolicy      Text         `json:"pull_policy,omitzero"`
 	Entrypoint      []string     `json:"entrypoint,omitempty"`
 	Command         Argv         `json:"command,omitzero"`
+	Development     []string     `json:"development,omitempty"` // the command that loads changed source again, where there is one
 	DependsOn       []Dependency `json:"depends_on,omitempty"`
 	Profiles        []string     `json:"profiles,omitempty"` // it starts only when one of them is asked for
 	Replicas        Count        `json:"replicas,omitzero"`
