@@ -168,6 +168,7 @@ func TestServiceFindings(t *testing.T) {
 		{`services: a: postgres: {}, env: DATABASE_URL: "sqlite://"`, "services.variable-taken", "services.a", "url: false"},
 		{`services: a: {postgres: {}, url: "K"}, secrets: k: {file: "k", variable: "K"}`, "services.variable-taken", "services.a", "url"},
 		{`env: K: "1", secrets: k: {file: "k", variable: "K"}`, "secrets.variable-taken", "secrets.k.variable", "leave one"},
+		{`services: db: postgres: {}, volumes: "db-data": "/data"`, "services.volume-taken", "volumes.db-data", "another name"},
 		{`services: db: postgres: {}, secrets: "db-password": file: "k"`, "services.secret-taken", "secrets.db-password", "services: db: postgres: password"},
 		{`services: {a: {postgres: {}, publish: {}}, b: {postgres: {}, url: "B", publish: {}}}`, "publish.taken", "services.b.publish", "port: 5433"},
 		{`services: {a: {postgres: {}, publish: {}}, b: {postgres: {}, url: "B", publish: port: 0}}`, "", "", ""},

@@ -18,6 +18,7 @@ func (b builder) checkBackings(ports map[int]string) []spec.Finding {
 		findings = append(findings, one.checkVariables(taken)...)
 		findings = append(findings, one.checkPort(ports)...)
 		findings = append(findings, one.checkPassword(b.app.Secrets)...)
+		findings = append(findings, one.checkVolume(b.app.Volumes)...)
 	}
 	return findings
 }
@@ -81,6 +82,19 @@ func (b backing) checkPort(ports map[int]string) []spec.Finding {
 		findings = append(findings, claimPort(published.Host, b.field("publish"), "services."+b.spec.Name, "or none: leave publish out", ports)...)
 	}
 	return findings
+}
+
+// checkVolume finds a volume of the application that has the name of the service's.
+func (b backing) checkVolume(volumes spec.Volumes) []spec.Finding {
+	if b.Data == "" || !slices.ContainsFunc(volumes, func(v spec.Volume) bool { return v.Name == b.volume() }) {
+		return nil
+	}
+	field := "volumes." + b.volume()
+	return []spec.Finding{{
+		Severity: spec.Error, Code: "services.volume-taken", Path: field,
+		Message: fmt.Sprintf("%s has the name of the volume of services.%s: both would write to one", field, b.spec.Name),
+		Notes:   []string{"give it another name"},
+	}}
 }
 
 // checkPassword finds a secret of the application that has the name of the service's password.

@@ -86,17 +86,19 @@ func callers(services []plan.Service, vars []plan.Var) []plan.Var {
 
 // needsOfCaller are what has to be there before anything starts. Compose itself would
 // tell one at a time, with containers made already, and start without the rest.
-func needsOfCaller(app spec.App, required []plan.Var) []plan.Need {
+// secrets are those that the containers get; docker pyapp makes the generated ones itself.
+func needsOfCaller(app spec.App, required []plan.Var, secrets []plan.Secret) []plan.Need {
 	var needs []plan.Need
 	for _, v := range required {
 		needs = append(needs, plan.Need{Origin: v.Origin, Variable: v.Name, InFiles: len(app.EnvFile) > 0})
 	}
-	for _, s := range app.Secrets {
-		field := "secrets." + s.Name
-		if s.Environment != "" {
-			needs = append(needs, plan.Need{Origin: plan.Origin{Field: field}, Variable: s.Environment, Secret: true})
-		} else if file := path.Clean(s.File); filepath.IsLocal(file) { // others are none of the project's
-			needs = append(needs, plan.Need{Origin: plan.Origin{Field: field + ".file"}, File: file})
+	for _, s := range secrets {
+		file := path.Clean(s.File)
+		switch {
+		case s.Environment != "":
+			needs = append(needs, plan.Need{Origin: plan.Origin{Field: s.Field}, Variable: s.Environment, Secret: true})
+		case !s.Generated && filepath.IsLocal(file): // others are none of the project's
+			needs = append(needs, plan.Need{Origin: plan.Origin{Field: s.Field + ".file"}, File: file})
 		}
 	}
 	for _, f := range envFiles(app.EnvFile) {

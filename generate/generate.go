@@ -3,7 +3,6 @@ package generate
 
 import (
 	"io/fs"
-	"slices"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
@@ -23,17 +22,17 @@ func planned(app spec.App, specFile string, install manager.Install, project fs.
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	services := b.services()
+	services, secrets := b.services(), append(planSecrets(app.Secrets), b.passwords()...)
 	return plan.Plan{
 		Name:     app.Name,
 		Spec:     specFile,
 		Stages:   b.stages(),
 		Image:    b.image(),
 		Services: services,
-		Secrets:  slices.Concat(planSecrets(app.Secrets), b.passwords(), indexSecrets(app.Indexes)),
+		Secrets:  append(secrets, indexSecrets(app.Indexes)...),
 		Volumes:  append(b.volumes(), planVolumes(app.Volumes)...),
 		Networks: planNetworks(app.Networks),
-		Needs:    needsOfCaller(app, callers(services, b.required())),
+		Needs:    needsOfCaller(app, callers(services, b.required()), secrets),
 		Compose:  plan.Raw(app.Compose),
 		Ignore:   append(b.secretsOfTools(), ignore(app, install, b.backings, specFile)...),
 	}, nil

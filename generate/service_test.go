@@ -116,8 +116,25 @@ func TestRandomSecrets(t *testing.T) {
 	if diff := cmp.Diff(want, p.Secrets); diff != "" {
 		t.Errorf("secrets (-want +got):\n%s", diff)
 	}
-	if !p.Main().ReadOnly.On {
-		t.Error("a secret that is a file needs no writable root")
+	if !p.Main().ReadOnly.On || p.Needs != nil {
+		t.Errorf("a secret that is made needs no writable root, and nothing of the caller: %+v", p.Needs)
+	}
+}
+
+// What a service's password comes from has to be there before anything starts, as
+// what any other secret comes from.
+func TestServicePasswordsAreNeeded(t *testing.T) {
+	for password, want := range map[string]plan.Need{
+		`environment: "DB_PASSWORD"`: {Origin: plan.Origin{Field: "services.db.postgres.password"}, Variable: "DB_PASSWORD", Secret: true},
+		`file: "keys/db.txt"`:        {Origin: plan.Origin{Field: "services.db.postgres.password.file"}, File: "keys/db.txt"},
+	} {
+		p := planOf(t, loaded(t, `run: "main.py", services: db: postgres: password: `+password))
+		if diff := cmp.Diff([]plan.Need{want}, p.Needs); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", password, diff)
+		}
+	}
+	if p := planOf(t, loaded(t, `run: "main.py", services: db: postgres: {}`)); p.Needs != nil {
+		t.Errorf("a password that is made needs %+v", p.Needs)
 	}
 }
 

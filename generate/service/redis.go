@@ -46,6 +46,9 @@ func redisLike(r redisFields, in Input, program, official string) Service {
 		Address: plan.Var{Name: "REDIS_URL", Value: "redis://:" + in.Reference() + "@" + in.Name + ":6379/0"},
 	}
 	s.Aliases = celery(in, s.Address.Value, true)
+	if in.Has("rq") { // what its commands read (https://python-rq.org/docs/workers/)
+		s.Aliases = append(s.Aliases, plan.Var{Name: "RQ_REDIS_URL", Value: s.Address.Value})
+	}
 	return s
 }
 

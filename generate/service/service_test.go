@@ -169,6 +169,7 @@ func TestCelery(t *testing.T) {
 	}{
 		{"no Celery", nil, aRedis, nil, nil},
 		{"Redis", nil, aRedis, []string{"celery"}, []string{"CELERY_BROKER_URL", "CELERY_RESULT_BACKEND"}},
+		{"RQ", nil, aRedis, []string{"rq"}, []string{"RQ_REDIS_URL"}},
 		{"results elsewhere", nil, aRedis, []string{"celery", "django-celery-results"}, []string{"CELERY_BROKER_URL"}},
 		{"Redis beside RabbitMQ", []string{"rabbitmq", "redis"}, aRedis, []string{"celery"}, []string{"CELERY_RESULT_BACKEND"}},
 		{"RabbitMQ", []string{"rabbitmq", "redis"}, aRabbitmq, []string{"celery"}, []string{"CELERY_BROKER_URL"}},
