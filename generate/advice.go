@@ -79,7 +79,7 @@ func advise(app spec.App, on base.Base, install manager.Install, project fs.FS) 
 			notes = append(notes, fmt.Sprintf("if it is meant, say so   system: packages: [%q]", a.unless[0]))
 		}
 		findings = append(findings, spec.Finding{
-			Severity: spec.Warning, Code: "deps." + a.distribution, Path: "deps", At: p.At(project), Message: a.message, Notes: notes,
+			Rule: "deps.better-package", Path: "deps", At: p.At(project), Message: a.message, Notes: notes,
 		})
 	}
 	return append(findings, adviseCUDA(app, on, install, project)...)

@@ -18,7 +18,7 @@ func TestAdvice(t *testing.T) {
 		want         []string
 	}{
 		"nothing to say": {requirements: "flask\nopencv-python-headless==4.12.0.88\npsycopg2-binary\n"},
-		"two of them":    {requirements: "opencv_python==4.12.0.88\nPsycopg2\n", want: []string{"deps.opencv-python", "deps.psycopg2"}},
+		"two of them":    {requirements: "opencv_python==4.12.0.88\nPsycopg2\n", want: []string{"deps.better-package", "deps.better-package"}},
 		"it is meant": {
 			requirements: "opencv-python\nmysqlclient\n",
 			change: func(a *spec.App) {
@@ -29,11 +29,11 @@ func TestAdvice(t *testing.T) {
 	} {
 		var codes []string
 		for _, f := range Check(webApp(c.change), fstest.MapFS{"requirements.txt": {Data: []byte(c.requirements)}}) {
-			if !strings.HasPrefix(f.Code, "deps.") {
+			if !strings.HasPrefix(f.Rule, "deps.") {
 				continue
 			}
-			codes = append(codes, f.Code)
-			if f.Severity != spec.Warning || len(f.Notes) != 2 {
+			codes = append(codes, f.Rule)
+			if f.IsError() || len(f.Notes) != 2 {
 				t.Errorf("%s: %+v is no advice", name, f)
 			}
 		}
@@ -58,7 +58,7 @@ func TestAdviceOnTorchCanBeFollowed(t *testing.T) {
 	project := fstest.MapFS{"main.py": {}, "requirements.txt": {Data: []byte("torch==2.9.0\n")}}
 	const text = `python: "3.13", run: "main.py", deps: pip: {}`
 	findings := Check(loaded(t, text), project)
-	if len(findings) != 1 || findings[0].Code != "deps.torch" || !strings.Contains(findings[0].Notes[1], `limits: gpu: "all"`) {
+	if len(findings) != 1 || findings[0].Rule != "deps.torch" || !strings.Contains(findings[0].Notes[1], `limits: gpu: "all"`) {
 		t.Fatalf("got %+v", findings)
 	}
 	for _, more := range []string{`, limits: gpu: "all"`, `, env: NVIDIA_VISIBLE_DEVICES: "all"`} {

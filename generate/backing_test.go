@@ -9,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
-	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
 func planText(t *testing.T, text string) plan.Plan {
@@ -179,7 +178,7 @@ func TestServiceFindings(t *testing.T) {
 		if c.code == "" && len(findings) == 0 {
 			continue
 		}
-		if len(findings) != 1 || findings[0].Code != c.code || findings[0].Path != c.path || findings[0].Severity != spec.Error ||
+		if len(findings) != 1 || findings[0].Rule != c.code || findings[0].Path != c.path || !findings[0].IsError() ||
 			!strings.Contains(strings.Join(findings[0].Notes, "\n"), c.note) {
 			t.Errorf("%s: got %+v, want %s at %s: %s", c.text, findings, c.code, c.path, c.note)
 		}

@@ -22,26 +22,26 @@ func baseOf(app spec.App, install manager.Install) (base.Base, []spec.Finding) {
 	if strings.HasSuffix(app.Python, "t") {
 		python := strings.TrimSuffix(base.Minor(app.Python), "t")
 		return on, []spec.Finding{{
-			Severity: spec.Error, Code: "base.own-python", Path: "python",
+			Rule: "base.own-python", Path: "python",
 			Message: fmt.Sprintf("the Python of deps.%s is the usual build, and the spec's %s is the free-threaded one", app.Deps.Kind, app.Python),
 			Notes:   []string{fmt.Sprintf("write   python: %q", python), "or install the dependencies by another tool, such as   deps: uv: {}"},
 		}}
 	}
 	if app.Image.Base != nil && !app.Image.IsOwn() {
 		return on, []spec.Finding{{
-			Severity: spec.Error, Code: "base.own-python", Path: on.Field,
+			Rule: "base.own-python", Path: on.Field,
 			Message: fmt.Sprintf("%s has its own Python, and deps.%s brings another", on.Field, app.Deps.Kind),
 			Notes:   []string{"leave image.base out: the image is Debian's then, without a Python"},
 		}}
 	}
 	if on.Libc == "musl" {
 		return on, []spec.Finding{{
-			Severity: spec.Error, Code: "base.musl", Path: "image.variant",
+			Rule: "base.musl", Path: "image.variant",
 			Message: fmt.Sprintf("deps.%s installs packages for glibc, and Alpine has musl", app.Deps.Kind),
 			Notes:   []string{"leave image.variant out: the image is Debian's then"},
 		}}
 	}
-	asks := func(f spec.Finding) bool { return f.Code == "base.no-python" } // for the base's own Python, which is not used
+	asks := func(f spec.Finding) bool { return f.Rule == "base.no-python" } // for the base's own Python, which is not used
 	return on.WithoutPython(), slices.DeleteFunc(findings, asks)
 }
 

@@ -28,7 +28,7 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	findings = append(findings, checkCredentials(install, project)...)
 	findings = append(findings, checkLocks(app, project)...)
 	findings = append(findings, checkIndexes(app, install)...)
-	if slices.ContainsFunc(findings, func(f spec.Finding) bool { return f.Severity == spec.Error }) {
+	if slices.ContainsFunc(findings, func(f spec.Finding) bool { return f.IsError() }) {
 		return findings
 	}
 	findings = append(findings, checkUninstalled(app, project)...)
@@ -56,7 +56,7 @@ func checkNeighbours(project fs.FS) []spec.Finding {
 	} {
 		if _, err := fs.Stat(project, n.name); err == nil {
 			findings = append(findings, spec.Finding{
-				Severity: spec.Warning, Code: "files.neighbour",
+				Rule: "files.neighbour",
 				Message: "the project has a " + n.name + ": " + n.effect,
 				Notes:   []string{"move what you need of it into the spec, or into compose.override.yaml, and remove it"},
 			})
@@ -71,7 +71,7 @@ func checkSecrets(secrets spec.Secrets, project fs.FS) []spec.Finding {
 		return findings
 	}
 	return append(findings, spec.Finding{
-		Severity: spec.Warning, Code: "secrets.writable-root", Path: "secrets",
+		Rule: "secrets.writable-root", Path: "secrets",
 		Message: "a secret that comes from the environment needs a writable root file system",
 		Notes:   []string{"Compose copies it into the container; one that comes from a file is mounted, and the root stays read-only", `write   secrets: NAME: file: "PATH"`},
 	})
@@ -85,7 +85,7 @@ func clashes(secrets spec.Secrets) []spec.Finding {
 		variable := fileVariable(s.Name)
 		if other, ok := first[variable]; ok {
 			findings = append(findings, spec.Finding{
-				Severity: spec.Error, Code: "secrets.same-variable", Path: "secrets." + s.Name,
+				Rule: "secrets.same-variable", Path: "secrets." + s.Name,
 				Message: fmt.Sprintf("the secrets %s and %s would both be found by the variable %s", other, s.Name, variable),
 				Notes:   []string{"give one of them another name"},
 			})
@@ -109,7 +109,7 @@ func unreadable(secrets spec.Secrets, project fs.FS) []spec.Finding {
 			message = s.File + " is a folder, where a secret is a file"
 		}
 		findings = append(findings, spec.Finding{
-			Severity: spec.Warning, Code: "secrets.unreadable", Path: "secrets." + s.Name + ".file", Message: message,
+			Rule: "secrets.unreadable", Path: "secrets." + s.Name + ".file", Message: message,
 			Notes: []string{"Compose mounts the file as it is; let others read it (chmod o+r), in a folder that only you can enter"},
 		})
 	}
@@ -120,16 +120,16 @@ func unreadable(secrets spec.Secrets, project fs.FS) []spec.Finding {
 func checkPlan(app spec.App, install manager.Install, project fs.FS) []spec.Finding {
 	p, err := planned(app, "", install, project)
 	if err != nil {
-		return []spec.Finding{{Severity: spec.Error, Code: "plan.failed", Message: err.Error()}}
+		return []spec.Finding{{Rule: "plan.failed", Message: err.Error()}}
 	}
 	var findings []spec.Finding
 	for _, u := range dockerfile.Check(p) {
-		findings = append(findings, spec.Finding{Severity: spec.Error, Code: "dockerfile.unwritable", Path: u.Field, Message: u.Message})
+		findings = append(findings, spec.Finding{Rule: "dockerfile.unwritable", Path: u.Field, Message: u.Message})
 	}
 	for _, r := range compose.Check(p) {
 		field := strings.TrimSuffix("compose."+r.Path, ".")
 		findings = append(findings, spec.Finding{
-			Severity: spec.Error, Code: "compose.refused", Path: field, Message: field + ": " + r.Message,
+			Rule: "compose.refused", Path: field, Message: field + ": " + r.Message,
 			Notes: []string{"what may stand there: https://docs.docker.com/reference/compose-file/"},
 		})
 	}

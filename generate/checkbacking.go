@@ -35,7 +35,7 @@ func (b builder) checkSecretVariables() ([]spec.Finding, map[string]string) {
 		field := "secrets." + s.Name + ".variable"
 		if other, ok := taken[s.Variable]; ok {
 			findings = append(findings, spec.Finding{
-				Severity: spec.Error, Code: "secrets.variable-taken", Path: field,
+				Rule: "secrets.variable-taken", Path: field,
 				Message: fmt.Sprintf("%s and %s would both be the variable %s", other, field, s.Variable),
 				Notes:   []string{"leave one of them out"},
 			})
@@ -57,7 +57,7 @@ func (b backing) checkVariables(taken map[string]string) []spec.Finding {
 	for _, v := range b.variables() {
 		if other, ok := taken[v.Name]; ok {
 			findings = append(findings, spec.Finding{
-				Severity: spec.Error, Code: "services.variable-taken", Path: field,
+				Rule: "services.variable-taken", Path: field,
 				Message: fmt.Sprintf("%s and %s would both be the variable %s", other, field, v.Name),
 				Notes: []string{
 					fmt.Sprintf("give the address another name   services: %s: url: %q", b.spec.Name, b.ownVariable()),
@@ -91,7 +91,7 @@ func (b backing) checkVolume(volumes spec.Volumes) []spec.Finding {
 	}
 	field := "volumes." + b.volume()
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "services.volume-taken", Path: field,
+		Rule: "services.volume-taken", Path: field,
 		Message: fmt.Sprintf("%s has the name of the volume of services.%s: both would write to one", field, b.spec.Name),
 		Notes:   []string{"give it another name"},
 	}}
@@ -104,7 +104,7 @@ func (b backing) checkPassword(secrets spec.Secrets) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "services.secret-taken", Path: "secrets." + name,
+		Rule: "services.secret-taken", Path: "secrets." + name,
 		Message: fmt.Sprintf("secrets.%s has the name of the password of services.%s", name, b.spec.Name),
 		Notes: []string{
 			fmt.Sprintf("if it is that password, say so   services: %s: %s: password: file: \"…\"", b.spec.Name, b.spec.Kind.Kind),

@@ -49,7 +49,7 @@ func checkCompose(raw spec.Raw) []spec.Finding {
 			if value, ok := service[l.field]; ok && l.when(value) {
 				field := "compose.services." + name + "." + l.field
 				findings = append(findings, spec.Finding{
-					Severity: spec.Warning, Code: l.code, Path: field, Message: fmt.Sprintf("%s %s", field, l.effect), Notes: []string{l.remedy},
+					Rule: l.code, Path: field, Message: fmt.Sprintf("%s %s", field, l.effect), Notes: []string{l.remedy},
 				})
 			}
 		}

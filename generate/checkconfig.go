@@ -55,10 +55,10 @@ func checkEnvFile(field, file string, required bool, project fs.FS) []spec.Findi
 	info, err := fs.Stat(project, file)
 	switch {
 	case err == nil && info.IsDir():
-		return []spec.Finding{{Severity: spec.Error, Code: "env_file.folder", Path: field, Message: file + " is a folder, where a file of variables is needed"}}
+		return []spec.Finding{{Rule: "env_file.folder", Path: field, Message: file + " is a folder, where a file of variables is needed"}}
 	case err != nil && required:
 		return []spec.Finding{{
-			Severity: spec.Warning, Code: "env_file.missing", Path: field,
+			Rule: "env_file.missing", Path: field,
 			Message: fmt.Sprintf("the project has no file %q, and nothing starts without it", file),
 			Notes:   []string{"make it, with a line NAME=VALUE for each variable", fmt.Sprintf("or, if it may be missing   env_file: [{path: %q, required: false}]", file)},
 		}}
@@ -73,7 +73,7 @@ func checkGit(field, file string, project fs.FS, told map[string]bool) []spec.Fi
 	}
 	told[file] = true
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: "git.not-ignored", Path: field,
+		Rule: "git.not-ignored", Path: field,
 		Message: file + " is not ignored by git: a commit would publish what is in it",
 		Notes:   []string{"add to .gitignore the line   /" + file, "if it was committed already:   git rm --cached " + file},
 	}}
@@ -93,12 +93,12 @@ func checkVolumes(app spec.App, project fs.FS) []spec.Finding {
 		switch {
 		case !info.IsDir():
 			findings = append(findings, spec.Finding{
-				Severity: spec.Error, Code: "volumes.file", Path: field, Message: fmt.Sprintf("%s is a file of the project, and a volume is a folder", folder),
+				Rule: "volumes.file", Path: field, Message: fmt.Sprintf("%s is a file of the project, and a volume is a folder", folder),
 				Notes: []string{"let the application keep it in a folder of its own   path: " + fmt.Sprintf("%q", path.Join(appDir, "data"))},
 			})
 		case len(scripts) > 0:
 			findings = append(findings, spec.Finding{
-				Severity: spec.Warning, Code: "volumes.hides-source", Path: field,
+				Rule: "volumes.hides-source", Path: field,
 				Message: fmt.Sprintf("%s has Python code, such as %s, which the volume hides: it keeps what it held first", folder, scripts[0]),
 				Notes:   []string{"take a folder without source"},
 			})

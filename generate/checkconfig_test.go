@@ -15,7 +15,7 @@ import (
 func told(findings []spec.Finding) []string {
 	var all []string
 	for _, f := range findings {
-		all = append(all, f.Code+" "+f.Path)
+		all = append(all, f.Rule+" "+f.Path)
 	}
 	return all
 }

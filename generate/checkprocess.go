@@ -17,7 +17,7 @@ import (
 func checkProcesses(app spec.App, install manager.Install, project fs.FS) []spec.Finding {
 	b, err := newBuilder(app, install, project)
 	if err != nil {
-		return []spec.Finding{{Severity: spec.Error, Code: "plan.failed", Message: err.Error()}}
+		return []spec.Finding{{Rule: "plan.failed", Message: err.Error()}}
 	}
 	var findings []spec.Finding
 	ports, schedules := map[int]string{}, map[string]string{}
@@ -55,7 +55,7 @@ func checkPackages(app spec.App, install manager.Install, p process) []spec.Find
 
 func notInstalled(needed server.Package, why, remedy string) spec.Finding {
 	message := fmt.Sprintf("%s needs the package %s, which %s", needed.Field, needed.Name, why)
-	return spec.Finding{Severity: spec.Error, Code: "server.not-installed", Path: needed.Field, Message: message, Notes: []string{remedy}}
+	return spec.Finding{Rule: "server.not-installed", Path: needed.Field, Message: message, Notes: []string{remedy}}
 }
 
 // addRemedy is how a distribution gets into what a manager installs.
@@ -93,7 +93,7 @@ func checkSingle(p process) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "replicas.single", Path: p.field("replicas"),
+		Rule: "replicas.single", Path: p.field("replicas"),
 		Message: fmt.Sprintf("%s must be the only one of its kind, and %s is %d: everything would be done more than once", p.kind, p.field("replicas"), *p.spec.Replicas),
 		Notes:   append([]string{"leave replicas out"}, p.More...),
 	}}
@@ -110,7 +110,7 @@ func checkSchedules(p process, taken map[string]string) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "processes.two-schedulers", Path: p.kind,
+		Rule: "processes.two-schedulers", Path: p.kind,
 		Message: fmt.Sprintf("%s and %s are two schedulers of the same: everything would be done twice", other, p.kind),
 		Notes:   append([]string{"leave one of them out"}, p.More...),
 	}}
@@ -123,7 +123,7 @@ func checkSticky(p process) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: "replicas.sticky", Path: p.field("replicas"),
+		Rule: "replicas.sticky", Path: p.field("replicas"),
 		Message: fmt.Sprintf("%s keeps what a visitor does in the memory of one container, and %s is %d", p.kind, p.field("replicas"), *p.spec.Replicas),
 		Notes:   []string{"let the proxy in front send each visitor to the same container (sticky sessions)"},
 	}}
@@ -149,7 +149,7 @@ func checkMemory(p process) []spec.Finding {
 		who += " with " + spec.List(p.loaded)
 	}
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: "limits.workers", Path: p.kind,
+		Rule: "limits.workers", Path: p.kind,
 		Message: fmt.Sprintf("%s, and %s is %s: Docker kills what takes more", who, p.memoryField(), mebibytes(p.limits.MemoryBytes)),
 		Notes:   []string{more},
 	}}
@@ -174,7 +174,7 @@ func checkPorts(p process, taken map[int]string) []spec.Finding {
 		findings = append(findings, claimPort(published.Host, p.field("publish"), p.kind, "or none   publish: false", taken)...)
 		if published.Host > 0 && p.spec.Replicas != nil && *p.spec.Replicas > 1 {
 			findings = append(findings, spec.Finding{
-				Severity: spec.Error, Code: "publish.replicas", Path: p.field("replicas"),
+				Rule: "publish.replicas", Path: p.field("replicas"),
 				Message: fmt.Sprintf("%s is %d, and only one container can have port %d of the host", p.field("replicas"), *p.spec.Replicas, published.Host),
 				Notes:   []string{"let each take a free port   publish: port: 0", "or none, behind a proxy of your own   publish: false"},
 			})
@@ -194,7 +194,7 @@ func claimPort(port int, field, what, none string, taken map[int]string) []spec.
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "publish.taken", Path: field,
+		Rule: "publish.taken", Path: field,
 		Message: fmt.Sprintf("%s and %s would both take port %d of the host", other, what, port),
 		Notes:   []string{fmt.Sprintf("take another one   publish: port: %d", port+1), none},
 	}}
@@ -208,13 +208,13 @@ func checkListens(p process) []spec.Finding {
 	var findings []spec.Finding
 	if said := p.spec.Publish; said != nil && !said.Off {
 		findings = append(findings, spec.Finding{
-			Severity: spec.Error, Code: "publish.no-server", Path: p.field("publish"),
+			Rule: "publish.no-server", Path: p.field("publish"),
 			Message: p.field("publish") + " needs a server: nothing listens on a port", Notes: []string{"leave publish out"},
 		})
 	}
 	if said := p.spec.Health; said != nil && said.Path != "" {
 		findings = append(findings, spec.Finding{
-			Severity: spec.Error, Code: "health.no-server", Path: p.field("health.path"),
+			Rule: "health.no-server", Path: p.field("health.path"),
 			Message: p.field("health.path") + " needs a server: nothing answers HTTP",
 			Notes:   []string{`without a server a health check is a command   health: command: ["python", "healthy.py"]`},
 		})
@@ -232,12 +232,12 @@ func checkHost(p process) []spec.Finding {
 	switch {
 	case health.Command != nil:
 		return []spec.Finding{{
-			Severity: spec.Error, Code: "health.host-command", Path: field,
+			Rule: "health.host-command", Path: field,
 			Message: field + " is of a request, and the check is a command", Notes: []string{"leave host out, or command"},
 		}}
 	case !p.Health.Answers(health.Host):
 		return []spec.Finding{{
-			Severity: spec.Warning, Code: "health.host-refused", Path: field,
+			Rule: "health.host-refused", Path: field,
 			Message: fmt.Sprintf("%s is %s, which is not among the hosts that the settings allow: each check gets 400", field, health.Host),
 			Notes:   []string{fmt.Sprintf("add %q to ALLOWED_HOSTS, or leave host out", health.Host)},
 		}}
@@ -294,7 +294,7 @@ func noFile(p process, file string, project fs.FS) spec.Finding {
 		notes = []string{p.Remedy}
 	}
 	return spec.Finding{
-		Severity: spec.Error, Code: "server.file-missing", Path: p.kind,
+		Rule: "server.file-missing", Path: p.kind,
 		Message: fmt.Sprintf("%s needs %q, which the project has not", p.kind, file), Notes: notes,
 	}
 }
@@ -316,7 +316,7 @@ func checkScript(field, script string, project fs.FS) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "run.script-missing", Path: field,
+		Rule: "run.script-missing", Path: field,
 		Message: fmt.Sprintf("the project has no file %q", script),
 		Notes:   append([]string{"paths are relative to the project's folder"}, scripts(project)...),
 	}}

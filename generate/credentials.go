@@ -29,7 +29,7 @@ func checkCredentials(install manager.Install, project fs.FS) []spec.Finding {
 			continue
 		}
 		findings = append(findings, spec.Finding{
-			Severity: spec.Error, Code: "indexes.credentials", Path: "deps", At: placeAt(file, data, start, end),
+			Rule: "indexes.credentials", Path: "deps", At: placeAt(file, data, start, end),
 			Message: file + " has a password or a token in a URL, for everyone who has the repository",
 			Notes: []string{
 				"take it out, renew it, and give it to the build as a secret:",

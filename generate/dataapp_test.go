@@ -33,14 +33,14 @@ func TestCheckOfDataApps(t *testing.T) {
 		{"a port of standard input", `server: mcp: {app: "app:mcp", transport: "stdio"}` + "\npublish: port: 80", "publish.no-server"},
 		{"a path of standard input", `server: mcp: {app: "app:mcp", transport: "stdio"}` + "\n" + `health: path: "/x"`, "health.no-server"},
 		{"a token in a file", `server: jupyter: {}` + "\n" + `secrets: JUPYTER_TOKEN: file: "token"`, ""},
-		{"no token", `server: jupyter: {}`, "jupyter.token"},
+		{"no token", `server: jupyter: {}`, "server.no-token"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var codes []string
 			for _, f := range Check(appOf(t, c.spec), fstest.MapFS{"requirements.txt": {}, "app.py": {}}) {
-				codes = append(codes, f.Code)
+				codes = append(codes, f.Rule)
 				if f.Path == "" || len(f.Notes) == 0 {
-					t.Errorf("%s has no field or no way out: %+v", f.Code, f)
+					t.Errorf("%s has no field or no way out: %+v", f.Rule, f)
 				}
 			}
 			if got := strings.Join(codes, " "); got != c.want {

@@ -30,7 +30,7 @@ func TestMemoryOfWorkers(t *testing.T) {
 		project := fstest.MapFS{"main.py": {}, "requirements.txt": {Data: []byte("gunicorn==23.0.0\n" + c.requirements + "\n")}}
 		got := ""
 		for _, f := range Check(loaded(t, `python: "3.13", deps: pip: {}, `+c.more), project) {
-			if f.Code == "limits.workers" {
+			if f.Rule == "limits.workers" {
 				got += f.Message + "; " + strings.Join(f.Notes, "; ")
 			}
 		}

@@ -45,7 +45,7 @@ func checkGPU(app spec.App, on base.Base, install manager.Install) []spec.Findin
 		return nil
 	case on.Libc == "musl":
 		return []spec.Finding{{
-			Severity: spec.Error, Code: "gpu.musl", Path: fields[0],
+			Rule: "gpu.musl", Path: fields[0],
 			Message: fields[0] + " needs a base with glibc, and Alpine has musl: the driver's libraries, which the host brings into the container, do not load there",
 			Notes:   []string{`leave image.variant out, or write   image: variant: "slim-trixie"`},
 		}}
@@ -53,7 +53,7 @@ func checkGPU(app spec.App, on base.Base, install manager.Install) []spec.Findin
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: "gpu.unused", Path: fields[0],
+		Rule: "gpu.unused", Path: fields[0],
 		Message: "nothing that is known of the image uses a GPU: neither its base nor its dependencies have CUDA",
 		Notes: []string{
 			"PyTorch and TensorFlow bring CUDA as wheels: PyPI's torch, tensorflow[and-cuda], jax[cuda13]",
@@ -90,7 +90,7 @@ func adviseCUDA(app spec.App, on base.Base, install manager.Install, project fs.
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: "deps.torch", Path: "deps", At: torch.At(project),
+		Rule: "deps.torch", Path: "deps", At: torch.At(project),
 		Message: "PyPI's torch brings some gigabytes of CUDA, which nothing uses without a GPU",
 		Notes: []string{
 			"without one, take it from https://download.pytorch.org/whl/cpu   (uv: [tool.uv.sources] torch = {index = \"pytorch-cpu\"})",

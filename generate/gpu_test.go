@@ -27,10 +27,10 @@ func TestGPU(t *testing.T) {
 	} {
 		project := fstest.MapFS{"main.py": {}, "requirements.txt": {Data: []byte(c.requirements + "\n")}}
 		findings := Check(loaded(t, `python: "3.13", run: "main.py", deps: pip: {}, `+c.more), project)
-		findings = slices.DeleteFunc(findings, func(f spec.Finding) bool { return f.Code[:4] != "gpu." })
+		findings = slices.DeleteFunc(findings, func(f spec.Finding) bool { return f.Rule[:4] != "gpu." })
 		switch {
 		case c.code == "" && len(findings) == 0:
-		case len(findings) != 1 || findings[0].Code != c.code || findings[0].Path != c.path || len(findings[0].Notes) == 0:
+		case len(findings) != 1 || findings[0].Rule != c.code || findings[0].Path != c.path || len(findings[0].Notes) == 0:
 			t.Errorf("%s with %s: got %+v, want %s at %s", c.requirements, c.more, findings, c.code, c.path)
 		}
 	}

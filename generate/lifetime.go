@@ -77,7 +77,7 @@ func pythonEnd(app spec.App, l *lifetime, today time.Time) []spec.Finding {
 		return []spec.Finding{over(app, "python", "Python "+l.name, l.regular, write)}
 	case ended(l.regular, today.AddDate(1, 0, 0)):
 		return []spec.Finding{{
-			Severity: spec.Warning, Code: "python.ends-soon", Path: "python",
+			Rule: "python.ends-soon", Path: "python",
 			Message: fmt.Sprintf("Python %s gets security fixes until %s", l.name, l.regular), Notes: write,
 		}}
 	}
@@ -98,13 +98,13 @@ func releaseEnd(app spec.App, on base.Base, l *lifetime, today time.Time) []spec
 		return []spec.Finding{over(app, on.Field, l.name, last, write)}
 	case ended(l.regular, today):
 		return []spec.Finding{{
-			Severity: spec.Warning, Code: "image.long-term", Path: on.Field,
+			Rule: "image.long-term", Path: on.Field,
 			Message: fmt.Sprintf("%s is past its regular support, which ended on %s; volunteers keep fixing part of it until %s", l.name, l.regular, last),
 			Notes:   write,
 		}}
 	case l.long == "" && ended(last, today.AddDate(0, 6, 0)):
 		return []spec.Finding{{
-			Severity: spec.Warning, Code: "image.ends-soon", Path: on.Field,
+			Rule: "image.ends-soon", Path: on.Field,
 			Message: fmt.Sprintf("%s gets security fixes until %s", l.name, last), Notes: write,
 		}}
 	}
@@ -115,12 +115,12 @@ func releaseEnd(app spec.App, on base.Base, l *lifetime, today time.Time) []spec
 // says that it is to be built all the same.
 func over(app spec.App, field, name, last string, notes []string) spec.Finding {
 	f := spec.Finding{
-		Severity: spec.Error, Code: "image.end-of-life", Path: field,
+		Rule: "image.end-of-life", Path: field,
 		Message: fmt.Sprintf("%s has had no security fixes since %s", name, last),
 		Notes:   append(notes, "or, to build it all the same   image: allow_end_of_life: true"),
 	}
 	if app.Image.AllowEndOfLife {
-		f.Severity, f.Notes = spec.Warning, notes
+		f.Rule, f.Notes = "image.no-more-fixes", notes
 	}
 	return f
 }

@@ -23,14 +23,14 @@ func TestEndOfLife(t *testing.T) {
 		{"2026-10-31", "3.10", "", false, "python.ends-soon", false}, // the last day is one of fixes
 		{"2026-11-01", "3.10", "", false, "image.end-of-life", true},
 		{"2026-11-24", "3.10.4", "", false, "image.end-of-life", true},
-		{"2026-11-24", "3.10.4", "", true, "image.end-of-life", false},
+		{"2026-11-24", "3.10.4", "", true, "image.no-more-fixes", false},
 		{"2026-10-31", "3.11", "", false, fine, false},
 		{"2026-11-01", "3.11", "", false, "python.ends-soon", false},
 		{"2026-07-11", "3.13", "slim-bookworm", false, fine, false},
 		{"2026-07-12", "3.13", "slim-bookworm", false, "image.long-term", false},
 		{"2028-06-30", "3.13", "bookworm", false, "image.long-term", false},
 		{"2028-07-01", "3.13", "bookworm", false, "image.end-of-life", true},
-		{"2028-07-01", "3.13", "bookworm", true, "image.end-of-life", false},
+		{"2028-07-01", "3.13", "bookworm", true, "image.no-more-fixes", false},
 		{"2027-06-02", "3.13", "alpine3.23", false, "image.ends-soon", false},
 		{"2027-11-02", "3.13", "alpine3.23", false, "image.end-of-life", true},
 		{"2027-11-02", "3.13", "alpine", false, fine, false}, // whichever is the newest
@@ -43,7 +43,7 @@ func TestEndOfLife(t *testing.T) {
 		findings := EndOfLife(app, today)
 		got, isError := "", false
 		if len(findings) > 0 {
-			got, isError = findings[0].Code, findings[0].Severity == spec.Error
+			got, isError = findings[0].Rule, findings[0].IsError()
 		}
 		if len(findings) > 1 || got != c.want || isError != c.error {
 			t.Errorf("%+v: got %+v", c, findings)

@@ -35,7 +35,7 @@ func checkLocks(app spec.App, project fs.FS) []spec.Finding {
 			}
 			told[lock] = true // Hatch's locks are pylock's too
 			findings = append(findings, spec.Finding{
-				Severity: spec.Warning, Code: "deps.two-locks", Path: "deps", At: &spec.Place{File: lock},
+				Rule: "deps.two-locks", Path: "deps", At: &spec.Place{File: lock},
 				Message: fmt.Sprintf("%s is %s's, and the image gets %s", lock, m.Name, whatIsInstalled(kind)),
 				Notes:   []string{fmt.Sprintf("keep one lock: remove %s, or write   deps: %s: {}", lock, m.Name)},
 			})
@@ -63,7 +63,7 @@ func checkUninstalled(app spec.App, project fs.FS) []spec.Finding {
 			continue
 		}
 		return []spec.Finding{{
-			Severity: spec.Warning, Code: "deps.left-out", Path: "deps", At: &spec.Place{File: source.file},
+			Rule: "deps.left-out", Path: "deps", At: &spec.Place{File: source.file},
 			Message: source.file + " says what is to be installed, and the image gets nothing of it",
 			Notes:   []string{fmt.Sprintf("write   deps: %s: {}", source.kind), "or, if it needs none   deps: none: {}"},
 		}}
@@ -139,7 +139,7 @@ func checkIndexes(app spec.App, install manager.Install) []spec.Finding {
 		names = append(names, i.Name)
 	}
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: "indexes.unused", Path: "indexes",
+		Rule: "indexes.unused", Path: "indexes",
 		Message: "nothing is installed, so nobody asks " + strings.Join(names, ", "),
 		Notes:   []string{"leave indexes out, or say what is installed   deps: pip: {}"},
 	}}

@@ -70,7 +70,7 @@ func TestDependenciesLeftOut(t *testing.T) {
 		if c.want == "" && len(findings) == 0 {
 			continue
 		}
-		if len(findings) != 1 || findings[0].Severity != spec.Warning || findings[0].Notes[0] != c.want {
+		if len(findings) != 1 || findings[0].IsError() || findings[0].Notes[0] != c.want {
 			t.Errorf("%s: got %+v, want %q", name, findings, c.want)
 		}
 	}
@@ -81,7 +81,7 @@ func TestProjectLeftOut(t *testing.T) {
 	project := fstest.MapFS{"pyproject.toml": {Data: []byte("[project]\nname = 'x'\nversion = '1'\n[project.scripts]\nshop = 'shop:main'\n")}}
 	for command, want := range map[string]int{"shop": 1, "python": 0} {
 		app := webApp(func(a *spec.App) { a.Deps, a.Server, a.Run = nil, nil, &spec.Run{Command: []string{command}} })
-		if findings := Check(app, project); len(findings) != want || want == 1 && findings[0].Code != "deps.left-out" {
+		if findings := Check(app, project); len(findings) != want || want == 1 && findings[0].Rule != "deps.left-out" {
 			t.Errorf("%s: got %+v", command, findings)
 		}
 	}
@@ -93,7 +93,7 @@ func TestIndexesThatNobodyAsks(t *testing.T) {
 	if findings := checkIndexes(app, install); findings != nil {
 		t.Errorf("pip asks it: %v", findings)
 	}
-	if findings := checkIndexes(app, manager.Install{}); len(findings) != 1 || findings[0].Code != "indexes.unused" {
+	if findings := checkIndexes(app, manager.Install{}); len(findings) != 1 || findings[0].Rule != "indexes.unused" {
 		t.Errorf("got %v, want indexes.unused", findings)
 	}
 }

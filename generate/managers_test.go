@@ -47,7 +47,7 @@ func managed(t *testing.T, path string) []generate.File {
 	project := os.DirFS(filepath.Dir(path))
 	app, findings := generate.Complete(s.App, project)
 	for _, f := range append(findings, generate.Check(app, project)...) {
-		if f.Severity == spec.Error {
+		if f.IsError() {
 			t.Errorf("finding: %+v", f)
 		}
 	}

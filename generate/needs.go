@@ -161,12 +161,12 @@ func needFindings(app spec.App, on base.Base, r required, at *spec.Place) []spec
 	switch {
 	case r.Unavailable != "" && on.Debian != "":
 		return []spec.Finding{{
-			Severity: spec.Error, Code: "system.unavailable", Path: "deps", At: at,
+			Rule: "system.unavailable", Path: "deps", At: at,
 			Message: r.Distribution + " can't work in this image: " + r.Unavailable, Notes: []string{otherwise},
 		}}
 	case len(r.runtime()) > 0 && on.FinalInstaller() == "":
 		return []spec.Finding{{
-			Severity: spec.Error, Code: "system.no-installer", Path: on.Field, At: at,
+			Rule: "system.no-installer", Path: on.Field, At: at,
 			Message: fmt.Sprintf("%s, and %s has nothing that could install %s", r.Reason, on.Field, spec.List(r.runtime())),
 			Notes:   append(instead(r.pkg.Name), "leave image.base out: the official images can", otherwise),
 		}}
@@ -174,7 +174,7 @@ func needFindings(app spec.App, on base.Base, r required, at *spec.Place) []spec
 		return otherNames(app, on, r, at)
 	case r.Caveat != "" && (r.compiled || len(r.Runtime) > 0):
 		return []spec.Finding{{
-			Severity: spec.Warning, Code: "system.caveat", Path: "deps", At: at, Message: r.Distribution + ": " + r.Caveat,
+			Rule: "system.caveat", Path: "deps", At: at, Message: r.Distribution + ": " + r.Caveat,
 		}}
 	}
 	return nil
@@ -197,7 +197,7 @@ func otherNames(app spec.App, on base.Base, r required, at *spec.Place) []spec.F
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: "system.other-names", Path: "system.packages", At: at,
+		Rule: "system.other-names", Path: "system.packages", At: at,
 		Message: fmt.Sprintf("%s: in Debian that is %s, which need not be the name in %s", r.Reason, spec.List(needed), on.Release),
 		Notes:   append(notes, "if all of it is there, write   system: auto: false"),
 	}}
@@ -209,7 +209,7 @@ func renamed(field string, packages []string, release string) []spec.Finding {
 	for i, name := range packages {
 		if release != "" && !debianName.MatchString(name) {
 			findings = append(findings, spec.Finding{
-				Severity: spec.Error, Code: "system.no-package", Path: fmt.Sprintf("%s.%d", field, i),
+				Rule: "system.no-package", Path: fmt.Sprintf("%s.%d", field, i),
 				Message: fmt.Sprintf("Debian %s has no package %s: the names are of lower-case letters, digits, and + - .", release, name),
 				Notes:   []string{"look it up on https://packages.debian.org"},
 			})
@@ -223,7 +223,7 @@ func renamed(field string, packages []string, release string) []spec.Finding {
 			notes = append([]string{"write   " + quotedList(rename.To)}, notes...)
 		}
 		findings = append(findings, spec.Finding{
-			Severity: spec.Error, Code: "system.no-package", Path: fmt.Sprintf("%s.%d", field, i),
+			Rule: "system.no-package", Path: fmt.Sprintf("%s.%d", field, i),
 			Message: fmt.Sprintf("Debian %s has no package %s", release, name),
 			Notes:   slices.DeleteFunc(notes, func(n string) bool { return n == "" }),
 		})

@@ -8,7 +8,6 @@ import (
 	"testing/fstest"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
-	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
 // What is compiled is linked with libraries that the image
@@ -32,8 +31,8 @@ func TestNeedsOnEveryBase(t *testing.T) {
 		{"pdfkit", `image: base: chainguard: {}`, "system.no-installer", "wkhtmltopdf", "the official images can"},
 		{"pdfkit", `image: variant: "slim-trixie"`, "system.unavailable", "Debian 13 has no wkhtmltopdf", "auto: false"},
 		{"flash-attn", `image: base: cuda: {version: "13.0.2", flavour: "devel"}, system: build_packages: ["g++"]`, "", "", ""},
-		{"mysqlclient", ubi + `, system: auto: false`, "deps.mysqlclient", "each build compiles it", "take PyMySQL"},
-		{"psycopg2", distroless + `, system: auto: false`, "deps.psycopg2", "each build compiles it", "take psycopg2-binary"},
+		{"mysqlclient", ubi + `, system: auto: false`, "deps.better-package", "each build compiles it", "take PyMySQL"},
+		{"psycopg2", distroless + `, system: auto: false`, "deps.better-package", "each build compiles it", "take psycopg2-binary"},
 	} {
 		python := "3.13"
 		if strings.Contains(c.on, "ubi") {
@@ -44,7 +43,7 @@ func TestNeedsOnEveryBase(t *testing.T) {
 		if c.code == "" && len(findings) == 0 {
 			continue
 		}
-		if len(findings) != 1 || findings[0].Code != c.code || !strings.Contains(findings[0].Message, c.message) || !strings.Contains(strings.Join(findings[0].Notes, "\n"), c.note) {
+		if len(findings) != 1 || findings[0].Rule != c.code || !strings.Contains(findings[0].Message, c.message) || !strings.Contains(strings.Join(findings[0].Notes, "\n"), c.note) {
 			t.Errorf("%s on %s: got %+v, want %s: %q, %q", c.requirement, c.on, findings, c.code, c.message, c.note)
 		}
 	}
@@ -111,7 +110,7 @@ func TestWheelsOnMusl(t *testing.T) {
 		for _, f := range findings {
 			notes += strings.Join(f.Notes, "\n")
 		}
-		if len(findings) != 1 || findings[0].Code != c.code || findings[0].Severity != spec.Error || !strings.Contains(notes, c.note) {
+		if len(findings) != 1 || findings[0].Rule != c.code || !findings[0].IsError() || !strings.Contains(notes, c.note) {
 			t.Errorf("%s: got %+v, want %s with %q", c.name, findings, c.code, c.note)
 		}
 		if c.sdist == "" && strings.Contains(notes, "compile it") {
@@ -147,7 +146,7 @@ func TestNamesOfPackagesFollowTheBase(t *testing.T) {
 	for on, want := range map[string]int{`image: base: ubi: {}`: 0, `image: base: "acme/python"`: 0, `image: variant: "slim-trixie"`: 1} {
 		app := loaded(t, `python: "3.14", run: "main.py", system: packages: ["ImageMagick"], `+on)
 		findings := Check(app, fstest.MapFS{"main.py": {}})
-		if len(findings) != want || want == 1 && (findings[0].Code != "system.no-package" || findings[0].Path != "system.packages.0") {
+		if len(findings) != want || want == 1 && (findings[0].Rule != "system.no-package" || findings[0].Path != "system.packages.0") {
 			t.Errorf("%s: got %+v", on, findings)
 		}
 	}
@@ -158,7 +157,7 @@ func TestUnknownWheelsOnMusl(t *testing.T) {
 	project := fstest.MapFS{"main.py": {}, "requirements.txt": {Data: []byte("six==1.17.0 --hash=sha256:" + strings.Repeat("0", 64) + "\n")}}
 	for more, want := range map[string]int{"": 1, `, system: build_packages: ["gcc", "musl-dev"]`: 0} {
 		findings := Check(loaded(t, `python: "3.13", run: "main.py", deps: pip: {}, image: variant: "alpine"`+more), project)
-		if len(findings) != want || want == 1 && (findings[0].Code != "wheels.unknown" || findings[0].Path != "image.variant") {
+		if len(findings) != want || want == 1 && (findings[0].Rule != "wheels.unknown" || findings[0].Path != "image.variant") {
 			t.Errorf("%q: got %+v", more, findings)
 		}
 	}

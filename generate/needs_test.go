@@ -126,7 +126,7 @@ func TestNeeds(t *testing.T) {
 func said(findings []spec.Finding) []string {
 	var lines []string
 	for _, f := range findings {
-		lines = append(lines, strings.Join(append([]string{string(f.Severity) + " " + f.Code + " " + f.Path + ": " + f.Message}, f.Notes...), " | "))
+		lines = append(lines, strings.Join(append([]string{string(f.Severity()) + " " + f.Rule + " " + f.Path + ": " + f.Message}, f.Notes...), " | "))
 	}
 	return lines
 }

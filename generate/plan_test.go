@@ -59,7 +59,7 @@ func planOf(t *testing.T, app spec.App) plan.Plan {
 		"clear.py":         {}, "manage.py": {}, "seed.py": {},
 	}
 	for _, f := range Check(app, project) {
-		if f.Severity == spec.Error {
+		if f.IsError() {
 			t.Fatalf("finding: %+v", f)
 		}
 	}
@@ -140,7 +140,7 @@ func TestOwnPythonAndTheBases(t *testing.T) {
 		if c.code == "" && len(findings) == 0 {
 			continue
 		}
-		if len(findings) != 1 || findings[0].Code != c.code || !strings.Contains(findings[0].Notes[0], c.note) {
+		if len(findings) != 1 || findings[0].Rule != c.code || !strings.Contains(findings[0].Notes[0], c.note) {
 			t.Errorf("%s: got %+v, want %s: %s", c.text, findings, c.code, c.note)
 		}
 	}
@@ -396,7 +396,7 @@ func TestCheckFindings(t *testing.T) {
 		change func(*spec.App)
 		code   string
 	}{
-		{"no requirements file", func(a *spec.App) { a.Deps = requirements("req.txt") }, "pip.file-missing"},
+		{"no requirements file", func(a *spec.App) { a.Deps = requirements("req.txt") }, "deps.file-missing"},
 		{"requirements outside", func(a *spec.App) { a.Deps = requirements("a/../../req.txt") }, "path.outside"},
 		{"a server from nowhere", func(a *spec.App) { a.Deps = nil }, "server.not-installed"},
 		{"no script", func(a *spec.App) { a.Server, a.Run = nil, &spec.Run{Script: "man.py"} }, "run.script-missing"},
@@ -404,7 +404,7 @@ func TestCheckFindings(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			project := fstest.MapFS{"requirements.txt": {}, "main.py": {}, "clear.py": {}, "manage.py": {}, "seed.py": {}}
 			findings := Check(webApp(c.change), project)
-			if len(findings) != 1 || findings[0].Code != c.code || findings[0].Path == "" || len(findings[0].Notes) == 0 {
+			if len(findings) != 1 || findings[0].Rule != c.code || findings[0].Path == "" || len(findings[0].Notes) == 0 {
 				t.Errorf("got %+v, want one %s with its field and a way out", findings, c.code)
 			}
 		})
@@ -438,7 +438,7 @@ func TestCheckWarnsOfNeighbours(t *testing.T) {
 	project := fstest.MapFS{"requirements.txt": {}, "Dockerfile.dockerignore": {}, "docker-compose.yml": {}}
 	var warned []string
 	for _, f := range Check(webApp(nil), project) {
-		if f.Severity != spec.Warning || f.Code != "files.neighbour" {
+		if f.IsError() || f.Rule != "files.neighbour" {
 			t.Errorf("got %+v, want warnings of neighbours alone", f)
 		}
 		warned = append(warned, strings.Fields(f.Message)[4])
@@ -467,7 +467,7 @@ func TestCheckSecrets(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var codes []string
 			for _, f := range Check(webApp(func(a *spec.App) { a.Secrets = c.secrets }), project) {
-				codes = append(codes, f.Code)
+				codes = append(codes, f.Rule)
 			}
 			if diff := cmp.Diff(c.want, codes); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)

@@ -79,7 +79,7 @@ func needsShell(c command, on base.Base) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "base.no-shell", Path: c.field + ".0",
+		Rule: "base.no-shell", Path: c.field + ".0",
 		Message: fmt.Sprintf("%s starts %s, and %s has no shell and no programs beside Python", c.field, c.argv[0], on.Field),
 		Notes: []string{
 			fmt.Sprintf("begin it with python   %s: [\"python\", \"…\"]", strings.ReplaceAll(c.field, ".", ": ")),
@@ -105,7 +105,7 @@ func lacksProgram(app spec.App, c command, on base.Base) []spec.Finding {
 		notes = append([]string{`in place of command write   health: path: "/"   which asks the server over HTTP, in Python`}, notes...)
 	}
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: "base.no-program", Path: c.field + ".0",
+		Rule: "base.no-program", Path: c.field + ".0",
 		Message: fmt.Sprintf("%s starts %s, which %s has not", c.field, c.argv[0], on.Image()), Notes: notes,
 	}}
 }
@@ -124,7 +124,7 @@ func checkTools(app spec.App, on base.Base, install manager.Install) []spec.Find
 			continue
 		}
 		findings = append(findings, spec.Finding{
-			Severity: spec.Error, Code: "uv.no-platform", Path: fmt.Sprintf("build.platforms.%d", i),
+			Rule: "uv.no-platform", Path: fmt.Sprintf("build.platforms.%d", i),
 			Message: fmt.Sprintf("there is no image of uv for %s", platform),
 			Notes:   []string{fmt.Sprintf("take uv from the package index   deps: %s: from: \"pip\"", app.Deps.Kind)},
 		})

@@ -39,7 +39,7 @@ func TestProgramsThatTheImageDoesNotHave(t *testing.T) {
 		if c.code == "" && len(findings) == 0 {
 			continue
 		}
-		if len(findings) != 1 || findings[0].Code != c.code || findings[0].Path != c.path || !strings.Contains(strings.Join(findings[0].Notes, "\n"), c.note) {
+		if len(findings) != 1 || findings[0].Rule != c.code || findings[0].Path != c.path || !strings.Contains(strings.Join(findings[0].Notes, "\n"), c.note) {
 			t.Errorf("%s: got %+v, want %s at %s with %q", c.text, findings, c.code, c.path, c.note)
 		}
 	}
@@ -50,11 +50,11 @@ func TestUvOnEveryPlatform(t *testing.T) {
 	project := uvLocked("six", "", "py3-none-any")
 	const text = `python: "3.13", run: "main.py", build: platforms: ["linux/amd64", "linux/s390x"], `
 	findings := Check(loaded(t, text+`deps: uv: {}`), project)
-	if len(findings) != 1 || findings[0].Code != "uv.no-platform" || findings[0].Path != "build.platforms.1" || !strings.Contains(findings[0].Notes[0], `deps: uv: from: "pip"`) {
+	if len(findings) != 1 || findings[0].Rule != "uv.no-platform" || findings[0].Path != "build.platforms.1" || !strings.Contains(findings[0].Notes[0], `deps: uv: from: "pip"`) {
 		t.Errorf("got %+v", findings)
 	}
 	free := loaded(t, `python: "3.14t", run: "main.py", deps: uv: {}, build: platforms: ["linux/s390x"]`)
-	if findings := Check(free, project); len(findings) != 1 || findings[0].Code != "base.no-platform" {
+	if findings := Check(free, project); len(findings) != 1 || findings[0].Rule != "base.no-platform" {
 		t.Errorf("where uv installs Python too: %+v", findings)
 	}
 	if findings := Check(loaded(t, text+`deps: uv: from: "pip"`), project); len(findings) > 0 {

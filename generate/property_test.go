@@ -232,7 +232,7 @@ func makeApp(t *testing.T, seed uint64, kinds kinds) (made, bool) {
 		return made{}, false
 	}
 	m := made{app: s.App, files: map[string]string{}}
-	if slices.ContainsFunc(Check(m.app, fuzzProject()), func(f spec.Finding) bool { return f.Severity == spec.Error }) {
+	if slices.ContainsFunc(Check(m.app, fuzzProject()), func(f spec.Finding) bool { return f.IsError() }) {
 		return made{}, false
 	}
 	install, _ := manager.Of(m.app.Deps).Install(manager.Input{App: m.app, Project: fuzzProject()})

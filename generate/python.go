@@ -66,7 +66,7 @@ func projectPython(project fs.FS) (said, why string) {
 
 func missingPython() spec.Finding {
 	return spec.Finding{
-		Severity: spec.Error, Code: "python.missing", Path: "python",
+		Rule: "python.missing", Path: "python",
 		Message: "the spec needs python: the project has no .python-version, and no pyproject.toml with requires-python",
 		Notes:   []string{fmt.Sprintf("add   python: \"3.%d\"", newestPython)},
 	}
@@ -78,7 +78,7 @@ func noPython(app spec.App, said, why string) spec.Finding {
 		message = fmt.Sprintf("python is left out, and %s, %s, is no Python from 3.%d to 3.%d", why, said, oldestMinor, latestMinor)
 	}
 	return spec.Finding{
-		Severity: spec.Error, Code: "python.none-allowed", Path: "python", Message: message,
+		Rule: "python.none-allowed", Path: "python", Message: message,
 		Notes: []string{fmt.Sprintf("write a version   python: \"3.%d\"", newestPython)},
 	}
 }
@@ -241,19 +241,19 @@ func (s pythonSource) finding(c claim, app spec.App) spec.Finding {
 	switch {
 	case s.binding:
 		return spec.Finding{
-			Severity: spec.Error, Code: "python.not-allowed", Path: "python", At: at,
+			Rule: "python.not-allowed", Path: "python", At: at,
 			Message: fmt.Sprintf("%s requires Python %s, not %s", file, c.said, app.Python),
 			Notes:   []string{"write another   python, or change requires-python in pyproject.toml and lock anew"},
 		}
 	case s.advice:
 		return spec.Finding{
-			Severity: spec.Warning, Code: "python.untested", Path: "python", At: at,
+			Rule: "python.untested", Path: "python", At: at,
 			Message: fmt.Sprintf("%s tests other Pythons than the image's %s, such as %s", file, app.Python, c.said),
 			Notes:   []string{"add " + base.Minor(app.Python) + " there, so that what is tested is what runs"},
 		}
 	}
 	return spec.Finding{
-		Severity: spec.Warning, Code: "python.differs", Path: "python", At: at,
+		Rule: "python.differs", Path: "python", At: at,
 		Message: fmt.Sprintf("%s says Python %s, and %s %s", file, c.said, by, app.Python),
 		Notes:   []string{"what runs here and what runs in the container should be one: write   python: \"" + c.suggestion() + "\""},
 	}

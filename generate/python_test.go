@@ -37,7 +37,7 @@ func TestPythonThatTheProjectAllows(t *testing.T) {
 		findings := checkPython(spec.App{Python: c.python}, lockOf(c.file), fstest.MapFS{c.file: {Data: []byte(c.text)}})
 		got := ""
 		if len(findings) > 0 {
-			got = findings[0].Code
+			got = findings[0].Rule
 		}
 		if got != c.want || len(findings) > 1 {
 			t.Errorf("Python %s, %s %q: got %v, want %q", c.python, c.file, c.text, findings, c.want)

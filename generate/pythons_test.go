@@ -50,7 +50,7 @@ func TestComplete(t *testing.T) {
 		}
 		got, findings := Complete(spec.App{Python: c.said}, files)
 		if c.python == "" {
-			if len(findings) != 1 || findings[0].Code != c.why || findings[0].Path != "python" || len(findings[0].Notes) == 0 {
+			if len(findings) != 1 || findings[0].Rule != c.why || findings[0].Path != "python" || len(findings[0].Notes) == 0 {
 				t.Errorf("%s: got %q and %+v, want %s", c.name, got.Python, findings, c.why)
 			}
 			continue
@@ -119,7 +119,7 @@ func TestPythonsThatDiffer(t *testing.T) {
 		findings := checkPython(spec.App{Python: c.python}, lockOf(c.file), fstest.MapFS{c.file: {Data: []byte(c.text)}})
 		switch {
 		case c.code == "" && len(findings) == 0:
-		case len(findings) != 1 || findings[0].Code != c.code || findings[0].At == nil:
+		case len(findings) != 1 || findings[0].Rule != c.code || findings[0].At == nil:
 			t.Errorf("%s %q: got %+v, want %s", c.file, c.text, findings, c.code)
 		default:
 			at := *findings[0].At
@@ -137,7 +137,7 @@ func TestPythonNotAllowedIsSaidOnce(t *testing.T) {
 		"uv.lock":         {Data: []byte("version = 1\nrequires-python = \">=3.13\"\n")},
 		".python-version": {Data: []byte("3.13\n")},
 	})
-	if len(findings) != 2 || findings[0].Code != "python.not-allowed" || findings[1].Code != "python.differs" {
+	if len(findings) != 2 || findings[0].Rule != "python.not-allowed" || findings[1].Rule != "python.differs" {
 		t.Errorf("got %+v", findings)
 	}
 }

@@ -25,7 +25,7 @@ const djangoSpec = `name: "shop", python: "3.13", deps: pip: {}, server: django:
 func TestPlanCollectsStaticFiles(t *testing.T) {
 	app, project := loaded(t, djangoSpec+`, secrets: ["DJANGO_SECRET_KEY"]`), djangoShop("STATIC_ROOT = BASE_DIR / 'static'\n")
 	for _, f := range Check(app, project) {
-		if f.Severity == spec.Error {
+		if f.IsError() {
 			t.Errorf("finding: %+v", f)
 		}
 	}
@@ -98,8 +98,8 @@ func TestCheckHealthHost(t *testing.T) {
 	} {
 		var got []string
 		for _, f := range Check(loaded(t, djangoSpec+", health: "+c.health), djangoShop("ALLOWED_HOSTS = ['a.example']\n")) {
-			if strings.HasPrefix(f.Code, "health.") {
-				got = append(got, f.Code)
+			if strings.HasPrefix(f.Rule, "health.") {
+				got = append(got, f.Rule)
 			}
 		}
 		if strings.Join(got, " ") != c.want {

@@ -182,7 +182,7 @@ func TestCheckProcesses(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
 			for _, f := range Check(whole(c.change), files) {
-				got = append(got, f.Code+" "+f.Path)
+				got = append(got, f.Rule+" "+f.Path)
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)

@@ -151,7 +151,7 @@ func refusedForMusl(app spec.App, on base.Base, p manager.Package) bool {
 // noWheel is an error, unless it is about a platform that the spec does not ask for.
 func noWheel(app spec.App, on base.Base, where string, packages []manager.Package, project fs.FS) spec.Finding {
 	f := spec.Finding{
-		Severity: spec.Error, Code: "wheels.none", Path: "deps", At: packages[0].At(project),
+		Rule: "wheels.none", Path: "deps", At: packages[0].At(project),
 		Message: fmt.Sprintf("%s no wheel for %s on %s, and nothing to build one of", have(packages), interpreter(app, on), where),
 		Notes:   []string{"there are wheels for   " + offered(packages[0]), "take another   python, another version of " + packages[0].Name + ", or other   build: platforms"},
 	}
@@ -164,7 +164,7 @@ func noWheel(app spec.App, on base.Base, where string, packages []manager.Packag
 	}
 	rest := slices.DeleteFunc(slices.Clone(manager.Platforms(app)), func(p string) bool { return slices.Contains(strings.Split(where, " and "), p) })
 	if len(app.Build.Platforms) == 0 && len(rest) > 0 {
-		f.Severity = spec.Warning
+		f.Rule = "wheels.none-for-platform"
 		f.Notes = append(f.Notes, "if the image is not for it, say what it is for   build: platforms: ["+quotedList(rest)+"]")
 	}
 	return f
@@ -172,7 +172,7 @@ func noWheel(app spec.App, on base.Base, where string, packages []manager.Packag
 
 func compiledOn(app spec.App, on base.Base, where string, packages []manager.Package, project fs.FS) spec.Finding {
 	f := spec.Finding{
-		Severity: spec.Warning, Code: "wheels.compiled", Path: "deps", At: packages[0].At(project),
+		Rule: "wheels.compiled", Path: "deps", At: packages[0].At(project),
 		Message: fmt.Sprintf("%s no wheel for %s on %s, so the build compiles %s there", have(packages), interpreter(app, on), where, itOrThem(packages)),
 	}
 	switch {
@@ -211,7 +211,7 @@ func checkMusl(app spec.App, on base.Base, install manager.Install) []spec.Findi
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: "wheels.unknown", Path: on.Field,
+		Rule: "wheels.unknown", Path: on.Field,
 		Message: "no lock says which wheels there are, so nothing tells whether all fit Alpine's musl",
 		Notes: []string{
 			"lock them with   uv lock   and write   deps: uv: {}",

@@ -44,13 +44,13 @@ func TestWheelsByPlatform(t *testing.T) {
 		},
 		"a newer C library": {
 			situation{change: on("slim-bookworm"), packages: manager.Packages{onlyARM}},
-			[]string{"warning wheels.none deps: a 1.0 has no wheel for CPython 3.13 on linux/amd64, and nothing to build one of" +
+			[]string{"warning wheels.none-for-platform deps: a 1.0 has no wheel for CPython 3.13 on linux/amd64, and nothing to build one of" +
 				" | there are wheels for   cp313-cp313-manylinux_2_28_aarch64, cp313-cp313-manylinux_2_39_x86_64" + take +
 				` | if the image is not for it, say what it is for   build: platforms: ["linux/arm64"]`},
 		},
 		"no wheel for arm64": {
 			situation{packages: manager.Packages{onlyAMD}},
-			[]string{"warning wheels.none deps: a 1.0 has no wheel for CPython 3.13 on linux/arm64, and nothing to build one of" +
+			[]string{"warning wheels.none-for-platform deps: a 1.0 has no wheel for CPython 3.13 on linux/arm64, and nothing to build one of" +
 				" | there are wheels for   cp313-cp313-manylinux_2_28_x86_64" + take +
 				` | if the image is not for it, say what it is for   build: platforms: ["linux/amd64"]`},
 		},

@@ -71,7 +71,7 @@ func TestSchedulersAreAlone(t *testing.T) {
 			}
 			got := ""
 			for _, f := range generate.Check(s.App, project) {
-				if f.Severity == spec.Error {
+				if f.IsError() {
 					got += f.Path + ": " + f.Message
 				}
 			}

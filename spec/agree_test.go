@@ -132,14 +132,14 @@ func schemaProblems(t *testing.T, text []byte, err error) int {
 	}
 	n := 0
 	for _, p := range problems {
-		isRoot := !strings.Contains(p.Path, ".") && (p.Code == "spec.missing-field" || p.Code == "spec.none-of")
+		isRoot := !strings.Contains(p.Path, ".") && (p.Rule == "spec.missing-field" || p.Rule == "spec.none-of")
 		switch {
-		case p.Code == "spec.schema" || p.Code == "spec.internal":
+		case p.Rule == "spec.schema" || p.Rule == "spec.internal":
 			t.Fatalf("left to the judge: %v\n%s", p, text)
 		case p.Line == 0 && !isRoot:
 			t.Fatalf("without a place: %v\n%s", p, text)
-		case p.Code == "spec.none-of" || p.Code == "spec.more-than-one": // the schema says it in an attribute
-		case strings.HasPrefix(p.Code, "spec."):
+		case p.Rule == "spec.none-of" || p.Rule == "spec.more-than-one": // the schema says it in an attribute
+		case strings.HasPrefix(p.Rule, "spec."):
 			n++
 		}
 	}

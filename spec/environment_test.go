@@ -308,7 +308,7 @@ func TestFindingsOfEnvironmentsGetTheirPlace(t *testing.T) {
 		"image.tag":     "pyapp.cue:3:13",
 		"":              "pyapp.cue",
 	} {
-		p := spec.Problems([]Finding{{Severity: Error, Path: path, Message: "x", Notes: []string{`write   limits: memory: "1g"`}}})[0]
+		p := spec.Problems([]Finding{{Rule: "python.missing", Path: path, Message: "x", Notes: []string{`write   limits: memory: "1g"`}}})[0]
 		if p.Location() != want {
 			t.Errorf("%q is at %s, want %s", path, p.Location(), want)
 		}

@@ -98,7 +98,7 @@ func fuzzed(t *testing.T, spec *Spec, err error) {
 		t.Errorf("%T: %v", err, err)
 	}
 	for _, p := range problems {
-		if p.Code == "" || p.Message == "" || p.Code == "spec.internal" || p.Code == "spec.schema" {
+		if p.Rule == "" || p.Message == "" || p.Rule == "spec.internal" || p.Rule == "spec.schema" {
 			t.Errorf("%+v", p)
 		}
 	}

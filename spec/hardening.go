@@ -15,7 +15,7 @@ func hardeningRules(app App) []Finding {
 			continue
 		}
 		findings = append(findings, Finding{
-			Severity: Warning, Code: "hardening." + strings.ReplaceAll(h.name, "_", "-"), Path: "hardening." + h.name,
+			Rule: "hardening.off", Path: "hardening." + h.name,
 			Message: fmt.Sprintf("hardening.%s is off (%s): %s", h.name, h.row, h.cost), Notes: []string{h.instead},
 		})
 	}
@@ -65,7 +65,7 @@ func capabilityRules(h Hardening) []Finding {
 		switch {
 		case dangerous:
 			findings = append(findings, Finding{
-				Severity: Warning, Code: "hardening.dangerous-capability", Path: field,
+				Rule: "hardening.dangerous-capability", Path: field,
 				Message: fmt.Sprintf("%s lets a process in the container %s (CIS Docker Benchmark 5.4)", name, power),
 				Notes:   []string{"a Python application needs it in rare cases only: take it out, or run what needs it elsewhere"},
 			})
@@ -101,7 +101,7 @@ func capabilityReach(h Hardening) []Finding {
 		notes = append([]string{"a port below 1024 needs none: Docker opens all ports to every user of a container since Engine 20.10"}, notes...)
 	}
 	return []Finding{{
-		Severity: Warning, Code: "hardening.capability-unused", Path: "hardening.cap_add",
+		Rule: "hardening.capability-unused", Path: "hardening.cap_add",
 		Message: "capabilities reach no process that is not root, while hardening.no_new_privileges is on", Notes: notes,
 	}}
 }

@@ -268,7 +268,7 @@ func TestFindingsGetTheirPlace(t *testing.T) {
 		"limits.memory":                 "0:0",
 		"":                              "0:0",
 	} {
-		p := spec.Problems([]Finding{{Severity: Error, Path: path, Message: "x"}})[0]
+		p := spec.Problems([]Finding{{Rule: "python.missing", Path: path, Message: "x"}})[0]
 		if got := fmt.Sprintf("%d:%d", p.Line, p.Column); got != want {
 			t.Errorf("%q is at %s, want %s", path, got, want)
 		}

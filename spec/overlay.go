@@ -253,7 +253,7 @@ func (w *walker) doubtfulFields(spec, over *change, r *rule, path string) Proble
 }
 
 func (w *walker) doubt(at place, code, path, message string, notes ...string) Problem {
-	return w.problem(at, Finding{Severity: Warning, Code: code, Path: path, Message: message, Notes: notes})
+	return w.problem(at, Finding{Rule: code, Path: path, Message: message, Notes: notes})
 }
 
 // isSame tells that a change changes nothing: it writes what is there already,

@@ -23,7 +23,7 @@ func (ps Problems) Error() string {
 // HasErrors tells whether one of the problems stops the run.
 func (ps Problems) HasErrors() bool {
 	for _, p := range ps {
-		if p.Severity != Warning {
+		if p.IsError() {
 			return true
 		}
 	}
@@ -34,7 +34,7 @@ func (ps Problems) HasErrors() bool {
 func (p Problem) String() string {
 	var b strings.Builder
 	b.WriteString(p.Location() + ": ")
-	if p.Severity == Warning {
+	if !p.IsError() {
 		b.WriteString("warning: ")
 	}
 	b.WriteString(inEnvironments(p.Environments))

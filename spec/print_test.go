@@ -16,7 +16,7 @@ func TestProblemIsPrinted(t *testing.T) {
 		{"without a line", Problem{Finding: Finding{Message: "m", Notes: []string{"n"}}, File: "f"}, "f: m\n        n"},
 		{
 			"tabs",
-			Problem{Finding: Finding{Severity: Warning, Message: "m"}, File: "f", Line: 12, Column: 3, Width: 2, Text: "\t\tab\tc"},
+			Problem{Finding: Finding{Rule: "python.differs", Message: "m"}, File: "f", Line: 12, Column: 3, Width: 2, Text: "\t\tab\tc"},
 			"f:12:3: warning: m\n   12 |         ab    c\n      |         ^^",
 		},
 		{"wide characters", Problem{File: "f", Line: 1, Column: 4, Width: 3, Text: "é €x"}, "f:1:4: \n    1 | é €x\n      |   ^"},

@@ -1,24 +1,30 @@
 package spec
 
-// Severity says whether a problem stops the run.
-type Severity string
+import "github.com/docker-pyapp/docker-pyapp/rules"
 
-// The severities.
-const (
-	Error   Severity = "error"
-	Warning Severity = "warning"
-)
-
-// Finding is something wrong with a spec, named by the field it is about. The
-// rules that know the project or a server make findings; Spec.Problems gives
-// them their place in the user's file, where they do not have one in another.
+// Finding is something wrong with a spec, named by the field it is about. What
+// knows the project or a server makes findings; Spec.Problems gives them their
+// place in the user's file, where they do not have one in another.
 type Finding struct {
-	Severity Severity
-	Code     string   // stable, such as "pip.file-missing"
-	Path     string   // the field, such as "deps.pip.requirements.0"; "" is the whole spec
-	Message  string   // what is there and what is allowed, one line
-	Notes    []string // what to write instead, a line each
-	At       *Place   // where another file of the project than the spec is at fault
+	Rule    string   // the name of a rule of package rules, which has the code and the severity
+	Path    string   // the field, such as "deps.pip.requirements.0"; "" is the whole spec
+	Message string   // what is there and what is allowed, one line
+	Notes   []string // what to write instead, a line each
+	At      *Place   // where another file of the project than the spec is at fault
+}
+
+// Severity is the rule's.
+func (f Finding) Severity() rules.Severity { return f.rule().Severity }
+
+// IsError tells whether the finding stops the run.
+func (f Finding) IsError() bool { return f.Severity() != rules.Warning }
+
+// Code is the rule's stable code, such as "PYA101".
+func (f Finding) Code() string { return f.rule().Code }
+
+func (f Finding) rule() rules.Rule {
+	r, _ := rules.Find(f.Rule)
+	return r
 }
 
 // Problem is a finding with its place in the user's file.

@@ -39,7 +39,7 @@ func Rules(app App) []Finding {
 
 // wrong is an error about a field.
 func wrong(code, field, message string, notes ...string) Finding {
-	return Finding{Severity: Error, Code: code, Path: field, Message: message, Notes: notes}
+	return Finding{Rule: code, Path: field, Message: message, Notes: notes}
 }
 
 func runRules(app App) []Finding {
@@ -155,7 +155,7 @@ func envRules(field string, env map[string]Scalar, secrets Secrets) []Finding {
 				"the application reads it from the file /run/secrets/"+name))
 		case name == "PATH":
 			findings = append(findings, Finding{
-				Severity: Warning, Code: "env.path", Path: at,
+				Rule: "env.path", Path: at,
 				Message: at + " replaces the PATH on which the image finds python and its packages",
 				Notes:   []string{"begin it with   /opt/venv/bin:/usr/local/bin:"},
 			})
@@ -235,7 +235,7 @@ func indexRules(indexes Indexes) []Finding {
 		}
 		if strings.HasPrefix(i.URL, "http:") && i.Password != nil {
 			findings = append(findings, Finding{
-				Severity: Warning, Code: "indexes.clear-text", Path: field + ".url",
+				Rule: "indexes.clear-text", Path: field + ".url",
 				Message: field + " gets its password over plain http, which anyone on the way can read",
 				Notes:   []string{"write   " + "https:" + strings.TrimPrefix(i.URL, "http:")},
 			})

@@ -21,7 +21,7 @@ func codes(t *testing.T, text string) []string {
 	}
 	var found []string
 	for _, f := range Rules(app) {
-		found = append(found, f.Code+" "+f.Path)
+		found = append(found, f.Rule+" "+f.Path)
 	}
 	return found
 }
@@ -44,11 +44,11 @@ func TestRules(t *testing.T) {
 		server + `health: path: "/x"`:  nil,
 		server + `publish: port: 80`:   nil,
 		server + `hardening: {read_only: false, cap_drop: false, no_new_privileges: false, init: false}`: {
-			"hardening.read-only hardening.read_only", "hardening.cap-drop hardening.cap_drop",
-			"hardening.no-new-privileges hardening.no_new_privileges", "hardening.init hardening.init",
+			"hardening.off hardening.read_only", "hardening.off hardening.cap_drop",
+			"hardening.off hardening.no_new_privileges", "hardening.off hardening.init",
 		},
 		server + `hardening: {no_new_privileges: false, cap_add: ["NET_BIND_SERVICE", "SYS_ADMIN", "SYS_TIM"]}`: {
-			"hardening.no-new-privileges hardening.no_new_privileges", "hardening.dangerous-capability hardening.cap_add.1",
+			"hardening.off hardening.no_new_privileges", "hardening.dangerous-capability hardening.cap_add.1",
 			"hardening.unknown-capability hardening.cap_add.2",
 		},
 		server + `hardening: cap_add: ["CHOWN"]`: {"hardening.capability-unused hardening.cap_add"},
@@ -122,7 +122,7 @@ func TestEveryHardeningThatIsOffIsTold(t *testing.T) {
 	for _, h := range hardenings(Hardening{}) {
 		on := Hardening{ReadOnly: h.name != "read_only", CapDrop: h.name != "cap_drop", NoNewPrivileges: h.name != "no_new_privileges", Init: h.name != "init"}
 		findings := hardeningRules(App{Hardening: on})
-		if len(findings) != 1 || findings[0].Severity != Warning || !strings.Contains(findings[0].Message, "CIS Docker Benchmark") || len(findings[0].Notes) == 0 {
+		if len(findings) != 1 || findings[0].IsError() || !strings.Contains(findings[0].Message, "CIS Docker Benchmark") || len(findings[0].Notes) == 0 {
 			t.Errorf("%s is off: %+v", h.name, findings)
 		}
 	}
@@ -135,7 +135,7 @@ func TestCapabilityNames(t *testing.T) {
 	for name, want := range map[string]string{
 		"NET_BIND_SERVCE": "did you mean NET_BIND_SERVICE?", "CAP_CHOWN": `write it without CAP_   cap_add: ["CHOWN"]`, "XYZZYXY": "the names are those",
 	} {
-		if found := capabilityRules(Hardening{CapAdd: []string{name}}); len(found) != 1 || found[0].Severity != Error || !strings.HasPrefix(found[0].Notes[0], want) {
+		if found := capabilityRules(Hardening{CapAdd: []string{name}}); len(found) != 1 || !found[0].IsError() || !strings.HasPrefix(found[0].Notes[0], want) {
 			t.Errorf("%s: got %+v, want the note %s", name, found, want)
 		}
 	}

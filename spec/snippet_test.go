@@ -52,7 +52,7 @@ func TestFindingsSpeakTheFormat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	finding := Finding{Severity: Error, Path: "python", Message: "x", Notes: []string{`write   image: user: 1000`}}
+	finding := Finding{Rule: "python.missing", Path: "python", Message: "x", Notes: []string{`write   image: user: 1000`}}
 	text := s.Problems([]Finding{finding}).Error()
 	if !strings.Contains(text, "write   image: {user: 1000}") || finding.Notes[0] != "write   image: user: 1000" {
 		t.Errorf("got %s", text)

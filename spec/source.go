@@ -116,7 +116,7 @@ func (s *source) problem(at place, f Finding) Problem {
 
 // fault is an error of the spec at a place.
 func (s *source) fault(at place, code, message string, notes ...string) Problem {
-	return s.problem(at, Finding{Severity: Error, Code: code, Message: message, Notes: notes})
+	return s.problem(at, Finding{Rule: code, Message: message, Notes: notes})
 }
 
 // line is a line's text; "" where the file has no such line.

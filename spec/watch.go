@@ -44,7 +44,7 @@ func within[T any](b budget, work func() T) (T, *Finding) {
 }
 
 func spent(code, message string) *Finding {
-	return &Finding{Severity: Error, Code: code, Message: message, Notes: []string{"write the values out instead of computing them"}}
+	return &Finding{Rule: code, Message: message, Notes: []string{"write the values out instead of computing them"}}
 }
 
 // memoryInUse is the memory that the Go runtime holds, in bytes.

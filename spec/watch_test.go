@@ -10,7 +10,7 @@ func TestBudgetOfTime(t *testing.T) {
 	stop := make(chan struct{})
 	defer close(stop)
 	_, spent := within(budget{time: 30 * time.Millisecond, memory: 1 << 40}, func() int { <-stop; return 1 })
-	if spent == nil || spent.Code != "spec.too-slow" {
+	if spent == nil || spent.Rule != "spec.too-slow" {
 		t.Errorf("%v", spent)
 	}
 }
@@ -26,7 +26,7 @@ func TestBudgetOfMemory(t *testing.T) {
 		<-stop
 		return block[0]
 	})
-	if spent == nil || spent.Code != "spec.too-much-memory" {
+	if spent == nil || spent.Rule != "spec.too-much-memory" {
 		t.Errorf("%v", spent)
 	}
 }
@@ -61,7 +61,7 @@ func TestLoaderGoesOnAfterASpecThatWasGivenUp(t *testing.T) {
 func TestPanicBecomesAProblem(t *testing.T) {
 	src := newSource("pyapp.cue", []byte("python: \"3.13\"\nrun: \"main.py\"\n"))
 	result := load(input{spec: src}, &grammar{}) // no context: CUE panics
-	if len(result.problems) != 1 || result.problems[0].Code != "spec.internal" || strings.Contains(result.problems.Error(), "goroutine") {
+	if len(result.problems) != 1 || result.problems[0].Rule != "spec.internal" || strings.Contains(result.problems.Error(), "goroutine") {
 		t.Errorf("%v", result.problems)
 	}
 }

@@ -117,7 +117,7 @@ func (p project) examineAll(more bool) (environments []string, problems spec.Pro
 // double what it takes.
 func isSpent(problems spec.Problems) bool {
 	return slices.ContainsFunc(problems, func(p spec.Problem) bool {
-		return slices.Contains([]string{"spec.too-slow", "spec.too-much-memory", "environments.too-many"}, p.Code)
+		return slices.Contains([]string{"spec.too-slow", "spec.too-much-memory", "environments.too-many"}, p.Rule)
 	})
 }
 

@@ -168,7 +168,7 @@ func nameApp(app *spec.App, dir string) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "name.missing",
+		Rule: "name.missing",
 		Message: fmt.Sprintf("name is missing, and the folder's name, %q, can't be one", filepath.Base(path)),
 		Notes:   []string{`write one   name: "shop"`},
 	}}

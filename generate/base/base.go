@@ -84,7 +84,7 @@ func define[F any](name string, base func(F, spec.App) Base) Kind {
 	return Kind{Name: name, Fields: fields, base: func(app spec.App) (Base, []spec.Finding) {
 		fields := fields
 		if err := app.Image.Base.Kind.Decode(&fields); err != nil {
-			return Base{}, []spec.Finding{{Severity: spec.Error, Code: "spec.internal", Path: "image.base." + name, Message: err.Error()}}
+			return Base{}, []spec.Finding{{Rule: "spec.internal", Path: "image.base." + name, Message: err.Error()}}
 		}
 		b := base(fields, app)
 		b.Name, b.Field = name, "image.base."+name
@@ -107,7 +107,7 @@ func All() []Kind {
 // the findings it can't be built on.
 func Of(app spec.App) (Base, []spec.Finding) {
 	b, findings := chosen(app)
-	if slices.ContainsFunc(findings, func(f spec.Finding) bool { return f.Severity == spec.Error }) {
+	if slices.ContainsFunc(findings, func(f spec.Finding) bool { return f.IsError() }) {
 		return b, findings
 	}
 	return b, slices.Concat(findings, checkVersion(app, b), checkPackages(app, b), checkUser(app, b), checkPlatforms(app, b), checkOwn(app, b))
@@ -128,7 +128,7 @@ func chosen(app spec.App) (Base, []spec.Finding) {
 		}
 	}
 	return Base{}, []spec.Finding{{
-		Severity: spec.Error, Code: "spec.internal", Path: "image.base",
+		Rule: "spec.internal", Path: "image.base",
 		Message: "the schema has a base that docker pyapp does not know: " + app.Image.Base.Kind.Kind,
 	}}
 }
@@ -150,14 +150,14 @@ func (b Base) nearest(python string) string {
 func checkVersion(app spec.App, b Base) []spec.Finding {
 	if !b.Has(app.Python) {
 		return []spec.Finding{{
-			Severity: spec.Error, Code: "base.no-python", Path: "python",
+			Rule: "base.no-python", Path: "python",
 			Message: fmt.Sprintf("%s has Python %s, not %s", b.Field, spec.List(b.Pythons), app.Python),
 			Notes:   []string{fmt.Sprintf("write   python: %q", b.nearest(app.Python)), "or leave image.base out: the official images have every Python"},
 		}}
 	}
 	if b.FixedPatch && strings.Count(app.Python, ".") > 1 {
 		return []spec.Finding{{
-			Severity: spec.Warning, Code: "base.patch", Path: "python",
+			Rule: "base.patch", Path: "python",
 			Message: fmt.Sprintf("%s decides which patch version of Python %s the image has: it need not be %s", b.Field, Minor(app.Python), app.Python),
 			Notes:   []string{fmt.Sprintf("write   python: %q", Minor(app.Python))},
 		}}
@@ -170,7 +170,7 @@ func checkPackages(app spec.App, b Base) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "base.no-packages", Path: "system.packages",
+		Rule: "base.no-packages", Path: "system.packages",
 		Message: fmt.Sprintf("%s has nothing that installs packages, and system.packages has %s", b.Field, strings.Join(app.System.Packages, ", ")),
 		Notes: []string{
 			"leave image.base out: the official images can; so can image.base: ubi and cuda, and a Debian-based image of your own",
@@ -184,7 +184,7 @@ func checkUser(app spec.App, b Base) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "base.user", Path: "image.user",
+		Rule: "base.user", Path: "image.user",
 		Message: fmt.Sprintf("%s has the user %d, and none can be added; image.user is %d", b.Field, b.User.UID, app.Image.User),
 		Notes:   []string{"leave image.user out"},
 	}}
@@ -210,7 +210,7 @@ func checkPlatforms(app spec.App, b Base) []spec.Finding {
 			notes = []string{"take it out, or leave image.base out: the official images have more platforms"}
 		}
 		findings = append(findings, spec.Finding{
-			Severity: spec.Error, Code: "base.no-platform", Path: fmt.Sprintf("build.platforms.%d", i),
+			Rule: "base.no-platform", Path: fmt.Sprintf("build.platforms.%d", i),
 			Message: fmt.Sprintf("there is no %s for %s, only for %s", image, platform, spec.List(b.Platforms)), Notes: notes,
 		})
 	}

@@ -91,7 +91,7 @@ func TestWhatABaseDoesNotHave(t *testing.T) {
 		if c.code == "" && len(findings) == 0 {
 			continue
 		}
-		if len(findings) != 1 || findings[0].Code != c.code || !strings.Contains(findings[0].Message, c.message) ||
+		if len(findings) != 1 || findings[0].Rule != c.code || !strings.Contains(findings[0].Message, c.message) ||
 			!strings.Contains(strings.Join(findings[0].Notes, "\n"), c.note) {
 			t.Errorf("%s: got %+v, want %s: %q, %q", c.spec, findings, c.code, c.message, c.note)
 		}
@@ -117,7 +117,7 @@ func TestPlatformsThatABaseDoesNotHave(t *testing.T) {
 		var got []string
 		for _, f := range findings {
 			index, indexed := strings.CutPrefix(f.Path, "build.platforms.")
-			if !indexed || f.Code != "base.no-platform" || f.Severity != spec.Error || len(f.Notes) == 0 {
+			if !indexed || f.Rule != "base.no-platform" || !f.IsError() || len(f.Notes) == 0 {
 				t.Errorf("%s: %+v", on, f)
 			}
 			got = append(got, index+" "+f.Message)
@@ -155,7 +155,7 @@ func TestPythonInTheName(t *testing.T) {
 // A warning about the base does not hide what else is wrong with it.
 func TestFindingsBesideAWarning(t *testing.T) {
 	_, findings := Of(app(t, `python: "3.13t", build: platforms: ["linux/386"]`))
-	if len(findings) != 2 || findings[0].Code != "python.experimental" || findings[1].Code != "base.no-platform" {
+	if len(findings) != 2 || findings[0].Rule != "python.experimental" || findings[1].Rule != "base.no-platform" {
 		t.Errorf("got %+v", findings)
 	}
 }

@@ -101,7 +101,7 @@ func freeThreaded(app spec.App) (Base, []spec.Finding) {
 	r := releaseOf(v)
 	if !slices.Contains([]string{"slim-trixie", "slim-bookworm"}, v) {
 		return Base{}, []spec.Finding{{
-			Severity: spec.Error, Code: "base.free-threaded", Path: "image.variant",
+			Rule: "base.free-threaded", Path: "image.variant",
 			Message: fmt.Sprintf("there is no official image of Python %s; docker pyapp makes it on slim-trixie or slim-bookworm, not on %s", app.Python, v),
 			Notes:   []string{"leave image.variant out"},
 		}}
@@ -119,7 +119,7 @@ func experimental(python string) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: "python.experimental", Path: "python",
+		Rule: "python.experimental", Path: "python",
 		Message: "the free-threaded build of Python 3.13 is experimental; it is supported from 3.14 on (PEP 779)",
 		Notes:   []string{`write   python: "3.14t"`},
 	}}
@@ -161,13 +161,13 @@ func checkOwn(app spec.App, b Base) []spec.Finding {
 		return nil
 	case tag[1] != Minor(app.Python):
 		return []spec.Finding{{
-			Severity: spec.Error, Code: "base.no-python", Path: "image.base",
+			Rule: "base.no-python", Path: "image.base",
 			Message: fmt.Sprintf("image.base has Python %s, and the application's is %s", tag[1], app.Python),
 			Notes:   []string{fmt.Sprintf("write   python: %q   or another image.base", tag[1])},
 		}}
 	case strings.Contains(tag[0], "alpine"):
 		return []spec.Finding{{
-			Severity: spec.Error, Code: "base.alpine", Path: "image.base",
+			Rule: "base.alpine", Path: "image.base",
 			Message: "image.base is Alpine's, and an image of your own is taken to be Debian's",
 			Notes:   []string{`in place of base write   image: variant: "alpine"`},
 		}}

@@ -229,7 +229,7 @@ func (e condaEnvironment) outOfStep(source, text string, locked *Package, projec
 		has = "has " + locked.Version
 	}
 	return spec.Finding{
-		Severity: spec.Error, Code: "conda.lock-stale", Path: "deps.conda",
+		Rule: "deps.lock-stale", Path: "deps.conda",
 		Message: fmt.Sprintf("%s is not in step with %s, which requires %s: the lock %s", e.file, source, text, has),
 		Notes:   []string{"lock anew with   conda-lock --file " + source},
 		At:      placeOf(project, source, text),

@@ -59,7 +59,7 @@ func TestCondaTakesTheBestFile(t *testing.T) {
 		delete(all, want)
 	}
 	_, findings := condaFile(condaFields{}, condaProject(all).Project)
-	if diff := cmp.Diff([]string{"conda.file-missing"}, codes(findings)); diff != "" {
+	if diff := cmp.Diff([]string{"deps.file-missing"}, codes(findings)); diff != "" {
 		t.Errorf("with poetry.lock alone (-want +got):\n%s", diff)
 	}
 }
@@ -101,7 +101,7 @@ func TestCondaEnvironmentFile(t *testing.T) {
 		"requirements.txt": "blinker==1.9.0\n",
 	})
 	install, findings := installByConda(condaFields{}, in)
-	if diff := cmp.Diff([]string{"conda.no-lock"}, codes(findings)); diff != "" || install.Locked {
+	if diff := cmp.Diff([]string{"deps.no-lock"}, codes(findings)); diff != "" || install.Locked {
 		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	if got := install.Packages.Version("blinker"); got != "1.9.0" {
@@ -137,18 +137,18 @@ func TestCondaFindings(t *testing.T) {
 		files map[string]string
 		want  []string
 	}{
-		"no files":          {want: []string{"conda.file-missing"}},
+		"no files":          {want: []string{"deps.file-missing"}},
 		"outside":           {field: "../env.lock", want: []string{"path.outside"}},
-		"a missing lock":    {field: "prod-lock.yml", want: []string{"conda.file-missing"}},
-		"a missing list":    {field: "prod.lock", want: []string{"conda.file-missing"}},
-		"no list":           {field: "prod.txt", files: map[string]string{"prod.txt": "numpy\n"}, want: []string{"conda.file-unreadable"}},
-		"no URL":            {files: map[string]string{list: condaList + "numpy\n"}, want: []string{"conda.file-unreadable"}},
-		"no YAML":           {files: map[string]string{lock: "package: [\n"}, want: []string{"conda.file-unreadable"}},
-		"no mapping":        {files: map[string]string{env: "- python\n"}, want: []string{"conda.file-unreadable"}},
+		"a missing lock":    {field: "prod-lock.yml", want: []string{"deps.file-missing"}},
+		"a missing list":    {field: "prod.lock", want: []string{"deps.file-missing"}},
+		"no list":           {field: "prod.txt", files: map[string]string{"prod.txt": "numpy\n"}, want: []string{"deps.file-unreadable"}},
+		"no URL":            {files: map[string]string{list: condaList + "numpy\n"}, want: []string{"deps.file-unreadable"}},
+		"no YAML":           {files: map[string]string{lock: "package: [\n"}, want: []string{"deps.file-unreadable"}},
+		"no mapping":        {files: map[string]string{env: "- python\n"}, want: []string{"deps.file-unreadable"}},
 		"a misnamed lock":   {field: "lock.yml", files: map[string]string{"lock.yml": condaLocked}, want: []string{"conda.file-name"}},
 		"no dependencies":   {files: map[string]string{env: "name: x\n"}, want: []string{"conda.empty"}},
-		"another Python":    {files: map[string]string{env: strings.Replace(condaEnv, "python=3.13", "python=3.12", 1)}, want: []string{"conda.no-lock", "conda.python"}},
-		"a range of them":   {files: map[string]string{env: strings.Replace(condaEnv, "python=3.13", "python >=3.11,<3.14", 1)}, want: []string{"conda.no-lock"}},
+		"another Python":    {files: map[string]string{env: strings.Replace(condaEnv, "python=3.13", "python=3.12", 1)}, want: []string{"deps.no-lock", "conda.python"}},
+		"a range of them":   {files: map[string]string{env: strings.Replace(condaEnv, "python=3.13", "python >=3.11,<3.14", 1)}, want: []string{"deps.no-lock"}},
 		"another locked":    {files: map[string]string{lock: strings.ReplaceAll(condaLocked, "3.13.9", "3.1.9")}, want: []string{"conda.python"}},
 		"a list of another": {files: map[string]string{list: strings.Replace(condaList, "3.13.9", "3.12.9", 1)}, want: []string{"conda.python"}},
 		"no Python":         {files: map[string]string{lock: strings.Replace(condaLocked, "name: python", "name: r-base", 1)}, want: []string{"conda.no-python"}},
@@ -157,15 +157,15 @@ func TestCondaFindings(t *testing.T) {
 		"a list of Windows": {files: map[string]string{list: strings.ReplaceAll(condaList, "linux-64", "win-64")}, want: []string{"conda.platform"}},
 		"by its URLs":       {files: map[string]string{list: strings.Replace(strings.ReplaceAll(condaList, "linux-64", "osx-64"), "# platform: osx-64\n", "", 1)}, want: []string{"conda.platform"}},
 		"pip in comments":   {files: map[string]string{list: condaList + "# pip flask @ https://x/flask.whl#sha256=00\n"}, want: []string{"conda.pip-comments"}},
-		"one more":          {files: map[string]string{lock: condaLocked, env: condaEnv + "      - rich\n"}, want: []string{"conda.lock-stale"}},
-		"another version":   {files: map[string]string{lock: condaLocked, env: strings.Replace(condaEnv, "<9", "<8.1", 1)}, want: []string{"conda.lock-stale"}},
-		"a stale list":      {files: map[string]string{list: condaList, env: "dependencies: [python, numpy]\n"}, want: []string{"conda.lock-stale"}},
+		"one more":          {files: map[string]string{lock: condaLocked, env: condaEnv + "      - rich\n"}, want: []string{"deps.lock-stale"}},
+		"another version":   {files: map[string]string{lock: condaLocked, env: strings.Replace(condaEnv, "<9", "<8.1", 1)}, want: []string{"deps.lock-stale"}},
+		"a stale list":      {files: map[string]string{list: condaList, env: "dependencies: [python, numpy]\n"}, want: []string{"deps.lock-stale"}},
 		"a group's source":  {files: map[string]string{lock: condaLocked, env: "category: dev\ndependencies: [ruff]\n"}},
-		"no channels":       {files: map[string]string{env: "dependencies: [python]\n"}, want: []string{"conda.no-lock", "conda.no-channels"}},
-		"Anaconda's":        {files: map[string]string{env: strings.Replace(condaEnv, "[conda-forge]", "[defaults]", 1)}, want: []string{"conda.no-lock", "conda.defaults"}},
+		"no channels":       {files: map[string]string{env: "dependencies: [python]\n"}, want: []string{"deps.no-lock", "conda.no-channels"}},
+		"Anaconda's":        {files: map[string]string{env: strings.Replace(condaEnv, "[conda-forge]", "[defaults]", 1)}, want: []string{"deps.no-lock", "conda.defaults"}},
 		"Anaconda's, list":  {files: map[string]string{list: strings.ReplaceAll(condaList, "conda.anaconda.org/conda-forge", "repo.anaconda.com/pkgs/main")}, want: []string{"conda.defaults"}},
-		"variables":         {files: map[string]string{env: condaEnv + "variables: {GREETING: hi}\n"}, want: []string{"conda.no-lock", "conda.variables"}},
-		"a missing -r":      {files: map[string]string{env: condaEnv + "      - -r dev.txt\n"}, want: []string{"conda.no-lock", "pip.file-missing"}},
+		"variables":         {files: map[string]string{env: condaEnv + "variables: {GREETING: hi}\n"}, want: []string{"deps.no-lock", "conda.variables"}},
+		"a missing -r":      {files: map[string]string{env: condaEnv + "      - -r dev.txt\n"}, want: []string{"deps.no-lock", "deps.file-missing"}},
 	} {
 		_, findings := installByConda(condaFields{File: c.field}, condaProject(c.files))
 		if diff := cmp.Diff(c.want, codes(findings)); diff != "" {

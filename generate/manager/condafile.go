@@ -34,7 +34,7 @@ func (e *condaEnvironment) readDeclared(in Input) []spec.Finding {
 	}
 	if len(declared.Dependencies) == 0 {
 		return []spec.Finding{{
-			Severity: spec.Error, Code: "conda.empty", Path: "deps.conda", Message: e.file + " has no dependencies",
+			Rule: "conda.empty", Path: "deps.conda", Message: e.file + " has no dependencies",
 			Notes: []string{fmt.Sprintf("write   dependencies: [python=%s]", in.App.Python)},
 		}}
 	}
@@ -61,7 +61,7 @@ func (e *condaEnvironment) require(d yaml.Node, in Input) []spec.Finding {
 		e.packages = append(e.packages, Package{Name: normalise(r.name), Version: r.exact(), File: e.file, Mention: text, Conda: true})
 		if r.name == "python" && !r.allows(patches(in.App.Python)...) {
 			return []spec.Finding{{
-				Severity: spec.Error, Code: "conda.python", Path: "python",
+				Rule: "conda.python", Path: "python",
 				Message: fmt.Sprintf("%s requires %s, not Python %s", e.file, text, in.App.Python),
 				Notes:   []string{fmt.Sprintf("write   python=%s   in %s, or another   python   in the spec", in.App.Python, e.file)},
 				At:      placeOf(in.Project, e.file, text),
@@ -93,7 +93,7 @@ func selected(d yaml.Node) bool { return platformSelector.MatchString(d.LineComm
 
 func misnamedLock(file string) []spec.Finding {
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "conda.file-name", Path: "deps.conda.file",
+		Rule: "conda.file-name", Path: "deps.conda.file",
 		Message: file + " is a lock of conda-lock, which micromamba takes only from a file whose name ends in -lock.yml",
 		Notes:   []string{"rename it to   conda-lock.yml"},
 	}}
@@ -102,7 +102,7 @@ func misnamedLock(file string) []spec.Finding {
 func (c condaDeclaration) channels(file string, project fs.FS) []spec.Finding {
 	if len(c.Channels) == 0 {
 		return []spec.Finding{{
-			Severity: spec.Warning, Code: "conda.no-channels", Path: "deps.conda",
+			Rule: "conda.no-channels", Path: "deps.conda",
 			Message: file + " names no channels: where packages come from is then micromamba's choice",
 			Notes:   []string{"write   channels: [conda-forge]"},
 		}}
@@ -131,7 +131,7 @@ func (c condaDeclaration) variables(file string, project fs.FS) []spec.Finding {
 	}
 	slices.Sort(notes)
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: "conda.variables", Path: "env",
+		Rule: "conda.variables", Path: "env",
 		Message: file + " has variables, which only activating the environment sets; the image runs it without",
 		Notes:   notes, At: placeOf(project, file, "variables:"),
 	}}
@@ -217,7 +217,7 @@ func (e condaEnvironment) withoutPip() []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "conda.no-pip", Path: "deps.conda",
+		Rule: "conda.no-pip", Path: "deps.conda",
 		Message: e.file + " has packages that pip installs, but no pip",
 		Notes:   []string{"add   pip   to the dependencies in environment.yml, and lock anew"},
 	}}
@@ -240,7 +240,7 @@ func (e *condaEnvironment) readExplicit(in Input) []spec.Finding {
 	}
 	if !explicitHeader.Match(data) {
 		return []spec.Finding{{
-			Severity: spec.Error, Code: "conda.file-unreadable", Path: "deps.conda.file", Message: e.file + " has no line @EXPLICIT, with which a lock of conda packages begins",
+			Rule: "deps.file-unreadable", Path: "deps.conda.file", Message: e.file + " has no line @EXPLICIT, with which a lock of conda packages begins",
 			Notes: []string{"write one with   conda list --explicit --sha256 > " + path.Base(e.file), "conda-lock.yml and environment.yml are named by those names"},
 		}}
 	}
@@ -285,7 +285,7 @@ func (e *condaEnvironment) readURLs(text string, project fs.FS) (platforms []str
 
 func noArchive(file, line string, project fs.FS) spec.Finding {
 	return spec.Finding{
-		Severity: spec.Error, Code: "conda.file-unreadable", Path: "deps.conda",
+		Rule: "deps.file-unreadable", Path: "deps.conda",
 		Message: file + " has a line that is no URL of a conda package (.conda or .tar.bz2)",
 		Notes:   []string{"write the list with   conda list --explicit --sha256, or   conda-lock --kind explicit"},
 		At:      urlPlace(project, file, line),
@@ -294,7 +294,7 @@ func noArchive(file, line string, project fs.FS) spec.Finding {
 
 func pipComments(file, name, mention string, project fs.FS) []spec.Finding {
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "conda.pip-comments", Path: "deps.conda",
+		Rule: "conda.pip-comments", Path: "deps.conda",
 		Message: fmt.Sprintf("%s has packages of pip's, such as %s, as comments, which only conda-lock installs", file, name),
 		Notes:   []string{"write a conda-lock.yml, which has them as packages, with   conda-lock --kind lock"},
 		At:      placeOf(project, file, mention),

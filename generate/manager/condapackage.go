@@ -162,7 +162,7 @@ func lockedPython(manager, file, remedy string, in Input, packages Packages) []s
 	switch python := in.App.Python; {
 	case locked == nil:
 		return []spec.Finding{{
-			Severity: spec.Error, Code: manager + ".no-python", Path: "deps." + manager,
+			Rule: "conda.no-python", Path: "deps." + manager,
 			Message: file + " has no Python, which the environment has to bring",
 			Notes:   []string{fmt.Sprintf("add python %s to what is required, and %s", in.App.Python, remedy)},
 		}}
@@ -171,7 +171,7 @@ func lockedPython(manager, file, remedy string, in Input, packages Packages) []s
 	}
 	minor := strings.Join(strings.SplitN(locked.Version+"..", ".", 3)[:2], ".")
 	return []spec.Finding{{
-		Severity: spec.Error, Code: manager + ".python", Path: "python",
+		Rule: "conda.python", Path: "python",
 		Message: fmt.Sprintf("%s brings Python %s, not %s", file, locked.Version, in.App.Python),
 		Notes:   []string{fmt.Sprintf("write   python: %q   or require another one, and %s", minor, remedy)},
 		At:      urlPlace(in.Project, locked.File, locked.Mention),
@@ -184,7 +184,7 @@ func otherPlatforms(manager, file, remedy string, project fs.FS, platforms []str
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: manager + ".platform", Path: "deps." + manager,
+		Rule: "conda.platform", Path: "deps." + manager,
 		Message: fmt.Sprintf("%s is for %s, and an image needs linux-64 or linux-aarch64", file, strings.Join(platforms, ", ")),
 		Notes:   []string{remedy},
 		At:      placeOf(project, file, platforms[0]),
@@ -194,7 +194,7 @@ func otherPlatforms(manager, file, remedy string, project fs.FS, platforms []str
 // anacondasTerms warns of packages that are not free for all.
 func anacondasTerms(manager, file, mention string, project fs.FS) []spec.Finding {
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: manager + ".defaults", Path: "deps." + manager,
+		Rule: "conda.defaults", Path: "deps." + manager,
 		Message: file + " takes packages of Anaconda's own channels, which larger organisations must pay for",
 		Notes:   []string{"conda-forge has nearly all of them for everybody: write   channels: [conda-forge]   and lock anew", "the terms are at https://www.anaconda.com/legal"},
 		At:      urlPlace(project, file, mention),
@@ -218,5 +218,5 @@ func urlPlace(project fs.FS, file, text string) *spec.Place {
 }
 
 func hasErrors(findings []spec.Finding) bool {
-	return slices.ContainsFunc(findings, func(f spec.Finding) bool { return f.Severity == spec.Error })
+	return slices.ContainsFunc(findings, func(f spec.Finding) bool { return f.IsError() })
 }

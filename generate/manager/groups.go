@@ -78,7 +78,7 @@ func unknownChoice(manager, file, kind string, i int, name string, known []strin
 		note = fmt.Sprintf("it has no %ss: remove   %ss", kind, kind)
 	}
 	return spec.Finding{
-		Severity: spec.Error, Code: fmt.Sprintf("%s.no-%s", manager, kind), Path: fmt.Sprintf("deps.%s.%ss.%d", manager, kind, i),
+		Rule: "deps.no-" + kind, Path: fmt.Sprintf("deps.%s.%ss.%d", manager, kind, i),
 		Message: fmt.Sprintf("%s has no %s %q", file, kind, name),
 		Notes:   []string{note},
 	}

@@ -12,7 +12,7 @@ func TestGroupsIncludeOthers(t *testing.T) {
 	const manifest = "[dependency-groups]\nProd = [\"a\", { include-group = \"web-2\" }]\nWeb_2 = [{ include-group = \"prod\" }, \"b>=1\", 3, { other = 1 }]\n"
 	in := Input{App: spec.App{Python: "3.9"}, Project: files(map[string]string{"pyproject.toml": manifest})}
 	install, findings := installByPyproject(pyprojectFields{Groups: []string{"prod"}}, in)
-	if diff := cmp.Diff([]string{"pyproject.no-lock"}, codes(findings)); diff != "" {
+	if diff := cmp.Diff([]string{"deps.no-lock"}, codes(findings)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(map[string]string{"a": "", "b": ""}, versions(install.Packages)); diff != "" {

@@ -170,7 +170,7 @@ func (e hatchEnv) stale(file projectFile, use pylockUse, locked Packages) []spec
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "hatch.lock-stale", Path: "deps.hatch",
+		Rule: "deps.lock-stale", Path: "deps.hatch",
 		Message: fmt.Sprintf("%s does not have all that the environment requires: %s", use.file, strings.Join(lacking, ", ")),
 		Notes:   []string{use.remedy},
 	}}
@@ -179,7 +179,7 @@ func (e hatchEnv) stale(file projectFile, use pylockUse, locked Packages) []spec
 func (c hatchConfig) noEnv(name string) spec.Finding {
 	known := slices.Sorted(maps.Keys(c.Envs))
 	return spec.Finding{
-		Severity: spec.Error, Code: "hatch.no-env", Path: "deps.hatch.env",
+		Rule: "hatch.no-env", Path: "deps.hatch.env",
 		Message: fmt.Sprintf("Hatch's configuration has no environment %q", name),
 		Notes:   []string{"its environments are   " + strings.Join(slices.Compact(slices.Sorted(slices.Values(append(known, "default")))), ", ")},
 	}
@@ -191,7 +191,7 @@ func (c hatchConfig) noLock(name, file string, env hatchEnv) spec.Finding {
 		notes = []string{fmt.Sprintf("write   locked = true   in [tool.hatch.envs.%s], and then   hatch env lock %s", name, name)}
 	}
 	return spec.Finding{
-		Severity: spec.Error, Code: "hatch.no-lock", Path: "deps.hatch",
+		Rule: "hatch.no-lock", Path: "deps.hatch",
 		Message: fmt.Sprintf("deps.hatch reads the lock of the environment %s, %s, and the project has none", name, file),
 		Notes:   append(notes, "or install without a lock:   deps: pyproject: {}"),
 	}

@@ -49,24 +49,24 @@ func TestHatchFindings(t *testing.T) {
 		want            []string
 	}{
 		"the default":           {env: "default", file: "pylock.toml", lock: hatchLock("click", "blinker")},
-		"an inherited feature":  {env: "prod", file: "pylock.prod.toml", lock: hatchLock("click", "blinker"), want: []string{"hatch.lock-stale"}},
+		"an inherited feature":  {env: "prod", file: "pylock.prod.toml", lock: hatchLock("click", "blinker"), want: []string{"deps.lock-stale"}},
 		"with the feature":      {env: "prod", file: "pylock.prod.toml", lock: hatchLock("click", "blinker", "psycopg")},
 		"an inherited template": {env: "web", file: "locks/web.lock", lock: hatchLock("click", "blinker", "flask", "psycopg")},
-		"without its group":     {env: "web", file: "locks/web.lock", lock: hatchLock("click", "blinker", "psycopg"), want: []string{"hatch.lock-stale"}},
+		"without its group":     {env: "web", file: "locks/web.lock", lock: hatchLock("click", "blinker", "psycopg"), want: []string{"deps.lock-stale"}},
 		"a name with a dot":     {env: "py3.13", file: "pylock.py3-13.toml", lock: hatchLock("click", "blinker")},
 		"detached":              {env: "docs", file: "pylock.docs.toml", lock: hatchLock("mkdocs")},
 		"no such environment":   {env: "test", want: []string{"hatch.no-env"}},
 		"no lock":               {env: "prod", file: "pylock.toml", want: []string{"hatch.no-lock"}},
-		"requirements":          {env: "web", file: "locks/web.lock", lock: "click==8 --hash=sha256:00\n", want: []string{"hatch.file-unreadable"}},
-		"another version":       {env: "default", file: "pylock.toml", lock: "lock-version = \"2.0\"\n", want: []string{"hatch.lock-version"}},
+		"requirements":          {env: "web", file: "locks/web.lock", lock: "click==8 --hash=sha256:00\n", want: []string{"deps.file-unreadable"}},
+		"another version":       {env: "default", file: "pylock.toml", lock: "lock-version = \"2.0\"\n", want: []string{"deps.lock-version"}},
 		"hatch.toml": {
 			env: "live", file: "pylock.live.toml", lock: hatchLock("click"),
-			more: map[string]string{"hatch.toml": "[envs.live]\ndependencies = [\"gunicorn\"]\n"}, want: []string{"hatch.lock-stale"},
+			more: map[string]string{"hatch.toml": "[envs.live]\ndependencies = [\"gunicorn\"]\n"}, want: []string{"deps.lock-stale"},
 		},
 		"in place of [tool.hatch]": {
 			env: "docs", more: map[string]string{"hatch.toml": "[envs.live]\n"}, want: []string{"hatch.no-env"},
 		},
-		"an unreadable hatch.toml": {env: "docs", more: map[string]string{"hatch.toml": "[envs\n"}, want: []string{"hatch.file-unreadable"}},
+		"an unreadable hatch.toml": {env: "docs", more: map[string]string{"hatch.toml": "[envs\n"}, want: []string{"deps.file-unreadable"}},
 		"outside": {
 			env: "live", more: map[string]string{"hatch.toml": "[envs.live]\nlock-filename = \"../a\"\n"}, want: []string{"path.outside"},
 		},
@@ -87,7 +87,7 @@ func TestHatchFindings(t *testing.T) {
 		}
 	}
 	_, findings := installByHatch(hatchFields{Env: "default"}, Input{Project: files(nil)})
-	if diff := cmp.Diff([]string{"hatch.file-missing"}, codes(findings)); diff != "" {
+	if diff := cmp.Diff([]string{"deps.file-missing"}, codes(findings)); diff != "" {
 		t.Errorf("no files (-want +got):\n%s", diff)
 	}
 }

@@ -160,7 +160,7 @@ func undeclared(app spec.App, manager, file string, declared []string, add strin
 	for _, i := range app.Indexes {
 		if !contains(declared, i.Name) {
 			findings = append(findings, spec.Finding{
-				Severity: spec.Error, Code: manager + ".index", Path: "indexes." + i.Name,
+				Rule: "indexes.undeclared", Path: "indexes." + i.Name,
 				Message: fmt.Sprintf("%s has no source named %q, so %s would not ask it", file, i.Name, manager),
 				Notes:   []string{"add it   " + fmt.Sprintf(add, i.Name, i.URL) + "   and lock again"},
 			})

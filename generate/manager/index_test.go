@@ -101,7 +101,7 @@ func TestIndexesThatTheProjectDoesNotDeclare(t *testing.T) {
 		},
 	} {
 		_, findings := c.install(Input{App: spec.App{Python: "3.13", Indexes: indexes()[1:]}, Project: files(c.files)})
-		findings = slices.DeleteFunc(findings, func(f spec.Finding) bool { return f.Code != name+".index" })
+		findings = slices.DeleteFunc(findings, func(f spec.Finding) bool { return f.Rule != "indexes.undeclared" })
 		if len(findings) != 1 || findings[0].Path != "indexes.more" || findings[0].Message != c.want {
 			t.Errorf("%s: got %v, want one of the index that is not declared", name, findings)
 		}

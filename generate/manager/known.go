@@ -110,7 +110,7 @@ func (s requirementSet) breaking() []spec.Finding {
 			continue
 		}
 		findings = append(findings, spec.Finding{
-			Severity: spec.Error, Code: "pip.incompatible", Path: "deps.pip", At: p.At(s.in.Project),
+			Rule: "pip.incompatible", Path: "deps.pip", At: p.At(s.in.Project),
 			Message: fmt.Sprintf("%s %s takes the newest %s, and with %s %s or later it %s", p.Name, p.Version, i.with, i.with, i.from, i.effect),
 			Notes:   []string{fmt.Sprintf("add a line   %s%s   or take a newer %s", i.with, i.last, p.Name), i.source},
 		})
@@ -132,7 +132,7 @@ func (s requirementSet) someHashes() []spec.Finding {
 	}
 	line := s.unhashed[0]
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "pip.some-hashes", Path: "deps.pip",
+		Rule: "pip.some-hashes", Path: "deps.pip",
 		At:      line.place(s.unhashedIn[0]),
 		Message: "this requirement has no hash, and others have: pip then refuses it",
 		Notes:   []string{"write all of them anew with   uv pip compile --generate-hashes   or   pip-compile --generate-hashes"},
@@ -147,7 +147,7 @@ func (s requirementSet) unlockedRequirements() []spec.Finding {
 	lock := fmt.Sprintf(`lock all of it with   uv pip compile --generate-hashes %s -o requirements.lock   and write   deps: pip: requirements: ["requirements.lock"]`, s.files[0])
 	if len(s.loose) > 0 {
 		return []spec.Finding{{
-			Severity: spec.Warning, Code: "pip.loose", Path: "deps.pip", At: s.packages.Find(s.loose[0]).At(s.in.Project),
+			Rule: "pip.loose", Path: "deps.pip", At: s.packages.Find(s.loose[0]).At(s.in.Project),
 			Message: "each build takes the newest " + some(s.loose) + " of its day",
 			Notes:   []string{lock},
 		}}
@@ -156,7 +156,7 @@ func (s requirementSet) unlockedRequirements() []spec.Finding {
 		missing := requires()[lacking[0]]
 		missing = slices.DeleteFunc(slices.Clone(missing), func(r string) bool { return s.packages.Find(r) != nil })
 		return []spec.Finding{{
-			Severity: spec.Warning, Code: "pip.direct-only", Path: "deps.pip", At: s.packages.Find(lacking[0]).At(s.in.Project),
+			Rule: "pip.direct-only", Path: "deps.pip", At: s.packages.Find(lacking[0]).At(s.in.Project),
 			Message: fmt.Sprintf("only direct dependencies are pinned: %s requires %s, of which each build takes the newest", lacking[0], some(missing)),
 			Notes:   []string{lock},
 		}}

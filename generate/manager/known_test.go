@@ -65,7 +65,7 @@ func TestPinnedRequirements(t *testing.T) {
 		}
 		for _, f := range findings {
 			if f.At == nil || f.At.Line == 0 {
-				t.Errorf("%s: %s has no place", name, f.Code)
+				t.Errorf("%s: %s has no place", name, f.Rule)
 			}
 		}
 		if install.Locked != (c.mode != "") {

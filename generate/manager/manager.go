@@ -38,7 +38,7 @@ func define[F any](name string, install func(F, Input) (Install, []spec.Finding)
 		fields := fields
 		if in.App.Deps != nil {
 			if err := in.App.Deps.Decode(&fields); err != nil {
-				return Install{}, []spec.Finding{{Severity: spec.Error, Code: "spec.internal", Path: "deps." + name, Message: err.Error()}}
+				return Install{}, []spec.Finding{{Rule: "spec.internal", Path: "deps." + name, Message: err.Error()}}
 			}
 		}
 		found, findings := install(fields, in)

@@ -210,12 +210,12 @@ func (p pdmProject) unknown(fields pdmFields, lock pdmLock) []spec.Finding {
 func (l pdmLock) lacks(field, kind string, names []string, known map[string]any) []spec.Finding {
 	var findings []spec.Finding
 	for i, name := range names {
-		finding := spec.Finding{Severity: spec.Error, Path: fmt.Sprintf("deps.pdm.%s.%d", field, i)}
+		finding := spec.Finding{Path: fmt.Sprintf("deps.pdm.%s.%d", field, i)}
 		if _, ok := known[normalise(name)]; !ok {
-			finding.Code, finding.Message = "pdm.no-"+kind, fmt.Sprintf("pyproject.toml has no %s %q", kind, name)
+			finding.Rule, finding.Message = "deps.no-"+kind, fmt.Sprintf("pyproject.toml has no %s %q", kind, name)
 			finding.Notes = []string{oneOf(kind+"s", slices.Sorted(maps.Keys(known)))}
 		} else if locked := l.Metadata.Groups; len(locked) > 0 && !slices.ContainsFunc(locked, func(g string) bool { return normalise(g) == normalise(name) }) {
-			finding.Code, finding.Message = "pdm.not-locked", fmt.Sprintf("pdm.lock was made without the %s %q", kind, name)
+			finding.Rule, finding.Message = "pdm.not-locked", fmt.Sprintf("pdm.lock was made without the %s %q", kind, name)
 			finding.Notes = []string{"lock all of them with   pdm lock --group :all"}
 		} else {
 			continue
@@ -245,7 +245,7 @@ func (p pdmProject) stale(fields pdmFields, lock pdmLock, in Input) []spec.Findi
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "pdm.lock-stale", Path: "deps.pdm", At: placeOf(in.Project, pdmLockFile, "content_hash"),
+		Rule: "deps.lock-stale", Path: "deps.pdm", At: placeOf(in.Project, pdmLockFile, "content_hash"),
 		Message: fmt.Sprintf("pdm.lock is not in step with pyproject.toml, by whose hash PDM %s knows it", fields.Version),
 		Notes:   []string{writePdmLock},
 	}}
@@ -489,7 +489,7 @@ func (l pdmLock) undivided() []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "pdm.no-metadata", Path: "deps.pdm",
+		Rule: "pdm.no-metadata", Path: "deps.pdm",
 		Message: "pdm.lock does not say which groups its packages are for, which a project with packages of its own needs: " + strings.Join(l.local(), ", "),
 		Notes:   []string{"lock anew with   pdm lock --strategy inherit_metadata"},
 	}}

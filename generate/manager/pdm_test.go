@@ -127,7 +127,7 @@ editable = true
 `
 	in := Input{Project: files(map[string]string{"pdm.lock": lock, "pyproject.toml": "[project]\nname = \"a\"\ndependencies = [\"uvicorn[standard]\", \"psycopg\"]\n", "pdm.toml": ""})}
 	install, findings := installByPdm(pdmFields{}, in)
-	if diff := cmp.Diff([]string{"pdm.lock-stale"}, codes(findings)); diff != "" {
+	if diff := cmp.Diff([]string{"deps.lock-stale"}, codes(findings)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 	both := []string{"linux/amd64", "linux/arm64"}
@@ -163,23 +163,23 @@ func TestPdmFindings(t *testing.T) {
 		want          []string
 	}{
 		"fine":                   {fields: pdmFields{Groups: []string{"Prod", "dev"}}},
-		"one more":               {file: manifest, old: `"click>=8.1,<9"`, to: `"click>=8.1,<9", "rich"`, want: []string{"pdm.lock-stale"}},
-		"another specifier":      {file: manifest, old: "click>=8.1,<9", to: "click>=8.2,<9", want: []string{"pdm.lock-stale"}},
-		"another group":          {file: manifest, old: `prod = ["itsdangerous"]`, to: `prod = []`, want: []string{"pdm.lock-stale"}},
-		"another Python":         {file: manifest, old: ">=3.13", to: ">=3.12", want: []string{"pdm.lock-stale"}},
+		"one more":               {file: manifest, old: `"click>=8.1,<9"`, to: `"click>=8.1,<9", "rich"`, want: []string{"deps.lock-stale"}},
+		"another specifier":      {file: manifest, old: "click>=8.1,<9", to: "click>=8.2,<9", want: []string{"deps.lock-stale"}},
+		"another group":          {file: manifest, old: `prod = ["itsdangerous"]`, to: `prod = []`, want: []string{"deps.lock-stale"}},
+		"another Python":         {file: manifest, old: ">=3.13", to: ">=3.12", want: []string{"deps.lock-stale"}},
 		"another name":           {file: manifest, old: `name = "notes"`, to: `name = "scores"`},
-		"no hash":                {file: lock, old: "content_hash", to: "hash", want: []string{"pdm.lock-stale"}},
-		"another algorithm":      {file: lock, old: "sha256:e", to: "md5:e", want: []string{"pdm.lock-stale"}},
-		"an older format":        {file: lock, old: "4.5.0", to: "4.4.1", want: []string{"pdm.lock-stale"}},
+		"no hash":                {file: lock, old: "content_hash", to: "hash", want: []string{"deps.lock-stale"}},
+		"another algorithm":      {file: lock, old: "sha256:e", to: "md5:e", want: []string{"deps.lock-stale"}},
+		"an older format":        {file: lock, old: "4.5.0", to: "4.4.1", want: []string{"deps.lock-stale"}},
 		"inputs in the lock":     {file: lock, old: `content_hash = "sha256:e`, to: `lock_inputs = {}` + "\nhash = \""},
 		"a workspace":            {file: manifest, old: "[tool.pdm]", to: "[tool.pdm.workspace]\nmembers = [\"libs/*\"]\n[tool.pdm]"},
-		"no such group":          {fields: pdmFields{Groups: []string{"html"}}, want: []string{"pdm.no-group"}},
-		"no such extra":          {fields: pdmFields{Extras: []string{"prod"}}, want: []string{"pdm.no-extra"}},
+		"no such group":          {fields: pdmFields{Groups: []string{"html"}}, want: []string{"deps.no-group"}},
+		"no such extra":          {fields: pdmFields{Extras: []string{"prod"}}, want: []string{"deps.no-extra"}},
 		"a group not locked":     {fields: pdmFields{Groups: []string{"prod"}}, file: lock, old: `, "prod"]`, to: "]", want: []string{"pdm.not-locked"}},
 		"a folder outside":       {file: lock, old: "./libs/pricing", to: "../pricing", want: []string{"path.outside"}},
 		"no groups":              {file: lock, old: `["inherit_metadata"]`, to: `["cross_platform"]`, want: []string{"pdm.no-metadata"}},
-		"no TOML":                {file: lock, old: "[metadata]", to: "[metadata", want: []string{"pdm.file-unreadable"}},
-		"groups that are no map": {file: manifest, old: "[dependency-groups]", to: "[dependency-groups.x]\n[[tool.pdm.dev-dependencies]]", want: []string{"pdm.file-unreadable"}},
+		"no TOML":                {file: lock, old: "[metadata]", to: "[metadata", want: []string{"deps.file-unreadable"}},
+		"groups that are no map": {file: manifest, old: "[dependency-groups]", to: "[dependency-groups.x]\n[[tool.pdm.dev-dependencies]]", want: []string{"deps.file-unreadable"}},
 	} {
 		contents := fixture(t, "pdm", manifest, lock)
 		if c.file != "" {
@@ -195,7 +195,7 @@ func TestPdmFindings(t *testing.T) {
 		}
 	}
 	_, findings := installByPdm(pdmFields{}, Input{Project: files(nil)})
-	if diff := cmp.Diff([]string{"pdm.file-missing", "pdm.file-missing"}, codes(findings)); diff != "" {
+	if diff := cmp.Diff([]string{"deps.file-missing", "deps.file-missing"}, codes(findings)); diff != "" {
 		t.Errorf("no files (-want +got):\n%s", diff)
 	}
 }
@@ -206,11 +206,11 @@ func TestPdmFindingsTellWhereAndWhat(t *testing.T) {
 	_, findings := installByPdm(pdmFields{Groups: []string{"test"}}, Input{Project: files(contents)})
 	want := []spec.Finding{
 		{
-			Severity: spec.Error, Code: "pdm.no-group", Path: "deps.pdm.groups.0",
+			Rule: "deps.no-group", Path: "deps.pdm.groups.0",
 			Message: `pyproject.toml has no group "test"`, Notes: []string{"its groups are   dev, prod"},
 		},
 		{
-			Severity: spec.Error, Code: "pdm.lock-stale", Path: "deps.pdm",
+			Rule: "deps.lock-stale", Path: "deps.pdm",
 			Message: "pdm.lock is not in step with pyproject.toml, by whose hash PDM 2.28.2 knows it",
 			Notes:   []string{"write it with   pdm lock"},
 			At: &spec.Place{

@@ -46,7 +46,7 @@ func hashFindings(p pipFields, set requirementSet) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "pip.no-hashes", Path: "deps.pip.require_hashes",
+		Rule: "pip.no-hashes", Path: "deps.pip.require_hashes",
 		Message: "deps.pip.require_hashes is true, but no requirement in " + strings.Join(p.Requirements, ", ") + " has a hash",
 		Notes:   []string{"write them with   uv pip compile --generate-hashes   or   pip-compile --generate-hashes"},
 	}}
@@ -131,7 +131,7 @@ func missingFile(field, named, file string) spec.Finding {
 		by = named + " names a file that the project does not have:"
 	}
 	return spec.Finding{
-		Severity: spec.Error, Code: "pip.file-missing", Path: field,
+		Rule: "deps.file-missing", Path: field,
 		Message: fmt.Sprintf("%s %q", by, file),
 		Notes:   []string{"paths are relative to the project's folder; write the file's path, or make the file with   pip freeze > " + path.Base(file)},
 	}

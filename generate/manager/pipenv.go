@@ -117,7 +117,7 @@ func (c pipfileContent) stale(lock pipenvLock, in Input) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "pipenv.lock-stale", Path: "deps.pipenv", At: placeOf(in.Project, pipfileLock, `"sha256"`),
+		Rule: "deps.lock-stale", Path: "deps.pipenv", At: placeOf(in.Project, pipfileLock, `"sha256"`),
 		Message: "Pipfile.lock is not in step with the Pipfile, by whose hash Pipenv knows it",
 		Notes:   []string{writePipfileLock},
 	}}
@@ -182,7 +182,7 @@ func readPipfileLock(in Input) (pipenvLock, []spec.Finding) {
 	}
 	if err := json.Unmarshal(data, &lock); err != nil {
 		return lock, []spec.Finding{{
-			Severity: spec.Error, Code: "pipenv.file-unreadable", Path: "deps.pipenv",
+			Rule: "deps.file-unreadable", Path: "deps.pipenv",
 			Message: fmt.Sprintf("%s is no JSON that pipenv could read: %v", positionInJSON(data, err), err),
 			Notes:   []string{writePipfileLock},
 		}}
@@ -247,7 +247,7 @@ func (l pipenvLock) unknown(p pipenvFields) []spec.Finding {
 	for i, category := range p.Categories {
 		if _, ok := l.categories[section(category)]; !ok {
 			findings = append(findings, spec.Finding{
-				Severity: spec.Error, Code: "pipenv.no-category", Path: fmt.Sprintf("deps.pipenv.categories.%d", i),
+				Rule: "pipenv.no-category", Path: fmt.Sprintf("deps.pipenv.categories.%d", i),
 				Message: fmt.Sprintf("Pipfile.lock has no category %q", category),
 				Notes:   []string{oneOf("categories", l.names()), writePipfileLock},
 			})

@@ -105,18 +105,18 @@ func TestPipenvFindings(t *testing.T) {
 		want          []string
 	}{
 		"fine":              {fields: pipenvFields{Categories: []string{"prod"}}},
-		"one more":          {file: pipfile, old: "[packages]", to: "[packages]\nrich = \"*\"", want: []string{"pipenv.lock-stale"}},
-		"another specifier": {file: pipfile, old: "<9", to: "<10", want: []string{"pipenv.lock-stale"}},
-		"another source":    {file: pipfile, old: "pypi.org", to: "pypi.example.com", want: []string{"pipenv.lock-stale"}},
+		"one more":          {file: pipfile, old: "[packages]", to: "[packages]\nrich = \"*\"", want: []string{"deps.lock-stale"}},
+		"another specifier": {file: pipfile, old: "<9", to: "<10", want: []string{"deps.lock-stale"}},
+		"another source":    {file: pipfile, old: "pypi.org", to: "pypi.example.com", want: []string{"deps.lock-stale"}},
 		"scripts":           {file: pipfile, old: "[packages]", to: "[scripts]\nstart = \"ledger\"\n[packages]"},
 		"a comment":         {file: pipfile, old: "[packages]", to: "# what runs\n[packages]"},
-		"no hash":           {file: lock, old: `"sha256"`, to: `"md5"`, want: []string{"pipenv.lock-stale"}},
+		"no hash":           {file: lock, old: `"sha256"`, to: `"md5"`, want: []string{"deps.lock-stale"}},
 		"no such category":  {fields: pipenvFields{Categories: []string{"docs"}}, want: []string{"pipenv.no-category"}},
 		"a patch version":   {python: "3.13.5"},
 		"a folder outside":  {file: lock, old: "./libs/pricing", to: "/srv/pricing", want: []string{"path.outside"}},
-		"no TOML":           {file: pipfile, old: "[packages]", to: "[packages", want: []string{"pipenv.file-unreadable"}},
-		"no JSON":           {file: lock, old: `"default": {`, to: `"default": {,`, want: []string{"pipenv.file-unreadable"}},
-		"another JSON":      {file: lock, old: `"version": "==8.1.8"`, to: `"version": 8`, want: []string{"pipenv.file-unreadable"}},
+		"no TOML":           {file: pipfile, old: "[packages]", to: "[packages", want: []string{"deps.file-unreadable"}},
+		"no JSON":           {file: lock, old: `"default": {`, to: `"default": {,`, want: []string{"deps.file-unreadable"}},
+		"another JSON":      {file: lock, old: `"version": "==8.1.8"`, to: `"version": 8`, want: []string{"deps.file-unreadable"}},
 	} {
 		contents := fixture(t, "pipenv", pipfile, lock)
 		if c.file != "" {
@@ -135,7 +135,7 @@ func TestPipenvFindings(t *testing.T) {
 		}
 	}
 	_, findings := installByPipenv(pipenvFields{}, Input{Project: files(nil)})
-	if diff := cmp.Diff([]string{"pipenv.file-missing", "pipenv.file-missing"}, codes(findings)); diff != "" {
+	if diff := cmp.Diff([]string{"deps.file-missing", "deps.file-missing"}, codes(findings)); diff != "" {
 		t.Errorf("no files (-want +got):\n%s", diff)
 	}
 }
@@ -150,7 +150,7 @@ func TestPipenvFindingsTellWhereAndWhat(t *testing.T) {
 	contents = fixture(t, "pipenv", "Pipfile", "Pipfile.lock")
 	_, findings = installByPipenv(pipenvFields{Categories: []string{"docs"}}, Input{App: spec.App{Python: "3.13"}, Project: files(contents)})
 	want := []spec.Finding{{
-		Severity: spec.Error, Code: "pipenv.no-category", Path: "deps.pipenv.categories.0", Message: `Pipfile.lock has no category "docs"`,
+		Rule: "pipenv.no-category", Path: "deps.pipenv.categories.0", Message: `Pipfile.lock has no category "docs"`,
 		Notes: []string{"its categories are   dev-packages, prod", "write it with   pipenv lock"},
 	}}
 	if diff := cmp.Diff(want, findings); diff != "" {

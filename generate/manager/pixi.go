@@ -273,7 +273,7 @@ func (e pixiEnvironment) conflicts(in Input) []spec.Finding {
 	findings := lockedPython("pixi", pixiLockFile, "lock anew with   pixi lock", in, e.packages)
 	for _, source := range e.sources {
 		findings = append(findings, spec.Finding{
-			Severity: spec.Error, Code: "pixi.conda-source", Path: "deps.pixi",
+			Rule: "pixi.conda-source", Path: "deps.pixi",
 			Message: "pixi.lock has a conda package that is built of source, which the image's build does not do: " + source,
 			Notes:   []string{"for a package of Python's, name its folder under   [pypi-dependencies]; for another, publish it on a channel"},
 			At:      placeOf(in.Project, pixiLockFile, ": "+source+"\n"),
@@ -289,7 +289,7 @@ func (e pixiEnvironment) conflicts(in Input) []spec.Finding {
 
 func noPixiEnvironment(name, file string, known []string) spec.Finding {
 	return spec.Finding{
-		Severity: spec.Error, Code: "pixi.no-environment", Path: "deps.pixi.environment",
+		Rule: "pixi.no-environment", Path: "deps.pixi.environment",
 		Message: fmt.Sprintf("%s has no environment %q", file, name),
 		Notes:   []string{"its environments are   " + strings.Join(known, ", ")},
 	}

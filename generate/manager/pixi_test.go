@@ -157,18 +157,18 @@ func TestPixiFindings(t *testing.T) {
 		"no such in lock":    {environment: "prod", want: []string{"pixi.no-environment"}},
 		"nor in manifest":    {environment: "prod", lock: strings.Replace(pixiLocked, "  default:", "  prod:", 1), want: []string{"pixi.no-environment"}},
 		"built of source":    {environment: "test", manifest: "[environments]\ntest = []\n", want: []string{"pixi.conda-source"}},
-		"one more":           {manifest: pixiManifestText + "[target.linux.dependencies]\nlibc = \"*\"\n", want: []string{"pixi.lock-stale"}},
-		"one more of PyPI":   {manifest: strings.Replace(pixiManifestText, "torch =", "rich = \"*\"\ntorch =", 1), want: []string{"pixi.lock-stale"}},
-		"another Python":     {lock: strings.ReplaceAll(pixiLocked, "python-3.13.9", "python-3.14.0"), want: []string{"pixi.python"}},
-		"no Python":          {lock: strings.ReplaceAll(pixiLocked, "python-3.13.9", "pypy-3.13.9"), manifest: "[workspace]\n", want: []string{"pixi.no-python"}},
-		"another platform":   {lock: strings.Replace(pixiLocked, "      linux-64:\n", "      osx-64:\n", 1), want: []string{"pixi.platform"}},
-		"no platform":        {lock: "environments: {default: {}}\n", want: []string{"pixi.no-python"}},
+		"one more":           {manifest: pixiManifestText + "[target.linux.dependencies]\nlibc = \"*\"\n", want: []string{"deps.lock-stale"}},
+		"one more of PyPI":   {manifest: strings.Replace(pixiManifestText, "torch =", "rich = \"*\"\ntorch =", 1), want: []string{"deps.lock-stale"}},
+		"another Python":     {lock: strings.ReplaceAll(pixiLocked, "python-3.13.9", "python-3.14.0"), want: []string{"conda.python"}},
+		"no Python":          {lock: strings.ReplaceAll(pixiLocked, "python-3.13.9", "pypy-3.13.9"), manifest: "[workspace]\n", want: []string{"conda.no-python"}},
+		"another platform":   {lock: strings.Replace(pixiLocked, "      linux-64:\n", "      osx-64:\n", 1), want: []string{"conda.platform"}},
+		"no platform":        {lock: "environments: {default: {}}\n", want: []string{"conda.no-python"}},
 		"outside":            {lock: strings.ReplaceAll(pixiLocked, "pypi: ./", "pypi: ../shop"), want: []string{"path.outside"}},
-		"Anaconda's":         {lock: strings.ReplaceAll(pixiLocked, "conda.anaconda.org/conda-forge", "repo.anaconda.com/pkgs/main"), want: []string{"pixi.defaults"}},
+		"Anaconda's":         {lock: strings.ReplaceAll(pixiLocked, "conda.anaconda.org/conda-forge", "repo.anaconda.com/pkgs/main"), want: []string{"conda.defaults"}},
 		"an activation":      {manifest: pixiManifestText + "[activation]\nscripts = [\"env.sh\"]\n", want: []string{"pixi.activation"}},
-		"no YAML":            {lock: "environments: [\n", want: []string{"pixi.file-unreadable"}},
-		"no TOML":            {manifest: "[workspace\n", want: []string{"pixi.file-unreadable"}},
-		"a manifest's other": {manifest: "dependencies = 1\n", want: []string{"pixi.file-unreadable"}},
+		"no YAML":            {lock: "environments: [\n", want: []string{"deps.file-unreadable"}},
+		"no TOML":            {manifest: "[workspace\n", want: []string{"deps.file-unreadable"}},
+		"a manifest's other": {manifest: "dependencies = 1\n", want: []string{"deps.file-unreadable"}},
 	} {
 		lock, manifest, environment := c.lock, c.manifest, c.environment
 		if lock == "" {
@@ -190,7 +190,7 @@ func TestPixiFindings(t *testing.T) {
 func TestPixiManifestInPyproject(t *testing.T) {
 	text := map[string]string{"pixi.lock": pixiLocked, "pyproject.toml": "[project]\nname = \"shop\"\n"}
 	_, findings := installByPixi(pixiFields{Environment: "default"}, condaProject(text))
-	if diff := cmp.Diff([]string{"pixi.file-missing"}, codes(findings)); diff != "" {
+	if diff := cmp.Diff([]string{"deps.file-missing"}, codes(findings)); diff != "" {
 		t.Errorf("no [tool.pixi] (-want +got):\n%s", diff)
 	}
 	text["pyproject.toml"] = "[project]\nname = \"shop\"\ndependencies = [\"rich>=13\", \"colorama; sys_platform == 'win32'\"]\n[tool.pixi.workspace]\n"

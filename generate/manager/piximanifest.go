@@ -56,7 +56,7 @@ func readPixiManifest(project fs.FS) (string, pixiManifest, []spec.Finding) {
 	}
 	findings := readTOML(project, pyprojectFile, &file, "pixi", remedy)
 	if file.Tool.Pixi == nil {
-		if len(findings) == 0 || findings[0].Code == "pixi.file-missing" {
+		if len(findings) == 0 || findings[0].Rule == "deps.file-missing" {
 			findings = missing("pixi", "pixi.toml or [tool.pixi] in pyproject.toml", remedy, fs.ErrNotExist)
 		}
 		return pyprojectFile, manifest, findings
@@ -127,7 +127,7 @@ func (m pixiManifest) stale(file, environment string, env pixiEnvironment, proje
 	slices.Sort(lacking)
 	lacking = slices.Compact(lacking)
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "pixi.lock-stale", Path: "deps.pixi",
+		Rule: "deps.lock-stale", Path: "deps.pixi",
 		Message: fmt.Sprintf("pixi.lock is not in step with %s, which requires what it does not have: %s", file, strings.Join(lacking, ", ")),
 		Notes:   []string{writePixiLock},
 		At:      placeOf(project, file, lacking[0]),
@@ -171,7 +171,7 @@ func (m pixiManifest) advice(file, environment string, project fs.FS) []spec.Fin
 	for _, f := range features {
 		if len(f.Activation.Scripts)+len(f.Activation.Env) > 0 {
 			return []spec.Finding{{
-				Severity: spec.Warning, Code: "pixi.activation", Path: "env",
+				Rule: "pixi.activation", Path: "env",
 				Message: file + " has an [activation], which only pixi's own shell runs; the image runs the environment without",
 				Notes:   []string{`write the variables that it sets in the spec, such as   env: GREETING: "hello"`},
 				At:      placeOf(project, file, "activation"),

@@ -27,7 +27,7 @@ func (l poetryLock) stale(in Input, lock []byte) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "poetry.lock-stale", Path: "deps.poetry",
+		Rule: "deps.lock-stale", Path: "deps.poetry",
 		At:      placeOf(in.Project, poetryLockFile, "content-hash"),
 		Message: fmt.Sprintf("poetry.lock is not in step with pyproject.toml: Poetry %s made it of another", by[1]),
 		Notes:   []string{"write it with   poetry lock"},

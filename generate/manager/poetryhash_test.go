@@ -51,7 +51,7 @@ func TestPoetryStaleLock(t *testing.T) {
 		_, findings := installByPoetry(poetryFields{}, Input{Project: files(map[string]string{"poetry.lock": c.lock, "pyproject.toml": c.manifest})})
 		line := 0
 		for _, f := range findings {
-			if f.Code == "poetry.lock-stale" {
+			if f.Rule == "deps.lock-stale" {
 				line = f.At.Line
 			}
 		}

@@ -88,7 +88,7 @@ func decodeTOML(file string, data []byte, into any, manager, remedy string) []sp
 		place = fmt.Sprintf("%s:%d:%d", file, line, column)
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: manager + ".file-unreadable", Path: "deps." + manager,
+		Rule: "deps.file-unreadable", Path: "deps." + manager,
 		Message: fmt.Sprintf("%s is no TOML that %s could read: %s", place, manager, strings.TrimPrefix(err.Error(), "toml: ")),
 		Notes:   []string{remedy},
 	}}
@@ -99,7 +99,7 @@ func missing(manager, file, remedy string, err error) []spec.Finding {
 	if !errors.Is(err, fs.ErrNotExist) {
 		message = fmt.Sprintf("%s can't be read: %v", file, err)
 	}
-	return []spec.Finding{{Severity: spec.Error, Code: manager + ".file-missing", Path: "deps." + manager, Message: message, Notes: []string{remedy}}}
+	return []spec.Finding{{Rule: "deps.file-missing", Path: "deps." + manager, Message: message, Notes: []string{remedy}}}
 }
 
 // localPackage is the project's folder where the project is a package, and
@@ -203,7 +203,7 @@ func unreadable(manager, field string, at *spec.Place, wrong packaging.ParseErro
 		at.Column, at.Width = at.Column+wrong.Offset, 1
 	}
 	return spec.Finding{
-		Severity: spec.Error, Code: manager + ".requirement", Path: field, At: at,
+		Rule: "deps.requirement", Path: field, At: at,
 		Message: "pip can't read this requirement: " + wrong.Message,
 		Notes:   []string{"write it as   flask==3.1.1   or   flask>=3,<4   (PEP 508)"},
 	}

@@ -29,7 +29,7 @@ func installPylock(p pylockFields, in Input) (Install, []spec.Finding) {
 	}
 	if !pylockName.MatchString(path.Base(p.File)) {
 		return Install{}, []spec.Finding{{
-			Severity: spec.Error, Code: "pylock.name", Path: "deps.pylock.file",
+			Rule: "pylock.name", Path: "deps.pylock.file",
 			Message: fmt.Sprintf("%q is no name of a lock: PEP 751 allows pylock.toml, and pylock.NAME.toml with a name without dots", path.Base(p.File)),
 			Notes:   []string{"rename the file, such as to   pylock.prod.toml"},
 		}}
@@ -62,7 +62,7 @@ func (u pylockUse) lacking(in Input, locked Packages) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: "pylock.lock-stale", Path: "deps.pylock",
+		Rule: "deps.lock-differs", Path: "deps.pylock",
 		Message: fmt.Sprintf("%s does not have all that pyproject.toml requires: %s", u.file, strings.Join(lacking, ", ")),
 		Notes:   []string{u.remedy},
 	}}
@@ -83,7 +83,7 @@ func (u pylockUse) read(in Input) (pylockFile, []spec.Finding) {
 	findings := readTOML(in.Project, u.file, &lock, u.manager, u.remedy)
 	if len(findings) == 0 && !strings.HasPrefix(lock.Version, "1.") {
 		findings = []spec.Finding{{
-			Severity: spec.Error, Code: u.manager + ".lock-version", Path: "deps." + u.manager,
+			Rule: "deps.lock-version", Path: "deps." + u.manager,
 			Message: fmt.Sprintf("%s has lock-version %q, and docker pyapp reads 1.0 (PEP 751)", u.file, lock.Version),
 			Notes:   []string{u.remedy},
 			At:      placeOf(in.Project, u.file, "lock-version"),

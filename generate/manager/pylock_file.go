@@ -185,7 +185,7 @@ func (ps pylockPackages) findings(u pylockUse, in Input) []spec.Finding {
 		findings = append(findings, outsideFolder(u.manager, p.Name, p.local(path.Dir(u.file)))...)
 		if message, note := p.uninstallable(); message != "" {
 			findings = append(findings, spec.Finding{
-				Severity: spec.Error, Code: u.manager + ".package", Path: "deps." + u.manager,
+				Rule: "deps.package", Path: "deps." + u.manager,
 				Message: fmt.Sprintf("%s has %s %s", u.file, p.Name, message), Notes: []string{note},
 				At: placeOf(in.Project, u.file, fmt.Sprintf("name = %q", p.Name)),
 			})

@@ -122,25 +122,25 @@ func TestPylockFindings(t *testing.T) {
 	}{
 		"fine":                 {lock: pylockText},
 		"a minor version":      {lock: "lock-version = \"1.1\"\n"},
-		"another version":      {lock: "lock-version = \"2.0\"\n", want: []string{"pylock.lock-version"}},
-		"no version":           {lock: "", want: []string{"pylock.lock-version"}},
-		"no TOML":              {lock: "[[packages]\n", want: []string{"pylock.file-unreadable"}},
-		"requirements":         {lock: "click==8.1.8 --hash=sha256:00\n", want: []string{"pylock.file-unreadable"}},
-		"no file":              {fields: pylockFields{File: "pylock.prod.toml"}, want: []string{"pylock.file-missing"}},
+		"another version":      {lock: "lock-version = \"2.0\"\n", want: []string{"deps.lock-version"}},
+		"no version":           {lock: "", want: []string{"deps.lock-version"}},
+		"no TOML":              {lock: "[[packages]\n", want: []string{"deps.file-unreadable"}},
+		"requirements":         {lock: "click==8.1.8 --hash=sha256:00\n", want: []string{"deps.file-unreadable"}},
+		"no file":              {fields: pylockFields{File: "pylock.prod.toml"}, want: []string{"deps.file-missing"}},
 		"no name":              {fields: pylockFields{File: "lock.toml"}, want: []string{"pylock.name"}},
 		"a name with dots":     {fields: pylockFields{File: "pylock.a.b.toml"}, want: []string{"pylock.name"}},
 		"a name in capitals":   {fields: pylockFields{File: "Pylock.toml"}, want: []string{"pylock.name"}},
 		"outside":              {fields: pylockFields{File: "../pylock.toml"}, want: []string{"path.outside"}},
-		"no such group":        {fields: pylockFields{Groups: []string{"prod"}}, lock: pylockText, want: []string{"pylock.no-group"}},
-		"no such extra":        {fields: pylockFields{Extras: []string{"mysql"}}, lock: pylockText, want: []string{"pylock.no-extra"}},
+		"no such group":        {fields: pylockFields{Groups: []string{"prod"}}, lock: pylockText, want: []string{"deps.no-group"}},
+		"no such extra":        {fields: pylockFields{Extras: []string{"mysql"}}, lock: pylockText, want: []string{"deps.no-extra"}},
 		"an external folder":   {lock: one("directory = { path = \"../a\" }\n"), want: []string{"path.outside"}},
-		"nothing of a package": {lock: one(""), want: []string{"pylock.package"}},
-		"wheels in a folder":   {lock: one("wheels = [{ path = \"a-1-py3-none-any.whl\", hashes = { sha256 = \"00\" } }]\n"), want: []string{"pylock.package"}},
+		"nothing of a package": {lock: one(""), want: []string{"deps.package"}},
+		"wheels in a folder":   {lock: one("wheels = [{ path = \"a-1-py3-none-any.whl\", hashes = { sha256 = \"00\" } }]\n"), want: []string{"deps.package"}},
 		"an archive in one":    {lock: one("archive = { path = \"libs/a-1.tar.gz\", hashes = { sha256 = \"00\" } }\n")},
-		"no hash":              {lock: one("sdist = { url = \"https://example.com/a-1.tar.gz\" }\n"), want: []string{"pylock.package"}},
-		"a weak hash":          {lock: one("sdist = { url = \"https://example.com/a-1.tar.gz\", hashes = { md5 = \"00\" } }\n"), want: []string{"pylock.package"}},
-		"no commit":            {lock: one("vcs = { type = \"git\", url = \"https://example.com/a.git\" }\n"), want: []string{"pylock.package"}},
-		"a local repository":   {lock: one("vcs = { type = \"git\", path = \"a\", commit-id = \"0\" }\n"), want: []string{"pylock.package"}},
+		"no hash":              {lock: one("sdist = { url = \"https://example.com/a-1.tar.gz\" }\n"), want: []string{"deps.package"}},
+		"a weak hash":          {lock: one("sdist = { url = \"https://example.com/a-1.tar.gz\", hashes = { md5 = \"00\" } }\n"), want: []string{"deps.package"}},
+		"no commit":            {lock: one("vcs = { type = \"git\", url = \"https://example.com/a.git\" }\n"), want: []string{"deps.package"}},
+		"a local repository":   {lock: one("vcs = { type = \"git\", path = \"a\", commit-id = \"0\" }\n"), want: []string{"deps.package"}},
 		"not for us":           {lock: one("marker = \"'dev' in dependency_groups\"\n")},
 	} {
 		if c.fields.File == "" {
@@ -165,7 +165,7 @@ func TestPylockLacksWhatIsRequired(t *testing.T) {
 	for more, groups := range map[string][]string{"": nil, `, "rich"`: nil, " ": {"prod-tools"}} {
 		in := Input{App: spec.App{Python: "3.13"}, Project: files(map[string]string{"pylock.toml": pylockText, "pyproject.toml": strings.Replace(manifest, "%s", more, 1)})}
 		_, findings := installPylock(pylockFields{File: "pylock.toml", Groups: groups}, in)
-		want := []string{"pylock.lock-stale"}
+		want := []string{"deps.lock-differs"}
 		if more == "" {
 			want = nil
 		}

@@ -42,7 +42,7 @@ func installByPyproject(p pyprojectFields, in Input) (Install, []spec.Finding) {
 
 func unlocked(manager, file, remedy string) []spec.Finding {
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: manager + ".no-lock", Path: "deps." + manager,
+		Rule: "deps.no-lock", Path: "deps." + manager,
 		Message: file + " alone locks nothing: each build takes the versions that are newest then",
 		Notes:   []string{remedy},
 	}}

@@ -37,7 +37,7 @@ func TestRequirementsWithoutALock(t *testing.T) {
 		if diff := cmp.Diff([]string{"git"}, install.BuildPackages); diff != "" {
 			t.Errorf("%s: build packages (-want +got):\n%s", kind, diff)
 		}
-		if diff := cmp.Diff([]string{kind + ".no-lock", kind + ".requirement"}, codes(findings)); diff != "" {
+		if diff := cmp.Diff([]string{"deps.no-lock", "deps.requirement"}, codes(findings)); diff != "" {
 			t.Errorf("%s: findings (-want +got):\n%s", kind, diff)
 			continue
 		}

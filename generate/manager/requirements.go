@@ -84,7 +84,7 @@ func (s *requirementSet) read(file string, from source) {
 	}
 	if err != nil {
 		s.findings = append(s.findings, spec.Finding{
-			Severity: spec.Error, Code: "pip.file-unreadable", Path: from.field,
+			Rule: "deps.file-unreadable", Path: from.field,
 			Message: fmt.Sprintf("%s can't be read: %v", file, errors.Unwrap(err)),
 		})
 		return

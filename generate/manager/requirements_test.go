@@ -87,7 +87,7 @@ func TestRequireHashesWithoutHashes(t *testing.T) {
 	yes := true
 	fields := pipFields{Requirements: []string{"r.txt"}, RequireHashes: &yes}
 	_, findings := installByPip(fields, Input{Project: files(map[string]string{"r.txt": "acme==1.0\n"})})
-	if len(findings) != 1 || findings[0].Code != "pip.no-hashes" {
+	if len(findings) != 1 || findings[0].Rule != "pip.no-hashes" {
 		t.Errorf("got %v, want one pip.no-hashes", findings)
 	}
 }
@@ -113,8 +113,8 @@ func TestRequirementLines(t *testing.T) {
 		"lib @ file:./libs/lib-1.0.tar.gz":                  "lib source",
 		"--index-url https://pypi.example.com/simple":       "",
 		"--hash=sha256:00":                                  "",
-		"flask=3.1.1":                                       " !pip.requirement 1:6",
-		"  flask ^3.1":                                      " !pip.requirement 1:9",
+		"flask=3.1.1":                                       " !deps.requirement 1:6",
+		"  flask ^3.1":                                      " !deps.requirement 1:9",
 		"flask>=3,\\\n  <4":                                 "flask",
 		"flask==${VERSION}":                                 "",
 		"\ufeffflask":                                       "flask",
@@ -144,7 +144,7 @@ func describeSet(set requirementSet) string {
 		}
 	}
 	for _, f := range set.findings {
-		got += fmt.Sprintf(" !%s %d:%d", f.Code, f.At.Line, f.At.Column)
+		got += fmt.Sprintf(" !%s %d:%d", f.Rule, f.At.Line, f.At.Column)
 	}
 	return got
 }

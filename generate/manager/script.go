@@ -32,7 +32,7 @@ func installScript(s scriptFields, in Input) (Install, []spec.Finding) {
 	}
 	if file == "" {
 		return Install{}, []spec.Finding{{
-			Severity: spec.Error, Code: "script.no-file", Path: "deps.script", Message: "deps.script reads the script that runs, and none does",
+			Rule: "script.no-file", Path: "deps.script", Message: "deps.script reads the script that runs, and none does",
 			Notes: []string{`name the script   deps: script: file: "main.py"`},
 		}}
 	}
@@ -137,7 +137,7 @@ func (l uvLock) staleScript(file string, metadata scriptTable, project fs.FS) []
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "script.lock-stale", Path: "deps.script", At: requiredAt(project, file, metadata.Dependencies, differs),
+		Rule: "deps.lock-stale", Path: "deps.script", At: requiredAt(project, file, metadata.Dependencies, differs),
 		Message: fmt.Sprintf("%s.lock is not in step with the script, which requires otherwise: %s", file, strings.Join(differs, ", ")),
 		Notes:   []string{"write it with   " + writeScriptLock(file)},
 	}}
@@ -149,7 +149,7 @@ func (c uvClosure) inFolders(file string) []spec.Finding {
 	for _, p := range c.members[1:] {
 		if p.Source.local() != "" {
 			return []spec.Finding{{
-				Severity: spec.Error, Code: "script.local-package", Path: "deps.script",
+				Rule: "script.local-package", Path: "deps.script",
 				Message: fmt.Sprintf("%s takes %s from the folder or archive %s, which the recipe of a script does not build", file, p.Name, p.Source.local()),
 				Notes:   []string{"write a pyproject.toml that requires both, and   deps: uv: {}"},
 			}}
@@ -175,13 +175,13 @@ func readScript(file string, project fs.FS) (scriptTable, []spec.Finding) {
 	text, _, err := packaging.ScriptMetadata(data)
 	if err != nil {
 		return scriptTable{}, []spec.Finding{{
-			Severity: spec.Error, Code: "script.two-blocks", Path: "deps.script", Message: file + " has several blocks of script metadata, where PEP 723 allows one",
+			Rule: "script.two-blocks", Path: "deps.script", Message: file + " has several blocks of script metadata, where PEP 723 allows one",
 			Notes: []string{"write what all of them require in one"},
 		}}
 	}
 	if text == nil {
 		return scriptTable{}, []spec.Finding{{
-			Severity: spec.Error, Code: "script.no-metadata", Path: "deps.script", Message: file + " has no block of script metadata (PEP 723)",
+			Rule: "script.no-metadata", Path: "deps.script", Message: file + " has no block of script metadata (PEP 723)",
 			Notes: []string{"write one at its top:", `   # /// script`, `   # dependencies = ["click"]`, `   # ///`},
 		}}
 	}

@@ -20,15 +20,15 @@ func TestScriptMetadata(t *testing.T) {
 		pins   map[string]string
 		codes  []string
 	}{
-		"good":          {run: run, text: good, pins: map[string]string{"rich": "14.0.0", "click": ""}, codes: []string{"script.no-lock"}},
-		"another file":  {fields: scriptFields{File: "a.py"}, text: good, pins: map[string]string{"rich": "14.0.0", "click": ""}, codes: []string{"script.no-lock"}},
-		"CRLF":          {run: run, text: "# /// script\r\n# dependencies = []\r\n# ///\r\n", codes: []string{"script.no-lock"}},
+		"good":          {run: run, text: good, pins: map[string]string{"rich": "14.0.0", "click": ""}, codes: []string{"deps.no-lock"}},
+		"another file":  {fields: scriptFields{File: "a.py"}, text: good, pins: map[string]string{"rich": "14.0.0", "click": ""}, codes: []string{"deps.no-lock"}},
+		"CRLF":          {run: run, text: "# /// script\r\n# dependencies = []\r\n# ///\r\n", codes: []string{"deps.no-lock"}},
 		"nothing runs":  {text: good, codes: []string{"script.no-file"}},
 		"no block":      {run: run, text: "print()\n", codes: []string{"script.no-metadata"}},
 		"two blocks":    {run: run, text: good + good, codes: []string{"script.two-blocks"}},
 		"an open block": {run: run, text: "# /// script\n# dependencies = []\n", codes: []string{"script.no-metadata"}},
-		"no TOML":       {run: run, text: "# /// script\n# dependencies = [\n# ///\n", codes: []string{"script.file-unreadable"}},
-		"no file":       {fields: scriptFields{File: "b.py"}, codes: []string{"script.file-missing"}},
+		"no TOML":       {run: run, text: "# /// script\n# dependencies = [\n# ///\n", codes: []string{"deps.file-unreadable"}},
+		"no file":       {fields: scriptFields{File: "b.py"}, codes: []string{"deps.file-missing"}},
 		"outside":       {fields: scriptFields{File: "../a.py"}, codes: []string{"path.outside"}},
 	} {
 		install, findings := installScript(c.fields, Input{App: spec.App{Python: "3.13", Run: c.run}, Project: files(map[string]string{"a.py": c.text})})
@@ -80,10 +80,10 @@ func TestScriptLockFindings(t *testing.T) {
 		want         []string
 	}{
 		"fine":              {scriptText, scriptLock, nil},
-		"another specifier": {strings.Replace(scriptText, "<4", "<5", 1), scriptLock, []string{"script.lock-stale"}},
-		"one more":          {strings.Replace(scriptText, `"click"`, `"click", "rich"`, 1), scriptLock, []string{"script.lock-stale"}},
-		"one less":          {strings.Replace(scriptText, `, "click"`, "", 1), scriptLock, []string{"script.lock-stale"}},
-		"no TOML":           {scriptText, "[manifest\n", []string{"script.file-unreadable"}},
+		"another specifier": {strings.Replace(scriptText, "<4", "<5", 1), scriptLock, []string{"deps.lock-stale"}},
+		"one more":          {strings.Replace(scriptText, `"click"`, `"click", "rich"`, 1), scriptLock, []string{"deps.lock-stale"}},
+		"one less":          {strings.Replace(scriptText, `, "click"`, "", 1), scriptLock, []string{"deps.lock-stale"}},
+		"no TOML":           {scriptText, "[manifest\n", []string{"deps.file-unreadable"}},
 		"a folder": {
 			strings.Replace(scriptText, `"click"`, `"pricing"`, 1),
 			strings.Replace(scriptLock, `{ name = "click" }`, `{ name = "pricing" }`, 1),

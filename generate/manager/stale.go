@@ -30,7 +30,7 @@ func (l uvLock) stale(file projectFile, project fs.FS) []spec.Finding {
 	}
 	slices.Sort(differs)
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "uv.lock-stale", Path: "deps.uv", At: requiredAt(project, pyprojectFile, requirements, differs),
+		Rule: "deps.lock-stale", Path: "deps.uv", At: requiredAt(project, pyprojectFile, requirements, differs),
 		Message: "uv.lock is not in step with pyproject.toml, which requires otherwise: " + strings.Join(slices.Compact(differs), ", "),
 		Notes:   []string{writeUvLock},
 	}}
@@ -128,7 +128,7 @@ func outsideFolder(manager, name, folder string) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "path.outside", Path: "deps." + manager,
+		Rule: "path.outside", Path: "deps." + manager,
 		Message: name + " comes from outside the project's folder: " + folder,
 		Notes:   []string{"only what is in the folder gets into the image: put the spec where both are in, or publish the package"},
 	}}

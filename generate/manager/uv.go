@@ -226,7 +226,7 @@ func (l uvLock) otherIndex(app spec.App) []spec.Finding {
 			continue
 		}
 		return []spec.Finding{{
-			Severity: spec.Warning, Code: "uv.index", Path: "indexes." + i.Name + ".url",
+			Rule: "indexes.not-in-lock", Path: "indexes." + i.Name + ".url",
 			Message: fmt.Sprintf("uv.lock has no package of %s, which is to take PyPI's place", i.URL),
 			Notes:   []string{fmt.Sprintf("lock with it   UV_DEFAULT_INDEX=%s uv lock   or leave   default   out", i.URL)},
 		}}
@@ -447,12 +447,12 @@ func noUvPackage(u uvFields, lock uvLock) spec.Finding {
 	}
 	if u.Package == "" {
 		return spec.Finding{
-			Severity: spec.Error, Code: "uv.no-project", Path: "deps.uv", Message: "uv.lock has no package in the project's own folder",
+			Rule: "uv.no-project", Path: "deps.uv", Message: "uv.lock has no package in the project's own folder",
 			Notes: []string{fmt.Sprintf("name the workspace's member that the image is for   deps: uv: package: \"%s\"", cmp.Or(strings.Join(members, `" or "`), "NAME"))},
 		}
 	}
 	return spec.Finding{
-		Severity: spec.Error, Code: "uv.no-member", Path: "deps.uv.package", Message: "uv.lock has no member " + u.Package,
+		Rule: "uv.no-member", Path: "deps.uv.package", Message: "uv.lock has no member " + u.Package,
 		Notes: []string{"its members are   " + strings.Join(members, ", ")},
 	}
 }

@@ -71,7 +71,7 @@ func uvProject(lock, manifest string) Input {
 func codes(findings []spec.Finding) []string {
 	var all []string
 	for _, f := range findings {
-		all = append(all, f.Code)
+		all = append(all, f.Rule)
 	}
 	return all
 }
@@ -142,16 +142,16 @@ func TestUvFindings(t *testing.T) {
 		want           []string
 	}{
 		"fine":               {lock: workspace, manifest: shopManifest},
-		"another specifier":  {lock: workspace, manifest: strings.Replace(shopManifest, ">= 3", ">= 3.1", 1), want: []string{"uv.lock-stale"}},
-		"one more":           {lock: workspace, manifest: strings.Replace(shopManifest, `"pricing"`, `"pricing", "rich"`, 1), want: []string{"uv.lock-stale"}},
-		"a group more":       {lock: workspace, manifest: shopManifest + "[dependency-groups]\ndev = [\"pytest\"]\n", want: []string{"uv.lock-stale"}},
+		"another specifier":  {lock: workspace, manifest: strings.Replace(shopManifest, ">= 3", ">= 3.1", 1), want: []string{"deps.lock-stale"}},
+		"one more":           {lock: workspace, manifest: strings.Replace(shopManifest, `"pricing"`, `"pricing", "rich"`, 1), want: []string{"deps.lock-stale"}},
+		"a group more":       {lock: workspace, manifest: shopManifest + "[dependency-groups]\ndev = [\"pytest\"]\n", want: []string{"deps.lock-stale"}},
 		"a group of groups":  {lock: workspace, manifest: shopManifest + "[dependency-groups]\nall = [{include-group = \"dev\"}]\n"},
-		"one less":           {lock: workspace, manifest: strings.Replace(shopManifest, `, "pricing"`, "", 1), want: []string{"uv.lock-stale"}},
+		"one less":           {lock: workspace, manifest: strings.Replace(shopManifest, `, "pricing"`, "", 1), want: []string{"deps.lock-stale"}},
 		"no such member":     {fields: uvFields{Package: "admin"}, lock: workspace, manifest: shopManifest, want: []string{"uv.no-member"}},
 		"an external folder": {lock: strings.ReplaceAll(workspace, "packages/pricing", "../pricing"), manifest: shopManifest, want: []string{"path.outside"}},
-		"an unknown group":   {fields: uvFields{Groups: []string{"Dev", "prod"}}, lock: workspace, manifest: shopManifest, want: []string{"uv.no-group"}},
-		"an unknown extra":   {fields: uvFields{Extras: []string{"pg", "mysql"}}, lock: workspace, manifest: shopManifest, want: []string{"uv.no-extra"}},
-		"no TOML":            {lock: "[[package]\n", manifest: shopManifest, want: []string{"uv.file-unreadable"}},
+		"an unknown group":   {fields: uvFields{Groups: []string{"Dev", "prod"}}, lock: workspace, manifest: shopManifest, want: []string{"deps.no-group"}},
+		"an unknown extra":   {fields: uvFields{Extras: []string{"pg", "mysql"}}, lock: workspace, manifest: shopManifest, want: []string{"deps.no-extra"}},
+		"no TOML":            {lock: "[[package]\n", manifest: shopManifest, want: []string{"deps.file-unreadable"}},
 		"no project":         {lock: "version = 1\n", manifest: shopManifest, want: []string{"uv.no-project"}},
 	} {
 		_, findings := installByUv(c.fields, uvProject(c.lock, c.manifest))
@@ -164,7 +164,7 @@ func TestUvFindings(t *testing.T) {
 		t.Errorf("a stale lock is told at %+v", at)
 	}
 	_, findings = installByUv(uvFields{}, Input{Project: fstest.MapFS{}})
-	if diff := cmp.Diff([]string{"uv.file-missing", "uv.file-missing"}, codes(findings)); diff != "" {
+	if diff := cmp.Diff([]string{"deps.file-missing", "deps.file-missing"}, codes(findings)); diff != "" {
 		t.Errorf("no files (-want +got):\n%s", diff)
 	}
 }
@@ -244,7 +244,7 @@ func TestPoetryLeavesOtherGroupsOut(t *testing.T) {
 func TestPyprojectFindings(t *testing.T) {
 	in := Input{App: spec.App{Python: "3.10.4"}, Project: files(map[string]string{"pyproject.toml": shopManifest})}
 	_, findings := installByPyproject(pyprojectFields{Extras: []string{"mysql"}, Groups: []string{"prod"}}, in)
-	if diff := cmp.Diff([]string{"pyproject.no-lock", "pyproject.no-extra", "pyproject.no-group"}, codes(findings)); diff != "" {
+	if diff := cmp.Diff([]string{"deps.no-lock", "deps.no-extra", "deps.no-group"}, codes(findings)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -39,7 +39,7 @@ func readYAML(project fs.FS, file string, into any, manager, remedy string) []sp
 
 func unreadableYAML(manager, file, why, remedy string) []spec.Finding {
 	return []spec.Finding{{
-		Severity: spec.Error, Code: manager + ".file-unreadable", Path: "deps." + manager,
+		Rule: "deps.file-unreadable", Path: "deps." + manager,
 		Message: fmt.Sprintf("%s is no YAML that %s could read: %s", file, manager, strings.Join(strings.Fields(why), " ")),
 		Notes:   []string{remedy},
 	}}

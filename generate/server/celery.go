@@ -162,7 +162,7 @@ func beatHealth(maxInterval int) Health {
 func celeryRules(c celeryFields, field string) []spec.Finding {
 	var findings []spec.Finding
 	wrong := func(code, option, message string, notes ...string) {
-		findings = append(findings, spec.Finding{Severity: spec.Error, Code: code, Path: field + "." + option, Message: message, Notes: notes})
+		findings = append(findings, spec.Finding{Rule: code, Path: field + "." + option, Message: message, Notes: notes})
 	}
 	for _, option := range celeryOthers(c) {
 		if c.Beat {

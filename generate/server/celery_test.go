@@ -12,7 +12,7 @@ import (
 func found(p Process) []string {
 	var all []string
 	for _, f := range p.Findings {
-		all = append(all, f.Code+" "+f.Path)
+		all = append(all, f.Rule+" "+f.Path)
 	}
 	return all
 }

@@ -26,7 +26,7 @@ func cronProcess(c cronFields, in Input) Process {
 	}
 	if err != nil {
 		findings = append(findings, spec.Finding{
-			Severity: spec.Error, Code: "cron.schedule", Path: in.Field + ".schedule", Message: in.Field + ".schedule: " + err.Error(),
+			Rule: "cron.schedule", Path: in.Field + ".schedule", Message: in.Field + ".schedule: " + err.Error(),
 			Notes: []string{"see https://man7.org/linux/man-pages/man5/crontab.5.html"},
 		})
 	}

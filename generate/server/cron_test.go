@@ -57,7 +57,7 @@ func TestCronSaysWhatIsWrong(t *testing.T) {
 		"0 0 31 4,6 *":  `there is no such day: 0 0 31 4,6 *`,
 	} {
 		p := cronProcess(cronFields{Schedule: schedule, Command: spec.Command{"true"}}, input(Resources{}))
-		if len(p.Findings) != 1 || p.Findings[0].Code != "cron.schedule" || p.Findings[0].Path != "server.gunicorn.schedule" {
+		if len(p.Findings) != 1 || p.Findings[0].Rule != "cron.schedule" || p.Findings[0].Path != "server.gunicorn.schedule" {
 			t.Errorf("%q: %+v", schedule, p.Findings)
 			continue
 		}

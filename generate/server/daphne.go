@@ -49,7 +49,7 @@ func daphneProcess(d daphneFields, in Input) Process {
 func daphneRules(d daphneFields, field string) []spec.Finding {
 	var findings []spec.Finding
 	wrong := func(code, option, message string, notes ...string) {
-		findings = append(findings, spec.Finding{Severity: spec.Error, Code: code, Path: field + "." + option, Message: message, Notes: notes})
+		findings = append(findings, spec.Finding{Rule: code, Path: field + "." + option, Message: message, Notes: notes})
 	}
 	if app, call := factory(d.App); call {
 		wrong("daphne.factory", "app", "Daphne takes an object, and calls no function that would make it",

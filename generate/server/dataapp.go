@@ -117,9 +117,8 @@ func noSecret(in Input, name string) []spec.Finding {
 			return nil
 		}
 	}
-	kind := in.Field[strings.LastIndex(in.Field, ".")+1:]
 	return []spec.Finding{{
-		Severity: spec.Warning, Code: kind + ".token", Path: in.Field,
+		Rule: "server.no-token", Path: in.Field,
 		Message: in.Field + " makes a token of its own at each start, and writes it in the log: whoever reads it runs code in the container",
 		Notes:   []string{"keep one yourself   secrets: " + name + ": file: \"secrets/" + strings.ToLower(name) + "\""},
 	}}

@@ -316,10 +316,10 @@ func TestStickyIsSaid(t *testing.T) {
 
 func TestDataAppRules(t *testing.T) {
 	for _, c := range []struct{ name, kind, fields, secrets, want string }{
-		{"a notebook server without a token", "jupyter", `{}`, "", "jupyter.token"},
+		{"a notebook server without a token", "jupyter", `{}`, "", "server.no-token"},
 		{"with one", "jupyter", `{}`, "JUPYTER_TOKEN", ""},
 		{"in small letters", "jupyter", `{}`, "jupyter_token", ""},
-		{"an editor without a token", "marimo", `{app: "n.py", mode: "edit"}`, "", "marimo.token"},
+		{"an editor without a token", "marimo", `{app: "n.py", mode: "edit"}`, "", "server.no-token"},
 		{"an editor with one", "marimo", `{app: "n.py", mode: "edit", token_password_file: "t"}`, "t", ""},
 		{"an application needs none", "marimo", `{app: "n.py"}`, "", ""},
 		{"a token that is nowhere", "marimo", `{app: "n.py", token_password_file: "t"}`, "", "marimo.no-secret"},
@@ -334,7 +334,7 @@ func TestDataAppRules(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var codes []string
 			for _, f := range specProcess(t, c.kind, c.fields, dataInput(c.kind, strings.Fields(c.secrets)...)).Findings {
-				codes = append(codes, f.Code)
+				codes = append(codes, f.Rule)
 			}
 			if got := strings.Join(codes, " "); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)

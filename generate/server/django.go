@@ -141,7 +141,7 @@ func djangoFindings(d djangoFields, in Input, set settings) []spec.Finding {
 	var findings []spec.Finding
 	warn := func(code, word, message string, notes ...string) {
 		findings = append(findings, spec.Finding{
-			Severity: spec.Warning, Code: code, Path: in.Field + ".settings", Message: message, Notes: notes, At: set.place(word),
+			Rule: code, Path: in.Field + ".settings", Message: message, Notes: notes, At: set.place(word),
 		})
 	}
 	if set.debug {
@@ -166,7 +166,7 @@ func djangoFindings(d djangoFields, in Input, set settings) []spec.Finding {
 // djangoMissing finds modules that the project has not, and names those that it has.
 func djangoMissing(d djangoFields, in Input) []spec.Finding {
 	wrong := func(field, message string, notes ...string) []spec.Finding {
-		return []spec.Finding{{Severity: spec.Error, Code: "django.missing", Path: in.Field + "." + field, Message: message, Notes: notes}}
+		return []spec.Finding{{Rule: "django.missing", Path: in.Field + "." + field, Message: message, Notes: notes}}
 	}
 	module := d.Project + "." + d.Interface
 	if moduleFile(in.Project, module) == "" {

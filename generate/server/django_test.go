@@ -51,7 +51,7 @@ func TestDjangoAsgi(t *testing.T) {
 			t.Errorf("%v has no %s", p.Argv.Argv, arg)
 		}
 	}
-	if len(p.Findings) != 1 || p.Findings[0].Code != "gunicorn.asgi" || p.Findings[0].Path != "server.django.gunicorn.worker_class" {
+	if len(p.Findings) != 1 || p.Findings[0].Rule != "gunicorn.asgi" || p.Findings[0].Path != "server.django.gunicorn.worker_class" {
 		t.Errorf("findings %+v", p.Findings)
 	}
 }

@@ -74,14 +74,14 @@ func fastapiRules(f fastapiFields, in Input) []spec.Finding {
 	patch, err := strconv.Atoi(strings.TrimPrefix(version, "0.0."))
 	if f.Entrypoint != "" && err == nil && patch < 11 {
 		return []spec.Finding{{
-			Severity: spec.Error, Code: "fastapi.entrypoint", Path: in.Field + ".entrypoint",
+			Rule: "fastapi.entrypoint", Path: in.Field + ".entrypoint",
 			Message: "fastapi has --entrypoint from fastapi-cli 0.0.11 on, and the dependencies have " + version,
 			Notes:   []string{"require fastapi-cli>=0.0.11", `or name the file   path: "main.py"`},
 		}}
 	}
 	if f.Entrypoint != "" && f.App != "" {
 		return []spec.Finding{{
-			Severity: spec.Error, Code: "fastapi.app", Path: in.Field + ".app",
+			Rule: "fastapi.app", Path: in.Field + ".app",
 			Message: "entrypoint names the application's object already", Notes: []string{"leave app out"},
 		}}
 	}
@@ -100,14 +100,14 @@ func fastapiFile(f fastapiFields, in Input) []spec.Finding {
 		return nil
 	case f.Path != nil && !exists(in.Project, *f.Path):
 		return []spec.Finding{{
-			Severity: spec.Error, Code: "fastapi.no-file", Path: in.Field + ".path",
+			Rule: "fastapi.no-file", Path: in.Field + ".path",
 			Message: fmt.Sprintf("the project has no file %q", *f.Path), Notes: []string{"paths are relative to the project's folder"},
 		}}
 	case f.Path != nil || configured(in.Project) || slices.ContainsFunc(fastapiPlaces(), func(p string) bool { return exists(in.Project, p) }):
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "fastapi.no-file", Path: in.Field,
+		Rule: "fastapi.no-file", Path: in.Field,
 		Message: "fastapi run would not find the application: the project has none of " + strings.Join(fastapiPlaces(), ", "),
 		Notes:   []string{`name the object   entrypoint: "shop.main:app"`, `or the file   path: "shop/main.py"`},
 	}}

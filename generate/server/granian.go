@@ -70,7 +70,7 @@ func granianRules(g granianFields, field string) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "granian.threads", Path: field + ".blocking_threads",
+		Rule: "granian.threads", Path: field + ".blocking_threads",
 		Message: "with " + g.Interface + " a worker has one blocking thread, not " + strconv.Itoa(*g.BlockingThreads),
 		Notes:   []string{"leave blocking_threads out", `or, for a WSGI application, write   interface: "wsgi"`},
 	}}

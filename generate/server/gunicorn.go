@@ -107,7 +107,7 @@ func workerPackage(class, options string) []Package {
 func gunicornRules(g gunicornFields, field string) []spec.Finding {
 	var findings []spec.Finding
 	wrong := func(code, option, message string, notes ...string) {
-		findings = append(findings, spec.Finding{Severity: spec.Error, Code: code, Path: field + "." + option, Message: message, Notes: notes})
+		findings = append(findings, spec.Finding{Rule: code, Path: field + "." + option, Message: message, Notes: notes})
 	}
 	if g.WorkerClass != "" && g.WorkerClass != "gthread" && value(g.Threads, 1) > 1 {
 		wrong("gunicorn.threads", "threads", "a "+g.WorkerClass+" worker has one thread, not "+strconv.Itoa(*g.Threads),
@@ -127,14 +127,14 @@ func workerRules(g gunicornFields, in Input, options string) []spec.Finding {
 	switch {
 	case g.WorkerClass == "asgi" && before(version, 24, 0):
 		return []spec.Finding{{
-			Severity: spec.Error, Code: "gunicorn.asgi", Path: field,
+			Rule: "gunicorn.asgi", Path: field,
 			Message: "Gunicorn has asgi workers from 24.0 on, and the dependencies have " + version,
 			Notes:   []string{"require gunicorn>=24", `or add uvicorn-worker, and write   worker_class: "uvicorn_worker.UvicornWorker"`},
 		}}
 	case strings.HasPrefix(g.WorkerClass, oldUvicornWorkers):
 		class := "uvicorn_worker." + strings.TrimPrefix(g.WorkerClass, oldUvicornWorkers)
 		return []spec.Finding{{
-			Severity: spec.Warning, Code: "gunicorn.uvicorn-workers", Path: field,
+			Rule: "gunicorn.uvicorn-workers", Path: field,
 			Message: g.WorkerClass + " is deprecated: the workers are a package of their own now",
 			Notes:   []string{fmt.Sprintf("add uvicorn-worker, and write   worker_class: %q", class), `or, with gunicorn>=24   worker_class: "asgi"`},
 		}}

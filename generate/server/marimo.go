@@ -46,7 +46,7 @@ func marimoProcess(m marimoFields, in Input) Process {
 func marimoRules(m marimoFields, in Input) []spec.Finding {
 	var findings []spec.Finding
 	wrong := func(code, option, message string, notes ...string) {
-		findings = append(findings, spec.Finding{Severity: spec.Error, Code: code, Path: in.Field + "." + option, Message: message, Notes: notes})
+		findings = append(findings, spec.Finding{Rule: code, Path: in.Field + "." + option, Message: message, Notes: notes})
 	}
 	if file := m.TokenPasswordFile; file != nil && !slices.Contains(in.Secrets, *file) {
 		wrong("marimo.no-secret", "token_password_file", "the spec has no secret "+*file, "add it   secrets: "+*file+": file: \"secrets/"+*file+"\"")
@@ -56,7 +56,7 @@ func marimoRules(m marimoFields, in Input) []spec.Finding {
 	}
 	if m.Mode == "edit" && m.TokenPasswordFile == nil {
 		findings = append(findings, spec.Finding{
-			Severity: spec.Warning, Code: "marimo.token", Path: in.Field,
+			Rule: "server.no-token", Path: in.Field,
 			Message: in.Field + " makes a token of its own at each start, and writes it in the log: whoever reads it runs code in the container",
 			Notes:   []string{`keep one yourself   secrets: marimo_token: file: "secrets/marimo_token"`, `and name it   token_password_file: "marimo_token"`},
 		})

@@ -133,13 +133,13 @@ func mcpRules(m mcpFields, field string) []spec.Finding {
 		case !written[option]:
 		case m.Transport == "stdio":
 			findings = append(findings, spec.Finding{
-				Severity: spec.Error, Code: "mcp.stdio", Path: field + "." + option,
+				Rule: "mcp.stdio", Path: field + "." + option,
 				Message: fmt.Sprintf("%s.%s is about HTTP, and the transport is stdio", field, option),
 				Notes:   []string{"leave " + option + " out", `or write   transport: "http"`},
 			})
 		case said != "" && m.SDK == theSDK:
 			findings = append(findings, spec.Finding{
-				Severity: spec.Error, Code: "mcp.in-code", Path: field + "." + option,
+				Rule: "mcp.in-code", Path: field + "." + option,
 				Message: fmt.Sprintf("the official SDK takes %s from the code alone", option),
 				Notes:   []string{"leave it out, and write in the code   " + said, `where the server is of the package fastmcp, write   sdk: "fastmcp"`},
 			})

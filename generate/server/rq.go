@@ -84,7 +84,7 @@ func rqHealth(r rqFields) Health {
 func rqRules(r rqFields, in Input) []spec.Finding {
 	var findings []spec.Finding
 	wrong := func(code, option, message string, notes ...string) {
-		findings = append(findings, spec.Finding{Severity: spec.Error, Code: code, Path: in.Field + "." + option, Message: message, Notes: notes})
+		findings = append(findings, spec.Finding{Rule: code, Path: in.Field + "." + option, Message: message, Notes: notes})
 	}
 	for _, option := range rqWorkers(r) {
 		switch {

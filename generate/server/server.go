@@ -38,7 +38,7 @@ func define[F any](name string, process func(F, Input) Process) Kind {
 	return Kind{Name: name, Fields: fields, Process: func(choice *spec.Choice, in Input) Process {
 		fields := fields
 		if err := choice.Decode(&fields); err != nil {
-			return Process{Findings: []spec.Finding{{Severity: spec.Error, Code: "spec.internal", Path: in.Field, Message: err.Error()}}}
+			return Process{Findings: []spec.Finding{{Rule: "spec.internal", Path: in.Field, Message: err.Error()}}}
 		}
 		return process(fields, in)
 	}}

@@ -44,7 +44,7 @@ func TestKindsAndTheSchemaAgree(t *testing.T) {
 func codes(p Process) []string {
 	var all []string
 	for _, f := range p.Findings {
-		all = append(all, f.Code)
+		all = append(all, f.Rule)
 	}
 	return all
 }

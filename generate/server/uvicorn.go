@@ -102,7 +102,7 @@ func uvicornRules(u uvicornFields, workers int, in Input) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "uvicorn.ends", Path: in.Field + ".limit_max_requests",
+		Rule: "uvicorn.ends", Path: in.Field + ".limit_max_requests",
 		Message: fmt.Sprintf("Uvicorn ends without an error after %d requests, and nothing starts it again: it has one worker", *u.LimitMaxRequests),
 		Notes:   []string{"have more than one, which its supervisor replaces   workers: 2", `or have Docker start it again   restart: "always"`},
 	}}
@@ -124,7 +124,7 @@ func uvicornVersion(u uvicornFields, in Input) []spec.Finding {
 	} {
 		if o.said != nil && before(version, 0, o.minor) {
 			findings = append(findings, spec.Finding{
-				Severity: spec.Error, Code: "uvicorn.option", Path: in.Field + "." + o.name,
+				Rule: "uvicorn.option", Path: in.Field + "." + o.name,
 				Message: fmt.Sprintf("Uvicorn has %s from 0.%d on, and the dependencies have %s", o.name, o.minor, version),
 				Notes:   []string{fmt.Sprintf("require uvicorn>=0.%d", o.minor), "or leave " + o.name + " out"},
 			})

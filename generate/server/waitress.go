@@ -64,7 +64,7 @@ func waitressRules(w waitressFields, field string) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Severity: spec.Error, Code: "waitress.proxy", Path: field + "." + option,
+		Rule: "waitress.proxy", Path: field + "." + option,
 		Message: field + "." + option + " needs trusted_proxy: whose headers are they?",
 		Notes:   []string{`write the proxy's address   trusted_proxy: "10.0.0.1"`, `or, where nothing but the proxy reaches the port   trusted_proxy: "*"`},
 	}}

@@ -34,7 +34,7 @@ func define[F any](name string, service func(F, Input) Service) Kind {
 	return Kind{Name: name, Fields: fields, Service: func(choice *spec.Choice, in Input) Service {
 		fields := fields
 		if err := choice.Decode(&fields); err != nil {
-			return Service{Findings: []spec.Finding{{Severity: spec.Error, Code: "spec.internal", Path: in.Field, Message: err.Error()}}}
+			return Service{Findings: []spec.Finding{{Rule: "spec.internal", Path: in.Field, Message: err.Error()}}}
 		}
 		return service(fields, in)
 	}}

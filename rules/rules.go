@@ -1,0 +1,72 @@
+// Package rules is the one table of what docker pyapp can find wrong: in a spec, in
+// the project that it is about, in what is generated, against a policy, on the host.
+// What makes findings names its rule; everything else that is said of a rule is here.
+package rules
+
+import (
+	"slices"
+	"strings"
+)
+
+// Severity says whether a finding stops the run.
+type Severity string
+
+// The severities, the graver first.
+const (
+	Error   Severity = "error"   // the build or the application would fail, or a secret get out
+	Warning Severity = "warning" // it works, but not as its author may think
+)
+
+// Severities lists them, the graver first.
+func Severities() []Severity { return []Severity{Error, Warning} }
+
+// Rule is one kind of thing that is found wrong.
+type Rule struct {
+	Code     string // "PYA101": stable, and never another rule's
+	Name     string // "deps.file-missing": what findings name it by; the part before the dot is its subject
+	Severity Severity
+	Title    string // what is wrong, in a sentence without values
+	Why      string // what comes of it, in a few sentences
+	Wrong    string // a spec that has it, or a file of the project
+	Right    string // the same, mended
+	Source   string // where that is written: the address of a page or a PEP
+}
+
+// Area is rules with one subject, as a reader looks for them.
+type Area struct {
+	Title string
+	Rules []Rule // by their codes
+}
+
+// Areas lists all the rules, by what they are about. The first digit of a code is its
+// area's; a code that is no longer used is not given again.
+func Areas() []Area {
+	return []Area{
+		{"The spec's language", language()},
+		{"Dependencies and indexes", dependencies()},
+		{"Python, base image and system packages", platform()},
+		{"Servers, workers and jobs", processes()},
+		{"Services, storage and Compose", services()},
+		{"Variables, secrets and hardening", configuration()},
+		{"Files", files()},
+	}
+}
+
+// All lists the rules by their codes.
+func All() []Rule {
+	var all []Rule
+	for _, area := range Areas() {
+		all = append(all, area.Rules...)
+	}
+	return all
+}
+
+// Find is the rule with a name or, in any case of letters, a code.
+func Find(name string) (Rule, bool) {
+	all := All()
+	i := slices.IndexFunc(all, func(r Rule) bool { return r.Name == name || strings.EqualFold(r.Code, name) })
+	if i < 0 {
+		return Rule{}, false
+	}
+	return all[i], true
+}
