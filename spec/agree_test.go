@@ -78,7 +78,7 @@ func TestWalkAndCUEAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := rand.New(rand.NewSource(1))
-	loader, judge := NewLoader(), newGrammar()
+	loader, judge := NewLoader(), newGrammar(whole())
 	bad, several := 0, 0
 	rounds := 2000
 	if testing.Short() {
@@ -86,7 +86,7 @@ func TestWalkAndCUEAgree(t *testing.T) {
 	}
 	for i := range rounds {
 		if i%500 == 0 {
-			judge = newGrammar()
+			judge = newGrammar(whole())
 		}
 		var document map[string]any
 		if err := json.Unmarshal(seed, &document); err != nil {

@@ -79,7 +79,7 @@ func TestFindSaysWhatToWrite(t *testing.T) {
 }
 
 func TestNameFor(t *testing.T) {
-	g := newGrammar()
+	g := newGrammar(whole())
 	rule := g.definition("#Name")
 	for folder, want := range map[string]string{
 		"/home/me/shop": "shop", "/home/me/My Shop_2": "my-shop-2", "2048": "app-2048", "café": "caf", "a": "a",

@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -11,8 +10,6 @@ import (
 	"cuelang.org/go/cue/cuecontext"
 	"cuelang.org/go/cue/parser"
 	"cuelang.org/go/cue/token"
-
-	"github.com/docker-pyapp/docker-pyapp/schema"
 )
 
 // grammar is the schema in two forms: compiled, for CUE's verdict, and as a
@@ -23,6 +20,7 @@ type grammar struct {
 	compiled cue.Value
 	app      *rule
 
+	part        part
 	definitions map[string]*ast.Field
 	rules       map[string]*rule // of the definitions already read; nil: being read
 }
@@ -86,16 +84,17 @@ func (g *group) names() []string {
 	return names
 }
 
-// newGrammar compiles the embedded schema. A schema that does not compile is a
-// defect of this program, not of a spec, hence the panics.
-func newGrammar() *grammar {
+// newGrammar compiles a part of the embedded schema. A schema that does not compile is
+// a defect of this program, not of a spec, hence the panics.
+func newGrammar(files part) *grammar {
 	g := &grammar{
 		ctx:         cuecontext.New(),
+		part:        files,
 		definitions: map[string]*ast.Field{},
 		rules:       map[string]*rule{},
 	}
 	instance := build.NewContext().NewInstance("", nil)
-	for _, file := range schemaFiles() {
+	for _, file := range files.parse() {
 		must(instance.AddSyntax(file))
 		for _, decl := range file.Decls {
 			if f, ok := decl.(*ast.Field); ok {
@@ -123,14 +122,11 @@ func merged(before, part *ast.Field) *ast.Field {
 	return &whole
 }
 
-func schemaFiles() []*ast.File {
-	names, err := fs.Glob(schema.Files, "*.cue")
-	must(err)
-	files := make([]*ast.File, len(names))
-	for i, name := range names {
-		data, err := schema.Files.ReadFile(name)
-		must(err)
-		files[i], err = parser.ParseFile("schema/"+name, data, parser.ParseComments)
+func (p part) parse() []*ast.File {
+	files := make([]*ast.File, len(p))
+	for i, name := range p {
+		var err error
+		files[i], err = parser.ParseFile("schema/"+name, schemaText(name), parser.ParseComments)
 		must(err)
 	}
 	return files

@@ -109,19 +109,43 @@ type loaded struct {
 // when the one before it found nothing wrong. A panic of a library on a spec
 // that no test foresaw becomes a problem of that spec.
 func load(in input, g *grammar) (result loaded) {
-	src := in.spec
 	defer func() {
 		if r := recover(); r != nil {
-			result = loaded{problems: Problems{src.fault(place{}, "spec.internal",
+			result = loaded{problems: Problems{in.spec.fault(place{}, "spec.internal",
 				fmt.Sprintf("docker pyapp failed on this spec, which is a defect of docker pyapp: %v", r))}}
 		}
 	}()
-	if problems := src.read(); len(problems) > 0 {
-		return loaded{problems: src.inOrder(problems), grammar: g}
+	if problems := in.spec.read(); len(problems) > 0 {
+		return loaded{problems: in.spec.inOrder(problems), grammar: g}
 	}
+	needed := in.part()
 	if g == nil {
-		g = newGrammar()
+		g = newGrammar(needed)
 	}
+	if g.part.has(needed) {
+		result = in.hold(g)
+		if len(result.problems) == 0 || g.part.has(whole()) {
+			return result
+		}
+	}
+	// The words for what is wrong need to know of all kinds; and the next spec may name any.
+	in.spec = newSource(in.spec.name, in.spec.data)
+	in.spec.read()
+	return in.hold(newGrammar(whole()))
+}
+
+// part is the part of the schema that a spec and the files of its environments name.
+func (in input) part() part {
+	texts := [][]byte{in.spec.data}
+	for _, s := range in.siblings {
+		texts = append(texts, s.Data)
+	}
+	return partFor(texts...)
+}
+
+// hold holds a spec that was read, as its environment changes it, against the schema.
+func (in input) hold(g *grammar) loaded {
+	src := in.spec
 	w := newWalker(src, g)
 	all := w.setAside(in.environment)
 	if in.environment != "" {

@@ -9,7 +9,7 @@ import (
 
 // App has every field of #App, and no other.
 func TestAppMirrorsTheSchema(t *testing.T) {
-	compareFields(t, newGrammar().app, reflect.TypeFor[App](), "App")
+	compareFields(t, newGrammar(whole()).app, reflect.TypeFor[App](), "App")
 }
 
 func compareFields(t *testing.T, r *rule, mirror reflect.Type, path string) {
@@ -65,7 +65,7 @@ func fieldsByTag(mirror reflect.Type) map[string]reflect.Type {
 
 // isKind tells whether a field is a server, a worker or a service.
 func isKind(name string) bool {
-	g := newGrammar()
+	g := newGrammar(whole())
 	for _, definition := range []string{"#Server", "#Worker", "#Backing"} {
 		if _, ok := g.definition(definition).group.field(name); ok {
 			return true
@@ -77,7 +77,7 @@ func isKind(name string) bool {
 // Every rule is found in the compiled schema, says in words what it allows, and
 // gives an example that it allows itself.
 func TestRulesOfTheSchemaAreUsable(t *testing.T) {
-	g := newGrammar()
+	g := newGrammar(whole())
 	seen := 0
 	var check func(r *rule, path string)
 	check = func(r *rule, path string) {

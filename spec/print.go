@@ -39,6 +39,9 @@ func (p Problem) String() string {
 	}
 	b.WriteString(inEnvironments(p.Environments))
 	b.WriteString(p.Message)
+	if code := p.Code(); code != "" {
+		b.WriteString(" [" + code + "]")
+	}
 	if p.Line > 0 {
 		b.WriteString("\n" + p.excerpt())
 	}

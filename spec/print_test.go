@@ -17,7 +17,7 @@ func TestProblemIsPrinted(t *testing.T) {
 		{
 			"tabs",
 			Problem{Finding: Finding{Rule: "python.differs", Message: "m"}, File: "f", Line: 12, Column: 3, Width: 2, Text: "\t\tab\tc"},
-			"f:12:3: warning: m\n   12 |         ab    c\n      |         ^^",
+			"f:12:3: warning: m [PYA204]\n   12 |         ab    c\n      |         ^^",
 		},
 		{"wide characters", Problem{File: "f", Line: 1, Column: 4, Width: 3, Text: "é €x"}, "f:1:4: \n    1 | é €x\n      |   ^"},
 		{"after the line", Problem{File: "f", Line: 1, Column: 9, Width: 9, Text: "ab"}, "f:1:9: \n    1 | ab\n      |   ^"},

@@ -13,7 +13,7 @@ func codes(t *testing.T, text string) []string {
 	if problems := src.read(); len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	g := newGrammar()
+	g := newGrammar(whole())
 	w := newWalker(src, g)
 	app, err := decode(g.value(g.app).Unify(w.plain(w.evaluate())))
 	if err != nil {

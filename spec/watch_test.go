@@ -60,7 +60,7 @@ func TestLoaderGoesOnAfterASpecThatWasGivenUp(t *testing.T) {
 // A library's panic on a spec becomes a problem of the spec.
 func TestPanicBecomesAProblem(t *testing.T) {
 	src := newSource("pyapp.cue", []byte("python: \"3.13\"\nrun: \"main.py\"\n"))
-	result := load(input{spec: src}, &grammar{}) // no context: CUE panics
+	result := load(input{spec: src}, &grammar{part: whole()}) // no context: CUE panics
 	if len(result.problems) != 1 || result.problems[0].Rule != "spec.internal" || strings.Contains(result.problems.Error(), "goroutine") {
 		t.Errorf("%v", result.problems)
 	}

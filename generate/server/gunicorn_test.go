@@ -13,7 +13,7 @@ func TestGunicornDefaults(t *testing.T) {
 	want := []string{
 		"gunicorn", "--bind=0.0.0.0:5000", "--worker-class=gthread", "--threads=4", "--worker-tmp-dir=/dev/shm",
 		"--timeout=60", "--graceful-timeout=25", "--keep-alive=5", "--max-requests=1000", "--max-requests-jitter=100",
-		"--access-logfile=-", "--error-logfile=-", "app:app",
+		"--error-logfile=-", "app:app",
 	}
 	if diff := cmp.Diff(want, p.Argv.Argv); diff != "" {
 		t.Errorf("argv (-want +got):\n%s", diff)
