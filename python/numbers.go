@@ -16,7 +16,7 @@ func (l *lexer) number() kind {
 			return l.radix(2, "binary")
 		}
 	}
-	if !l.digits() && l.src[l.pos] != '.' {
+	if !l.digits() && l.byte() != '.' {
 		return tEOF
 	}
 	if l.byte() == '.' {
