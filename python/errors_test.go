@@ -106,7 +106,7 @@ func TestSourcesThatAreNoText(t *testing.T) {
 		{"#!/usr/bin/python\n# -*- coding: nonsense -*-\n", 2, "unknown encoding: nonsense"},
 		{"x = 1\ny = '\xff'\n", 2, `Non-UTF-8 code starting with '\xff', but no encoding declared; see PEP 263`},
 		{"# coding: ascii\nx = 'é'\n", 2, "'ascii' codec can't decode this byte"},
-		{"\xef\xbb\xbf# coding: latin-1\n", 1, "encoding problem: latin-1 with a byte order mark of UTF-8"},
+		{"\xef\xbb\xbf# coding: latin-1\n", 1, "encoding problem: latin-1 with BOM"},
 	} {
 		err := syntaxError(t, test.src)
 		if err.Line != test.line || err.Message != test.want {

@@ -80,6 +80,9 @@ func (p *parser) fromStatement() Stmt {
 	if !p.accept(tImport) {
 		p.invalid()
 	}
+	if n.Module == "__future__" && n.Level == 0 && (p.begun || len(p.lex.indents) > 0) {
+		p.failAt(start.pos(), "from __future__ imports must occur at the beginning of the file")
+	}
 	p.importedNames(n)
 	n.Span = p.span(&start)
 	return n

@@ -24,6 +24,7 @@ type parser struct {
 	group    Expr // the last expression that was read in parentheses
 	scope    scope
 	features [features]Pos
+	begun    bool // whether there is a statement after which __future__ may not be imported
 	err      *SyntaxError
 	stopped  int // the line of the token at the error
 	tokens   int // how many have been read, some twice: the work

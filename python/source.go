@@ -35,8 +35,8 @@ func decode(src []byte) (string, *SyntaxError) {
 	switch {
 	case !known:
 		return "", &SyntaxError{line, 1, "unknown encoding: " + name}
-	case marked && encoding != "utf-8":
-		return "", &SyntaxError{line, 1, "encoding problem: " + name + " with a byte order mark of UTF-8"}
+	case marked && !strings.HasPrefix(strings.ReplaceAll(strings.ToLower(name), "_", "-"), "utf-8"): // not even utf8
+		return "", &SyntaxError{line, 1, "encoding problem: " + name + " with BOM"}
 	}
 	return lines(text, encoding)
 }

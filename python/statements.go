@@ -19,21 +19,26 @@ func (p *parser) statement() {
 		if p.text() == "match" {
 			if s := p.matchStatement(); s != nil {
 				p.stmts.push(s)
-				return
+				break
 			}
 		}
 		p.line()
+		return
 	case tNewline: // after a line's end in brackets that an error left
 		p.advance()
 	default:
 		p.line()
+		return
 	}
+	p.begun = true
 }
 
 // line reads simple statements up to the end of their line.
 func (p *parser) line() {
 	for {
-		p.stmts.push(p.simple())
+		s := p.simple()
+		p.stmts.push(s)
+		p.begun = p.begun || !opens(s)
 		if !p.accept(tSemicolon) || p.tok.kind == tNewline {
 			break
 		}
@@ -41,6 +46,19 @@ func (p *parser) line() {
 	if !p.accept(tNewline) {
 		p.unfinished()
 	}
+}
+
+// opens is whether a statement may stand before an import from __future__: a
+// text, or another such import.
+func opens(s Stmt) bool {
+	switch s := s.(type) {
+	case *ImportFrom:
+		return s.Level == 0 && s.Module == "__future__"
+	case *ExprStmt:
+		c, ok := s.Value.(*Constant)
+		return ok && c.Kind == Str
+	}
+	return false
 }
 
 // unfinished is the error for a line that goes on where its statement ends.
