@@ -80,10 +80,10 @@ func (p *parser) fromStatement() Stmt {
 	if !p.accept(tImport) {
 		p.invalid()
 	}
-	if n.Module == "__future__" && n.Level == 0 && (p.begun || len(p.lex.indents) > 0) {
-		p.failAt(start.pos(), "from __future__ imports must occur at the beginning of the file")
-	}
 	p.importedNames(n)
+	if n.Module == "__future__" && n.Level == 0 {
+		p.future(&start, n)
+	}
 	n.Span = p.span(&start)
 	return n
 }
@@ -116,5 +116,22 @@ func (p *parser) importedNames(n *ImportFrom) {
 	}
 	if grouped {
 		p.close(tRParen, nil)
+	}
+}
+
+// future refuses an import from __future__ that is too late, or of no feature.
+func (p *parser) future(start *token, n *ImportFrom) {
+	if p.begun || len(p.lex.indents) > 0 {
+		p.failAt(start.pos(), "from __future__ imports must occur at the beginning of the file")
+	}
+	for _, a := range n.Names {
+		switch a.Name {
+		case "absolute_import", "annotations", "barry_as_FLUFL", "division", "generator_stop", "generators",
+			"nested_scopes", "print_function", "unicode_literals", "with_statement":
+		case "braces":
+			p.failAt(start.pos(), "not a chance")
+		default:
+			p.failAt(start.pos(), "future feature "+a.Name+" is not defined")
+		}
 	}
 }

@@ -24,6 +24,7 @@ func (p *parser) strings() Expr {
 	for p.tok.kind == tString || p.tok.kind == tFString {
 		if p.bytesNow() != l.marks.bytes {
 			p.failAt(start.pos(), "cannot mix bytes and nonbytes literals")
+			break
 		}
 		if p.tok.kind == tFString {
 			p.template(&l)
@@ -177,8 +178,8 @@ func (p *parser) field(t *template, l *literal, level int) {
 	}
 	f.Span = Span{start.line, start.column(), p.lex.line}
 	l.flush()
-	if t.template {
-		l.values = append(l.values, &Interpolation{f.Span, value, strings.TrimSpace(text), f.Conversion, f.FormatSpec})
+	if t.template && level == 0 { // a field in a format is an f-string's in either
+		l.values = append(l.values, &Interpolation{f.Span, value, text, f.Conversion, f.FormatSpec})
 		return
 	}
 	l.values = append(l.values, &f)

@@ -38,7 +38,7 @@ func (p *parser) line() {
 	for {
 		s := p.simple()
 		p.stmts.push(s)
-		p.begun = p.begun || !opens(s)
+		p.begun = p.begun || !opens(s, len(p.stmts.items) == 1)
 		if !p.accept(tSemicolon) || p.tok.kind == tNewline {
 			break
 		}
@@ -48,15 +48,15 @@ func (p *parser) line() {
 	}
 }
 
-// opens is whether a statement may stand before an import from __future__: a
-// text, or another such import.
-func opens(s Stmt) bool {
+// opens is whether a statement may stand before an import from __future__: the
+// docstring, which is first, or another such import.
+func opens(s Stmt, first bool) bool {
 	switch s := s.(type) {
 	case *ImportFrom:
 		return s.Level == 0 && s.Module == "__future__"
 	case *ExprStmt:
 		c, ok := s.Value.(*Constant)
-		return ok && c.Kind == Str
+		return ok && first && c.Kind == Str
 	}
 	return false
 }
