@@ -127,10 +127,12 @@ func (p *parser) failAt(at Pos, message string) {
 	p.tok.kind = tEOF
 }
 
+const unexpectedIndent = "unexpected indent"
+
 // invalid is the error for a token that nothing allows.
 func (p *parser) invalid() {
 	if p.tok.kind == tIndent {
-		p.fail("unexpected indent")
+		p.fail(unexpectedIndent)
 	}
 	p.fail("invalid syntax")
 }
@@ -175,7 +177,7 @@ func (p *parser) restore(s *state) {
 // a bracket before the error that is never closed: as in CPython, that is the
 // likelier cause.
 func (p *parser) rest() {
-	if p.lex.err != nil || len(p.lex.fields) > 0 {
+	if p.lex.err != nil || len(p.lex.fields) > 0 || p.err.Message == unexpectedIndent {
 		return
 	}
 	p.lex.skim()
