@@ -122,9 +122,11 @@ func (p *parser) template(l *literal) {
 	if p.depth += mostDepth / mostFormats; p.depth > mostDepth {
 		p.fail(t.name + ": too many nested f-strings")
 	}
+	p.templates++
 	for p.err == nil && p.templateText(&t, l, false) == stopField {
 		p.field(&t, l, 0)
 	}
+	p.templates--
 	p.depth -= mostDepth / mostFormats
 	p.advanceFrom(&t)
 }

@@ -16,18 +16,20 @@ const (
 // parser reads a module by recursive descent, one token ahead.
 type parser struct {
 	nodes
-	lex      lexer
-	tok      token
-	prevEnd  int32 // where the token before tok ends
-	prevLine int32 // on which line
-	depth    int
-	group    Expr // the last expression that was read in parentheses
-	scope    scope
-	features [features]Pos
-	begun    bool // whether there is a statement after which __future__ may not be imported
-	err      *SyntaxError
-	stopped  int // the line of the token at the error
-	tokens   int // how many have been read, some twice: the work
+	lex       lexer
+	tok       token
+	prevEnd   int32 // where the token before tok ends
+	prevLine  int32 // on which line
+	depth     int
+	group     Expr // the last expression that was read in parentheses
+	scope     scope
+	features  [features]Pos
+	begun     bool // whether there is a statement after which __future__ may not be imported
+	err       *SyntaxError
+	stopped   int  // the line of the token at the error
+	inText    bool // whether the error is within an f-string, whose rest is no tokens
+	templates int  // how many f-strings are being read
+	tokens    int  // how many have been read, some twice: the work
 }
 
 // scope is what a statement lies in.
@@ -120,6 +122,7 @@ func (p *parser) failAt(at Pos, message string) {
 	if p.err == nil {
 		p.err = &SyntaxError{at.Line, at.Column, message}
 		p.stopped = int(p.tok.line)
+		p.inText = p.templates > 0 || p.tok.kind == tFString
 		if p.lex.err != nil {
 			p.err = p.lex.err
 		}
@@ -177,7 +180,7 @@ func (p *parser) restore(s *state) {
 // a bracket before the error that is never closed: as in CPython, that is the
 // likelier cause.
 func (p *parser) rest() {
-	if p.lex.err != nil || len(p.lex.fields) > 0 || p.err.Message == unexpectedIndent {
+	if p.lex.err != nil || p.inText || p.err.Message == unexpectedIndent {
 		return
 	}
 	p.lex.skim()
