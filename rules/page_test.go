@@ -166,13 +166,14 @@ func rulesPage(t *testing.T) []byte {
 	var page bytes.Buffer
 	page.WriteString("<!-- Made by go generate ./rules from rules/*.go and rules/testdata/rules_head.md. -->\n\n")
 	page.Write(head)
-	for _, area := range rules.Areas() {
+	areas := slices.DeleteFunc(rules.Areas(), func(a rules.Area) bool { return len(a.Rules) == 0 })
+	for _, area := range areas {
 		fmt.Fprintf(&page, "\n[%s](#%s):\n\n| Code | Name | | What is wrong |\n| --- | --- | --- | --- |\n", area.Title, anchorOf(area.Title))
 		for _, r := range area.Rules {
 			fmt.Fprintf(&page, "| [%s](#%s) | `%s` | %s | %s |\n", r.Code, strings.ToLower(r.Code), r.Name, r.Severity, markdown(r.Title))
 		}
 	}
-	for _, area := range rules.Areas() {
+	for _, area := range areas {
 		fmt.Fprintf(&page, "\n## %s\n", area.Title)
 		for _, r := range area.Rules {
 			writeRule(&page, r)
