@@ -42,7 +42,7 @@ fuzz:
 
 ## golden: write the expected files of the examples and tests anew
 golden:
-	go generate ./schema
+	go generate ./schema ./rules
 	go test ./generate ./generate/compose ./generate/dockerfile -run 'Golden|Shop' -update
 	go test ./spec -run BadSpecs -update
 

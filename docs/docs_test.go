@@ -21,9 +21,13 @@ type block struct {
 }
 
 // specs are the blocks of a page that are whole specs: those of CUE, and those
-// of other formats that bear a spec's file name behind the language.
+// of other formats that bear a spec's file name behind the language. Half of those of
+// rules.md are wrong: the tests of what makes findings hold them against their rules.
 func specs(t *testing.T, page string) []block {
 	t.Helper()
+	if page == "rules.md" {
+		return nil
+	}
 	data, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)

@@ -3,9 +3,11 @@
 // What makes findings names its rule; everything else that is said of a rule is here.
 package rules
 
+//go:generate go test . -run TestGoldenPage -update
+
 import (
-	"slices"
 	"strings"
+	"sync"
 )
 
 // Severity says whether a finding stops the run.
@@ -27,9 +29,9 @@ type Rule struct {
 	Severity Severity
 	Title    string // what is wrong, in a sentence without values
 	Why      string // what comes of it, in a few sentences
-	Wrong    string // a spec that has it, or a file of the project
+	Wrong    string // what has it: a spec in CUE, or files in the format of txtar, the first of which is the spec
 	Right    string // the same, mended
-	Source   string // where that is written: the address of a page or a PEP
+	Source   string // where that is written: the address of a page or a PEP, or a page in docs/
 }
 
 // Area is rules with one subject, as a reader looks for them.
@@ -63,10 +65,19 @@ func All() []Rule {
 
 // Find is the rule with a name or, in any case of letters, a code.
 func Find(name string) (Rule, bool) {
-	all := All()
-	i := slices.IndexFunc(all, func(r Rule) bool { return r.Name == name || strings.EqualFold(r.Code, name) })
-	if i < 0 {
-		return Rule{}, false
+	if r, ok := index()[name]; ok {
+		return r, true
 	}
-	return all[i], true
+	r, ok := index()[strings.ToUpper(name)]
+	return r, ok
 }
+
+// index has each rule by its name and by its code. It is made once: every finding asks
+// for its rule, and more than once.
+var index = sync.OnceValue(func() map[string]Rule {
+	all := map[string]Rule{}
+	for _, r := range All() {
+		all[r.Name], all[r.Code] = r, r
+	}
+	return all
+})
