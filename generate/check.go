@@ -56,7 +56,7 @@ func checkNeighbours(project fs.FS) []spec.Finding {
 	} {
 		if _, err := fs.Stat(project, n.name); err == nil {
 			findings = append(findings, spec.Finding{
-				Rule: "files.neighbour",
+				Rule:    "files.neighbour",
 				Message: "the project has a " + n.name + ": " + n.effect,
 				Notes:   []string{"move what you need of it into the spec, or into compose.override.yaml, and remove it"},
 			})

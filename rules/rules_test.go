@@ -60,7 +60,9 @@ func TestEveryRuleIsUsed(t *testing.T) {
 		texts = append(texts, literals(t, os.DirFS("../"+folder))...)
 	}
 	for _, r := range rules.All() {
-		isPart := func(text string) bool { return text == r.Name || strings.HasSuffix(text, "-") && strings.HasPrefix(r.Name, text) }
+		isPart := func(text string) bool {
+			return text == r.Name || strings.HasSuffix(text, "-") && strings.HasPrefix(r.Name, text)
+		}
 		if !slices.ContainsFunc(texts, isPart) {
 			t.Errorf("%s, %s: nothing makes a finding of it", r.Code, r.Name)
 		}
