@@ -49,6 +49,8 @@ func Areas() []Area {
 		{"Services, storage and Compose", services()},
 		{"Variables, secrets and hardening", configuration()},
 		{"Files", files()},
+		{"Policies", nil}, // their authors name the rules
+		{"The host", host()},
 	}
 }
 
