@@ -68,10 +68,11 @@ func Told(problems spec.Problems) spec.Problems {
 	return told
 }
 
+// repository is where the pages of the documentation are read.
+const repository = "https://github.com/docker-pyapp/docker-pyapp/blob/main/"
+
 // ruleURL is where a rule's page is.
-func ruleURL(code string) string {
-	return "https://github.com/docker-pyapp/docker-pyapp/blob/main/docs/rules.md#" + strings.ToLower(code)
-}
+func ruleURL(code string) string { return repository + "docs/rules.md#" + strings.ToLower(code) }
 
 // position is a place in a file, both from 1. Columns count Unicode code points, a tab
 // as one: SARIF's unicodeCodePoints.

@@ -66,7 +66,7 @@ func sarifRuleOf(p spec.Problem) sarifRule {
 // helpText is a rule's page for who can show no Markdown.
 func helpText(r rules.Rule) string {
 	parts := []string{cmp.Or(r.Title, r.Name)}
-	for _, part := range []struct{ title, text string }{{"", r.Why}, {"Wrong:\n", r.Wrong}, {"Right:\n", r.Right}, {"", r.Source}} {
+	for _, part := range []struct{ title, text string }{{"", r.Why}, {"Wrong:\n", r.Wrong}, {"Right:\n", r.Right}, {"", source(r)}} {
 		if part.text != "" {
 			parts = append(parts, part.title+strings.TrimRight(part.text, "\n"))
 		}
@@ -85,9 +85,17 @@ func helpMarkdown(r rules.Rule) string {
 		}
 	}
 	if r.Source != "" {
-		parts = append(parts, "<"+r.Source+">")
+		parts = append(parts, "<"+source(r)+">")
 	}
 	return strings.Join(parts, "\n\n")
+}
+
+// source is the address of a rule's source.
+func source(r rules.Rule) string {
+	if strings.HasPrefix(r.Source, "docs/") {
+		return repository + r.Source
+	}
+	return r.Source
 }
 
 func sarifResultOf(p spec.Problem, rule int) sarifResult {

@@ -7,11 +7,9 @@ func host() []Rule {
 			Code: "PYA801", Name: "host.no-docker", Severity: Error,
 			Title: "The host has no docker command",
 			Why:   "docker pyapp makes files and has docker build and run them; its program docker must be on the PATH. What needs no engine, such as check, generate and plan, works without it.",
-			Wrong: `$ docker-pyapp up
-`,
+			Wrong: `$ docker-pyapp up`,
 			Right: `$ sudo apt-get install docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin
-$ docker pyapp up
-`,
+$ docker pyapp up`,
 			Source: "https://docs.docker.com/get-started/get-docker/",
 		},
 		{
@@ -19,11 +17,9 @@ $ docker pyapp up
 			Title: "docker has no buildx",
 			Why:   "The generated Dockerfile uses what only BuildKit has, such as cache mounts and secrets of the build; docker reaches it by its plugin buildx. Without the plugin, docker's own message is about an unknown flag.",
 			Wrong: `$ docker buildx version
-docker: unknown command: docker buildx
-`,
+docker: unknown command: docker buildx`,
 			Right: `$ sudo apt-get install docker-buildx-plugin
-$ docker pyapp build
-`,
+$ docker pyapp build`,
 			Source: "https://github.com/docker/buildx#installing",
 		},
 		{
@@ -31,11 +27,9 @@ $ docker pyapp build
 			Title: "docker has no compose",
 			Why:   "up, run, exec, logs, ps, restart and down are docker compose's work. It is a plugin of docker; the older program docker-compose is not looked for.",
 			Wrong: `$ docker compose version
-docker: unknown command: docker compose
-`,
+docker: unknown command: docker compose`,
 			Right: `$ sudo apt-get install docker-compose-plugin
-$ docker pyapp up
-`,
+$ docker pyapp up`,
 			Source: "https://docs.docker.com/compose/install/",
 		},
 		{
@@ -43,11 +37,9 @@ $ docker pyapp up
 			Title: "No Docker Engine answers",
 			Why:   "docker is there, but nothing answers at the address that it talks to: the engine is not running, or docker's context names another machine's.",
 			Wrong: `$ docker version
-Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?
-`,
+Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`,
 			Right: `$ sudo systemctl start docker
-$ docker pyapp up
-`,
+$ docker pyapp up`,
 			Source: "https://docs.docker.com/engine/daemon/start/",
 		},
 		{
@@ -55,12 +47,10 @@ $ docker pyapp up
 			Title: "The Docker Engine does not let the user in",
 			Why:   "The engine's socket belongs to root and the group docker. Who is in that group can become root on the host: rootless mode is the way without that power.",
 			Wrong: `$ docker version
-permission denied while trying to connect to the Docker daemon socket
-`,
+permission denied while trying to connect to the Docker daemon socket`,
 			Right: `$ sudo usermod -aG docker "$USER"
 $ newgrp docker
-$ docker pyapp up
-`,
+$ docker pyapp up`,
 			Source: "https://docs.docker.com/engine/install/linux-postinstall/",
 		},
 	}

@@ -29,7 +29,7 @@ type Rule struct {
 	Why      string // what comes of it, in a few sentences
 	Wrong    string // a spec that has it, or a file of the project
 	Right    string // the same, mended
-	Source   string // where that is written: the address of a page or a PEP
+	Source   string // where that is written: the address of a page or a PEP, or a page in docs/
 }
 
 // Area is rules with one subject, as a reader looks for them.

@@ -123,13 +123,11 @@ func language() []Rule {
 			Why:   "A misspelt code ignores nothing, while its author believes that it does. Every message has its code at the end of its first line, in square brackets.",
 			Wrong: `python: "3.13"
 run:    "main.py"
-ignore: PYA999: "we know"
-`,
+ignore: PYA999: "we know"`,
 			Right: `python: "3.13"
 run:    "main.py"
-ignore: PYA511: "the folder is no repository"
-`,
-			Source: "https://github.com/docker-pyapp/docker-pyapp/blob/main/docs/check.md#ignoring-a-warning",
+ignore: PYA511: "the folder is no repository"`,
+			Source: "docs/check.md#ignoring-a-warning",
 		},
 		{
 			Code: "PYA040", Name: "ignore.error", Severity: Error,
@@ -137,13 +135,11 @@ ignore: PYA511: "the folder is no repository"
 			Why:   "An error is where the build or the application would fail for sure, or a secret get out. Not to be told of it would mend nothing; only warnings can be ignored.",
 			Wrong: `python: "3.13"
 run:    "main.py"
-ignore: PYA101: "the file is made later"
-`,
+ignore: PYA101: "the file is made later"`,
 			Right: `python: "3.13"
 run:    "main.py"
-ignore: PYA511: "the folder is no repository"
-`,
-			Source: "https://github.com/docker-pyapp/docker-pyapp/blob/main/docs/check.md#ignoring-a-warning",
+ignore: PYA511: "the folder is no repository"`,
+			Source: "docs/check.md#ignoring-a-warning",
 		},
 		{
 			Code: "PYA041", Name: "ignore.unused", Severity: Warning,
@@ -151,12 +147,10 @@ ignore: PYA511: "the folder is no repository"
 			Why:   "What was ignored is not found any more, in the spec or in any of its environments. Left in place, the entry would hide the next warning of its code, which may be about something else.",
 			Wrong: `python: "3.13"
 run:    "main.py"
-ignore: PYA511: "the folder is no repository"
-`,
+ignore: PYA511: "the folder is no repository"`,
 			Right: `python: "3.13"
-run:    "main.py"
-`,
-			Source: "https://github.com/docker-pyapp/docker-pyapp/blob/main/docs/check.md#ignoring-a-warning",
+run:    "main.py"`,
+			Source: "docs/check.md#ignoring-a-warning",
 		},
 	}
 }

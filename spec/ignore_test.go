@@ -1,10 +1,13 @@
 package spec
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/docker-pyapp/docker-pyapp/rules"
 )
 
 // loadIn loads a spec in an environment; its Warnings have what it ignores.
@@ -81,4 +84,27 @@ func TestUnusedIgnores(t *testing.T) {
 	if unused := UnusedIgnores(specs, of); len(unused[0])+len(unused[1])+len(unused[2]) > 0 {
 		t.Errorf("one environment uses it: %v", unused)
 	}
+}
+
+// The pages of the rules show what has them, and what has not.
+func TestPagesAboutIgnoringTellTheTruth(t *testing.T) {
+	for _, name := range []string{"ignore.unknown", "ignore.error", "ignore.unused"} {
+		r, _ := rules.Find(name)
+		if got := wrongWith(r.Wrong); len(got) != 1 || got[0].Rule != name {
+			t.Errorf("what is wrong by %s has these problems:\n%v", name, got)
+		}
+		if got := wrongWith(r.Right); got.HasErrors() || len(got) == 1 && got[0].Rule == name {
+			t.Errorf("what is right by %s has these problems:\n%v", name, got)
+		}
+	}
+}
+
+// wrongWith is all that is wrong with a spec without environments, by itself.
+func wrongWith(text string) Problems {
+	s, err := Load("pyapp.cue", []byte(text))
+	var problems Problems
+	if errors.As(err, &problems) {
+		return problems
+	}
+	return append(s.Warnings, UnusedIgnores([]*Spec{s}, []Problems{s.Warnings})[0]...)
 }

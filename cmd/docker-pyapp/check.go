@@ -27,8 +27,10 @@ func newCheckCommand(t *tool) *cobra.Command {
 		Long: `Check the spec, and hold it against the project's files: as it is, and in each
 of its environments. With --env, in that one alone; base is the spec without one.
 
-Exits with 0 when the spec is fine, warnings or not, and with 1 when it is not.
-Needs no engine and no network.`,
+Exits with 0 when the spec is fine, warnings or not, and with 1 when it is not;
+with --fail-on warning, warnings are not fine either. The formats json, sarif and
+github are for programs: stdout has the report and nothing else. Needs no engine
+and no network.`,
 		Example: `  docker pyapp check
   docker pyapp check --env prod
   docker pyapp check -f pyproject.toml
@@ -44,9 +46,9 @@ Needs no engine and no network.`,
 		},
 	}
 	t.projectFlags(cmd, "f")
-	chosenFlag(cmd, &o.format, "format", "How the problems are `written`", report.Formats(), report.FormatText)
-	chosenFlag(cmd, &o.severity, "severity", "The least `grave` of the problems that are told", rules.Severities(), rules.Warning)
-	chosenFlag(cmd, &o.failOn, "fail-on", "The least `grave` of the problems with which the exit code is 1", rules.Severities(), rules.Error)
+	chosenFlag(cmd, &o.format, "format", "The `format` of what is told", report.Formats(), report.FormatText)
+	chosenFlag(cmd, &o.severity, "severity", "The least `severity` that is told", rules.Severities(), rules.Warning)
+	chosenFlag(cmd, &o.failOn, "fail-on", "The least `severity` with which the exit code is 1", rules.Severities(), rules.Error)
 	return cmd
 }
 
