@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
@@ -297,4 +298,27 @@ func parsed(t *testing.T, text []byte) any {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	return value
+}
+
+// TestDocumentedShape holds the example of docs/check.md against the report.
+func TestDocumentedShape(t *testing.T) {
+	page, err := os.ReadFile("../docs/check.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```json\n")
+	example, _, _ := strings.Cut(rest, "```")
+	var d document
+	in := json.NewDecoder(strings.NewReader(example))
+	in.DisallowUnknownFields()
+	if err := in.Decode(&d); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := encode(&out, d); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(parsed(t, out.Bytes()), parsed(t, []byte(example))); diff != "" {
+		t.Errorf("(-report +page)\n%s", diff)
+	}
 }
