@@ -10,10 +10,10 @@ import (
 	"github.com/docker-pyapp/docker-pyapp/rules"
 )
 
-// paged are the rules whose pages are written; the language's and the dependencies' have their own tests.
+// paged are the rules whose pages are written: all of them.
 func paged() []rules.Rule {
 	var all []rules.Rule
-	for _, area := range rules.Areas()[2:] {
+	for _, area := range rules.Areas() {
 		all = append(all, area.Rules...)
 	}
 	return all

@@ -44,13 +44,15 @@ type Area struct {
 // area's; a code that is no longer used is not given again.
 func Areas() []Area {
 	return []Area{
-		{"The spec's language", language()},
+		{"The spec's language", append(language(), ignored()...)},
 		{"Dependencies and indexes", dependencies()},
 		{"Python, base image and system packages", platform()},
 		{"Servers, workers and jobs", processes()},
 		{"Services, storage and Compose", services()},
 		{"Variables, secrets and hardening", configuration()},
 		{"Files", files()},
+		{"Policies", nil}, // their authors name the rules
+		{"The host", host()},
 	}
 }
 

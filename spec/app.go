@@ -40,6 +40,7 @@ type App struct {
 	Hardening   Hardening         `json:"hardening"`
 	Restart     string            `json:"restart,omitempty"`
 	StopGrace   string            `json:"stop_grace_period,omitempty"`
+	Ignore      map[string]string `json:"ignore,omitempty"` // reasons, by the codes of warnings
 
 	// PythonFrom is why Python is what it is, in words such as "what
 	// .python-version says"; "" where the spec says it.

@@ -17,7 +17,7 @@ type Spec struct {
 	App         App
 	File        string   // as the user named it
 	Environment string   // whose changes App has; "" is none's
-	Warnings    Problems // what is doubtful, but stops nothing
+	Warnings    Problems // what is doubtful, but stops nothing; some may be ignored
 
 	source *source
 }
@@ -154,7 +154,7 @@ func (in input) hold(g *grammar) loaded {
 		}
 	}
 	app, problems := w.hold()
-	return loaded{app: app, source: w.source, problems: src.inOrder(append(problems, w.doubts...)), grammar: g}
+	return loaded{app: app, source: w.source, problems: src.inOrder(append(problems, w.doubts...)).ignoring(app.Ignore), grammar: g}
 }
 
 // read takes the text to a bounded syntax tree with known places.
@@ -200,11 +200,11 @@ func (w *walker) hold() (App, Problems) {
 
 // Problems gives findings their places in the user's file, in its order; those
 // about other files come after it. A field that is not written is shown where
-// the nearest one around it is.
+// the nearest one around it is. Warnings that the spec ignores are marked as such.
 func (s *Spec) Problems(findings []Finding) Problems {
 	problems := s.source.inOrder(s.source.locate(findings))
 	slices.SortStableFunc(problems, func(a, b Problem) int { return strings.Compare(a.elsewhere(), b.elsewhere()) })
-	return problems
+	return problems.ignoring(s.App.Ignore)
 }
 
 // elsewhere is the file of a problem that is not in the spec; "" sorts first.

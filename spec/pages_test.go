@@ -20,6 +20,7 @@ func unproven() map[string]string {
 		"spec.too-slow":         "the evaluation goes on after the refusal; its rule is tested with a small budget",
 		"spec.too-much-memory":  "the evaluation goes on after the refusal; its rule is tested with a small budget",
 		"environments.too-many": "the example would be 51 environments long",
+		"ignore.unused":         "check tells it, after all environments were read",
 	}
 }
 

@@ -37,6 +37,8 @@ type Problem struct {
 	Text   string // the line as it stands in the file, for the excerpt
 
 	Environments []string // those that have the problem, which the spec without one has not
+
+	Ignored string // the reason for which the spec ignores it; "" is none, and of an error always
 }
 
 // Problems is a run's problems, in the order of the file. It is an error when

@@ -34,6 +34,7 @@ func Rules(app App) []Finding {
 		storageRules(app),
 		networkRules(app.Networks),
 		composeRules(app),
+		ignoreRules(app.Ignore),
 	)
 }
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
 // The parts of docker that a host may lack.
@@ -14,42 +16,60 @@ const (
 	compose = "compose"
 )
 
-const (
-	noDocker = "docker pyapp runs the docker command, which is not on the PATH: see https://docs.docker.com/get-started/get-docker/"
+// missing is a problem of the host, which has no place in a file.
+func missing(rule, message string, notes ...string) spec.Problems {
+	return spec.Problems{{Finding: spec.Finding{Rule: rule, Message: message, Notes: notes}}}
+}
 
-	noBuildx = "docker pyapp builds with docker buildx, which this docker does not have: see https://github.com/docker/buildx#installing" +
-		" (the package docker-buildx-plugin, or docker-buildx)"
+func noDocker() spec.Problems {
+	return missing("host.no-docker", "docker pyapp runs the docker command, which is not on the PATH",
+		"see https://docs.docker.com/get-started/get-docker/")
+}
 
-	noCompose = "docker pyapp runs applications with docker compose, which this docker does not have: see https://docs.docker.com/compose/install/" +
-		" (the package docker-compose-plugin, or docker-compose-v2)"
+func noBuildx() spec.Problems {
+	return missing("host.no-buildx", "docker pyapp builds with docker buildx, which this docker does not have",
+		"install the package docker-buildx-plugin, or docker-buildx",
+		"see https://github.com/docker/buildx#installing")
+}
 
-	noEngine = "no Docker Engine answers: start Docker Desktop, or on Linux   sudo systemctl start docker" +
-		"\ndocker context ls shows which engine docker talks to"
+func noCompose() spec.Problems {
+	return missing("host.no-compose", "docker pyapp runs applications with docker compose, which this docker does not have",
+		"install the package docker-compose-plugin, or docker-compose-v2",
+		"see https://docs.docker.com/compose/install/")
+}
 
-	noPermission = "the Docker Engine does not let this user in: see https://docs.docker.com/engine/install/linux-postinstall/"
-)
+func noEngine() spec.Problems {
+	return missing("host.no-engine", "no Docker Engine answers",
+		"start Docker Desktop, or on Linux   sudo systemctl start docker",
+		"docker context ls shows which engine docker talks to")
+}
+
+func noPermission() spec.Problems {
+	return missing("host.no-permission", "the Docker Engine does not let this user in",
+		"see https://docs.docker.com/engine/install/linux-postinstall/")
+}
 
 // probe runs a docker command for what it says.
 type probe func(ctx context.Context, args ...string) (said string)
 
 // diagnose says what of the host's docker is missing, after a command of part
-// has failed; "" is nothing that can be told for sure. docker's own messages
+// has failed; none is nothing that can be told for sure. docker's own messages
 // can mislead: without buildx, docker buildx build -f is an unknown flag -f.
-func diagnose(ctx context.Context, ask probe, part string) string {
+func diagnose(ctx context.Context, ask probe, part string) spec.Problems {
 	said := ask(ctx, part, "version")
 	if contains(said, "unknown command: docker "+part, "is not a docker command") {
-		return map[string]string{buildx: noBuildx, compose: noCompose}[part]
+		return map[string]spec.Problems{buildx: noBuildx(), compose: noCompose()}[part]
 	}
 	// A builder can be elsewhere, and need no engine here.
 	engine := map[string][]string{buildx: {"buildx", "inspect"}, compose: {"version"}}[part]
 	said = ask(ctx, engine...)
 	switch {
 	case contains(said, "permission denied"):
-		return noPermission
+		return noPermission()
 	case contains(said, "cannot connect to the docker", "failed to connect to the docker", "error during connect"):
-		return noEngine
+		return noEngine()
 	}
-	return ""
+	return nil
 }
 
 // contains tells whether text holds one of the phrases, in any case of letters.

@@ -45,11 +45,9 @@ func (t *tool) runDocker(cmd *cobra.Command, o engineOptions, args []string) err
 	var failed dockerError
 	switch {
 	case errors.Is(err, exec.ErrNotFound):
-		return errors.New(noDocker)
+		return noDocker()
 	case errors.As(err, &failed) && !failed.interrupted && !has(args, "--builder"):
-		if why := diagnose(cmd.Context(), h.ask, args[0]); why != "" {
-			fmt.Fprintln(t.cli.Err(), why)
-		}
+		_ = t.print(diagnose(cmd.Context(), h.ask, args[0])) // docker's failure is what is passed on
 	}
 	return err
 }

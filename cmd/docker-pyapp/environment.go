@@ -94,22 +94,35 @@ func (p project) examineAll(more bool) (environments []string, problems spec.Pro
 		return nil, nil, err
 	}
 	loader := spec.NewLoader()
-	_, base, err := p.examine(loader, d, p.environment)
+	first, base, err := p.examine(loader, d, p.environment)
 	if err != nil || !more || isSpent(base) {
 		return nil, base, err
 	}
-	var of []spec.Problems
+	specs, of := []*spec.Spec{first}, []spec.Problems{base}
 	for _, environment := range spec.Environments(p.spec, d.data, d.siblings) {
-		_, problems, err := p.examine(loader, d, environment)
+		s, problems, err := p.examine(loader, d, environment)
 		if err != nil {
 			return nil, nil, err
 		}
-		environments, of = append(environments, environment), append(of, problems)
+		environments, specs, of = append(environments, environment), append(specs, s), append(of, problems)
 		if isSpent(problems) {
 			break
 		}
 	}
-	return environments, spec.Merge(base, environments, of), nil
+	of = withUnused(specs, of)
+	return environments, spec.Merge(of[0], environments, of[1:]), nil
+}
+
+// withUnused adds to the problems of a spec in each environment what is ignored in vain.
+// Next to an error that can't be told: not all warnings were looked for.
+func withUnused(specs []*spec.Spec, of []spec.Problems) []spec.Problems {
+	if slices.ContainsFunc(of, spec.Problems.HasErrors) {
+		return of
+	}
+	for i, unused := range spec.UnusedIgnores(specs, of) {
+		of[i] = append(of[i], fromHere(unused)...)
+	}
+	return of
 }
 
 // isSpent tells that a spec took all that it may take, or has too many

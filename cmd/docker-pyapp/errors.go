@@ -8,8 +8,12 @@ import (
 	"strings"
 
 	"github.com/docker/cli/cli"
+	"github.com/docker/cli/cli/streams"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/docker-pyapp/docker-pyapp/report"
+	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
 // The exit codes; docker's own are passed on as they are.
@@ -32,8 +36,13 @@ type dockerError struct {
 
 func (e dockerError) Error() string { return fmt.Sprintf("docker left with exit code %d", e.code) }
 
-// report tells err on w and returns the process's exit code.
-func report(w io.Writer, err error) int {
+// toldError is what has been told already: the user's input is at fault.
+type toldError struct{}
+
+func (toldError) Error() string { return "the problems were told" }
+
+// leave tells err on w, in colours if it is coloured, and returns the process's exit code.
+func leave(w io.Writer, coloured bool, err error) int {
 	var failed dockerError
 	switch {
 	case err == nil:
@@ -43,11 +52,24 @@ func report(w io.Writer, err error) int {
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
 	}
+	if problems, ok := errors.AsType[spec.Problems](err); ok {
+		_ = report.Text(w, problems, coloured) // there is nowhere to tell that it can't be told
+		return exitInput
+	}
+	if _, ok := errors.AsType[toldError](err); ok {
+		return exitInput
+	}
 	fmt.Fprintln(w, strings.TrimRight(err.Error(), "\n"))
 	if isUsage(err) {
 		return exitUsage
 	}
 	return exitInput
+}
+
+// isColoured tells whether what is written to out is read on a terminal that shows
+// colours, by someone who wants them (https://no-color.org/).
+func isColoured(out *streams.Out, env func(string) string) bool {
+	return out.IsTerminal() && env("NO_COLOR") == "" && env("TERM") != "dumb"
 }
 
 // isUsage tells whether err is about the command line: ours, or one of the

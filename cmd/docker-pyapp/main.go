@@ -10,6 +10,7 @@ import (
 	"github.com/docker/cli/cli-plugins/plugin"
 	"github.com/docker/cli/cli/command"
 	clidebug "github.com/docker/cli/cli/debug"
+	"github.com/docker/cli/cli/streams"
 	"go.opentelemetry.io/otel"
 )
 
@@ -29,7 +30,7 @@ func Main() int {
 	if err == nil {
 		err = plugin.RunPlugin(cli, newRootCommand(cli), pluginMetadata())
 	}
-	return report(os.Stderr, err)
+	return leave(os.Stderr, isColoured(streams.NewOut(os.Stderr), os.Getenv), err)
 }
 
 func pluginMetadata() metadata.Metadata {

@@ -82,7 +82,7 @@ func (p project) quietPlan() (plan.Plan, error) {
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	app, problems, err := p.examine(spec.NewLoader(), d, p.environment)
+	s, problems, err := p.examine(spec.NewLoader(), d, p.environment)
 	switch {
 	case err != nil:
 		return plan.Plan{}, err
@@ -91,7 +91,7 @@ func (p project) quietPlan() (plan.Plan, error) {
 	case problems.HasErrors():
 		return plan.Plan{}, problems
 	}
-	return p.planned(app)
+	return p.planned(s.App)
 }
 
 // printDifferences prints the values of two plans that differ, in the way of a diff.

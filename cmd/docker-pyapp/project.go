@@ -15,6 +15,7 @@ import (
 
 	"github.com/docker-pyapp/docker-pyapp/generate"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/report"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -97,26 +98,55 @@ func (t *tool) load(p project) (spec.App, error) {
 	if err != nil {
 		return spec.App{}, err
 	}
-	app, problems, err := p.examine(spec.NewLoader(), d, p.environment)
+	s, problems, err := p.examine(spec.NewLoader(), d, p.environment)
 	if err != nil {
 		return spec.App{}, err
 	}
-	return app, t.tell(problems)
+	if err := t.tell(problems); err != nil {
+		return spec.App{}, err
+	}
+	return s.App, nil
 }
 
 // examine reads the spec, as an environment changes it, and holds it against
-// the project's files. The problems can be warnings alone.
-func (p project) examine(loader *spec.Loader, d document, environment string) (spec.App, spec.Problems, error) {
+// the project's files. The problems can be warnings alone; without a spec there are errors.
+func (p project) examine(loader *spec.Loader, d document, environment string) (*spec.Spec, spec.Problems, error) {
 	s, err := loader.LoadEnvironment(p.spec, d.data, d.siblings, environment)
 	if problems, ok := errors.AsType[spec.Problems](err); ok {
-		return spec.App{}, problems, nil
+		return nil, fromHere(problems), nil
 	}
 	if err != nil {
-		return spec.App{}, nil, err
+		return nil, nil, err
 	}
 	findings := nameApp(&s.App, p.dir)
 	findings = append(findings, checkApp(&s.App, p.files, time.Now())...)
-	return s.App, append(s.Warnings, s.Problems(inFolder(p.dir, findings))...), nil
+	return s, fromHere(append(s.Warnings, s.Problems(inFolder(p.dir, findings))...)), nil
+}
+
+// fromHere names the files of problems as they are seen from the caller's folder.
+func fromHere(problems spec.Problems) spec.Problems {
+	for i, p := range problems {
+		problems[i].File = here(p.File)
+	}
+	return problems
+}
+
+// here is a file's name without the caller's folder; as it is, where it is elsewhere.
+func here(file string) string {
+	if !filepath.IsAbs(file) {
+		return file
+	}
+	if folder, err := os.Getwd(); err == nil {
+		return relativeTo(folder, file)
+	}
+	return file
+}
+
+func relativeTo(folder, file string) string {
+	if name, err := filepath.Rel(folder, file); err == nil && filepath.IsLocal(name) {
+		return name
+	}
+	return file
 }
 
 // inFolder names the project's files as they are seen from the caller's folder.
@@ -168,7 +198,7 @@ func nameApp(app *spec.App, dir string) []spec.Finding {
 		return nil
 	}
 	return []spec.Finding{{
-		Rule: "name.missing",
+		Rule:    "name.missing",
 		Message: fmt.Sprintf("name is missing, and the folder's name, %q, can't be one", filepath.Base(path)),
 		Notes:   []string{`write one   name: "shop"`},
 	}}
@@ -179,10 +209,12 @@ func (t *tool) tell(problems spec.Problems) error {
 	if problems.HasErrors() {
 		return problems
 	}
-	if len(problems) > 0 {
-		fmt.Fprintln(t.cli.Err(), problems)
-	}
-	return nil
+	return t.print(problems)
+}
+
+// print prints problems as text.
+func (t *tool) print(problems spec.Problems) error {
+	return report.Text(t.cli.Err(), problems, isColoured(t.cli.Err(), os.Getenv))
 }
 
 // plan is the plan of p.
