@@ -59,7 +59,7 @@ func (b builder) secretsOfTools() []plan.Ignore {
 // description is the files that describe the image. A pyproject.toml is more
 // than that: it stays in.
 func description(specFile string) []string {
-	files := []string{"**/Dockerfile*", "**/.dockerignore", "**/compose*.y*ml", "**/docker-compose*.y*ml"}
+	files := []string{"**/Dockerfile*", "**/.dockerignore", "**/compose*.y*ml", "**/docker-compose*.y*ml", "cue.mod", "pyapp.schema.json"}
 	if name := path.Base(specFile); name != "pyproject.toml" {
 		files = append(files, name)
 	}

@@ -33,7 +33,7 @@ func (s *source) parseCUE() Problems {
 	if err != nil {
 		return s.cueSyntax(err)
 	}
-	s.fields = file.Decls
+	s.fields = withoutSchema(file.Decls)
 	return nil
 }
 
