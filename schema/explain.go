@@ -55,14 +55,14 @@ const reference = "https://github.com/docker-pyapp/docker-pyapp/blob/main/docs/s
 // own may be given by it, or as NAME. The error is an UnknownField, but for a schema
 // that can't be read.
 func Explain(path string) (Field, error) {
-	all, err := definitions()
+	g, err := newGuide()
 	if err != nil {
 		return Field{}, err
 	}
-	g := guide{map[string]field{}}
-	for _, d := range all {
-		g.all[d.name] = d
-	}
+	return g.at(path)
+}
+
+func (g guide) at(path string) (Field, error) {
 	at := spot{field: g.all["#App"], link: g.all["#App"].link}
 	for rest := path; rest != ""; {
 		name := ""
@@ -82,11 +82,12 @@ func Explain(path string) (Field, error) {
 // spot is a field at a path.
 type spot struct {
 	path    string
-	cue     string // the path as an example writes it
+	cue     string // the path as an example writes it; "": none does
 	heading string // the nearest field's that the reference has under a heading
 	field   field
 	group   field // that has it
 	link    string
+	within  bool // an entry or a list's item
 
 	name  string // the user's own, of an entry; names is what it may be
 	names *value
@@ -113,17 +114,20 @@ func (g guide) enter(at spot, name string) (next spot, known []string, ok bool) 
 			return inside, nil, true
 		case a.list != nil && position.MatchString(name):
 			item := at
-			item.path, item.cue = join(at.path, name), at.cue+"["
-			item.field.value = a.list.item
+			item.path, item.field.value = join(at.path, name), a.list.item
+			item.within, item.cue = true, ""
+			item.link = cmp.Or(g.group(item).link, at.link)
 			return item, nil, true
 		}
 	}
 	group := g.group(at)
 	for _, f := range group.fields() {
 		if f.name == name {
-			next = spot{path: join(at.path, name), cue: at.cue + name + ": ", field: f, group: group}
-			next.heading = cmp.Or(at.heading, next.path)
-			if !slices.Contains(strings.Split(at.path, "."), anyName) {
+			next = spot{path: join(at.path, name), field: f, group: group, heading: at.heading, within: at.within}
+			if at.cue != "" || at.path == "" {
+				next.cue = at.cue + name + ": "
+			}
+			if !at.within {
 				next.heading = next.path
 			}
 			next.link = cmp.Or(f.link, g.group(next).link, at.link)
@@ -137,16 +141,16 @@ func (g guide) enter(at spot, name string) (next spot, known []string, ok bool) 
 // position is that of a list's item.
 var position = regexp.MustCompile(`^[0-9]+$`)
 
-// anyName stands for a name of the user's own.
-const anyName = "NAME"
+// AnyName stands for a name of the user's own.
+const AnyName = "NAME"
 
 // entry is what has a name of the user's own.
 func (g guide) entry(at spot, e *entries, name string) spot {
 	next := at
-	next.path, next.cue = join(at.path, anyName), at.cue+exampleName(g.all, e)+": "
-	next.field = field{name: anyName, doc: at.field.doc, value: e.value}
+	next.path, next.cue = join(at.path, AnyName), at.cue+exampleName(g.all, e)+": "
+	next.field = field{name: AnyName, doc: at.field.doc, value: e.value}
 	next.link = cmp.Or(g.group(next).link, at.link)
-	next.name, next.names = name, &e.name
+	next.name, next.names, next.within = name, &e.name, true
 	return next
 }
 
@@ -213,8 +217,8 @@ func (g guide) explain(at spot) Field {
 	if !isGroup {
 		described.Type = g.words(at.field)
 	}
-	if text := example(g.all, at.field); text != "" && text != "{}" && at.path != "" {
-		described.Example = at.cue + text + strings.Repeat("]", strings.Count(at.cue, "["))
+	if text := example(g.all, at.field); text != "" && text != "{}" && at.cue != "" {
+		described.Example = at.cue + text
 	}
 	for _, f := range group.fields() {
 		described.Fields = append(described.Fields, Field{

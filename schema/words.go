@@ -13,6 +13,15 @@ import (
 // Its texts are Markdown.
 type guide struct{ all map[string]field } // the definitions by their names
 
+func newGuide() (guide, error) {
+	all, err := definitions()
+	g := guide{map[string]field{}}
+	for _, d := range all {
+		g.all[d.name] = d
+	}
+	return g, err
+}
+
 // structOf is the definition of a struct that a value may be, or else its first one.
 // A struct behind another definition's name counts unless it makes a choice: what a
 // process runs is described at run and server.

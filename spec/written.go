@@ -24,8 +24,8 @@ func (s *Spec) Written(field string) (Written, bool) {
 			return Written{}, false
 		}
 		at := e.value
-		if isGroup(e.expr) {
-			at = e.label
+		if _, isList := e.expr.(*ast.ListLit); isList || isGroup(e.expr) {
+			at = e.label // the value is longer than a line, often
 		}
 		p := s.source.problem(at, Finding{})
 		return Written{Field: path, File: p.File, Line: p.Line, Location: p.Location(), Excerpt: p.excerpt()}, true

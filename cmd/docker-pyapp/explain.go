@@ -123,7 +123,7 @@ func (t *tool) explainField(path string, f schema.Field, code string) error {
 	if code != "" {
 		fmt.Fprintf(&text, "%-9sof the same name: docker pyapp explain %s\n", "Problem:", code)
 	}
-	if path != "" {
+	if path != "" && !slices.Contains(strings.Split(path, "."), schema.AnyName) {
 		text.WriteString(t.written(path))
 	}
 	text.WriteString(fieldTable(f.Fields))
