@@ -29,7 +29,7 @@ type UnknownField struct {
 
 // Error says what is allowed.
 func (e UnknownField) Error() string {
-	group, name := parent(e.Path)
+	group, name := Parent(e.Path)
 	switch {
 	case len(e.Known) == 0:
 		return fmt.Sprintf("%s has no fields, so there is no %q in it", group, name)
@@ -39,7 +39,8 @@ func (e UnknownField) Error() string {
 	return fmt.Sprintf("%s has no field %q", group, name)
 }
 
-func parent(path string) (group, name string) {
+// Parent is the path of what a field is in, "" of the spec, and the field's own name.
+func Parent(path string) (group, name string) {
 	i := strings.LastIndexByte(path, '.')
 	return path[:max(i, 0)], path[i+1:]
 }

@@ -115,8 +115,8 @@ func TestEveryFieldIsExplained(t *testing.T) {
 func TestAttributesOfExplain(t *testing.T) {
 	for text, want := range map[string][2]string{
 		"// A (https://a.example/x).\na?: bool @since(\"0.4\") @link(\"https://b.example\")": {"0.4", "https://b.example"},
-		"// A (https://a.example/x).\na?: bool":                                             {"0.1", "https://a.example/x"},
-		"// A.\na?: bool": {"0.1", reference + "#a"},
+		"// A (https://a.example/x).\na?: bool":                                              {"0.1", "https://a.example/x"},
+		"// A.\na?: bool":                                                                    {"0.1", reference + "#a"},
 	} {
 		file, err := parser.ParseFile("a.cue", text, parser.ParseComments)
 		if err != nil {

@@ -79,8 +79,7 @@ func (t *tool) unexplained(what string, unknown schema.UnknownField) error {
 	if info, err := os.Stat(filepath.Join(dir, what)); err == nil && info.Mode().IsRegular() {
 		return notGenerated(what)
 	}
-	name := unknown.Path[strings.LastIndexByte(unknown.Path, '.')+1:]
-	group := strings.TrimSuffix(strings.TrimSuffix(unknown.Path, name), ".")
+	group, name := schema.Parent(unknown.Path)
 	message := unknown.Error()
 	var paths []string
 	for _, near := range spec.Near(name, unknown.Known) {
@@ -144,7 +143,8 @@ func fieldTable(fields []schema.Field) string {
 	columns := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	for _, f := range fields {
 		first, _, _ := strings.Cut(f.Doc, ". ")
-		fmt.Fprintf(columns, "  %s\t%s\n", f.Path[strings.LastIndexByte(f.Path, '.')+1:], plainText(strings.TrimSuffix(first, ".")+"."))
+		_, name := schema.Parent(f.Path)
+		fmt.Fprintf(columns, "  %s\t%s\n", name, plainText(strings.TrimSuffix(first, ".")+"."))
 	}
 	columns.Flush()
 	return text.String()
@@ -178,7 +178,8 @@ func completeExplained(_ *cobra.Command, args []string, typed string) ([]string,
 	var words []string
 	if field, err := schema.Explain(group); err == nil {
 		for _, f := range field.Fields {
-			words = append(words, f.Path)
+			_, name := schema.Parent(f.Path)
+			words = append(words, strings.TrimPrefix(group+"."+name, "."))
 		}
 	}
 	if strings.HasPrefix(strings.ToUpper(typed), "PYA") {
