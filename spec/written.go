@@ -28,7 +28,7 @@ func (s *Spec) Written(field string) (Written, bool) {
 			at = e.label // the value is longer than a line, often
 		}
 		p := s.source.problem(at, Finding{})
-		return Written{Field: path, File: p.File, Line: p.Line, Location: p.Location(), Excerpt: p.excerpt()}, true
+		return Written{Field: path, File: p.File, Line: p.Line, Location: p.Location(), Excerpt: p.excerpt(false)}, true
 	}
 	return Written{}, false
 }
