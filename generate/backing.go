@@ -52,31 +52,44 @@ func (b builder) backingServices() []plan.Service {
 // plan is the service as Compose runs it. It is as tight as its image bears,
 // whatever the spec says of the application's hardening.
 func (b backing) plan() plan.Service {
-	limits, _ := planLimits(b.spec.Limits.Within(spec.Limits{Pids: 512})) // the rules have read it
-	limits.Field = b.field("limits")
+	limits, _ := planLimits(b.spec.Limits, spec.Limits{Pids: 512}, b.field("limits")) // the rules have read it
+	limits.Shared = false
 	s := plan.Service{
-		Name: b.spec.Name, Role: plan.RoleBacking,
-		Image: b.Image, Entrypoint: b.Entrypoint, Command: plan.Argv{Argv: b.Command},
+		Origin: plan.Origin{Field: "services." + b.spec.Name},
+		Name:   b.spec.Name, Role: plan.RoleBacking,
+		Image: b.Image, Entrypoint: b.Entrypoint, Command: plan.Argv{Argv: b.Command, Origin: b.origin("Its own options, and its password where no file gives it one.")},
 		Environment: append(envVars(b.field("env"), b.spec.Env), without(b.Env, b.spec.Env)...),
 		Publish:     b.publish(),
 		Limits:      limits,
-		User:        plan.Text{Value: b.User, Origin: plan.Origin{Reason: b.UserReason}},
+		User:        plan.Text{Value: b.User, Origin: plan.Origin{Reason: b.UserReason, Because: "The user that the image runs as."}},
 		ReadOnly:    b.readOnly(),
 		Tmpfs:       b.Tmpfs,
-		CapDrop:     plan.List{Values: []string{"ALL"}},
-		SecurityOpt: plan.List{Values: []string{"no-new-privileges:true"}},
+		CapDrop:     plan.List{Values: []string{"ALL"}, Origin: plan.Origin{Because: "It needs none of root's capabilities.", Source: cisBenchmark}},
+		SecurityOpt: plan.List{Values: []string{"no-new-privileges:true"}, Origin: plan.Origin{Because: "No setuid program can gain rights.", Source: cisBenchmark}},
 		Health:      b.Health.Plan(),
 		// Not for ever: as the application, and what starts anew each time is broken.
-		Restart:         plan.Text{Value: "on-failure:5", Origin: plan.Origin{Reason: "After a crash, but not for ever (CIS Docker Benchmark 5.15)."}},
-		StopGracePeriod: plan.Text{Value: b.Grace.String()},
+		Restart:         plan.Text{Value: "on-failure:5", Origin: plan.Origin{Reason: restartReason, Source: cisBenchmark}},
+		StopGracePeriod: plan.Text{Value: b.Grace.String(), Origin: plan.Origin{Because: "Time to write down what it holds, before it is ended by force."}},
 	}
+	for i, v := range s.Environment {
+		s.Environment[i].Origin = v.Origin.Or(b.origin("What the image asks for, to begin with."))
+	}
+	for i, t := range s.Tmpfs {
+		s.Tmpfs[i].Origin = t.Origin.Or(plan.Origin{Because: "The root is read-only, and the server writes here."})
+	}
+	s.Health.Origin = s.Health.Origin.Or(b.origin("What depends on it waits until it answers."))
 	if b.Locked {
 		s.Secrets = []string{service.Secret(b.spec.Name)}
 	}
 	if b.Data != "" {
-		s.Mounts = []plan.Storage{{Volume: b.volume(), Target: b.Data}}
+		s.Mounts = []plan.Storage{{Origin: b.origin("What it keeps outlives its container."), Volume: b.volume(), Target: b.Data}}
 	}
 	return s
+}
+
+// origin is that of what its kind brings.
+func (b backing) origin(because string) plan.Origin {
+	return plan.Origin{Field: b.field(b.spec.Kind.Kind), Because: because}
 }
 
 func (b backing) volume() string { return b.spec.Name + "-data" }
@@ -91,7 +104,7 @@ func (b backing) readOnly() plan.Flag {
 	case b.copies():
 		return plan.Flag{Origin: plan.Origin{Reason: copiedReason}}
 	}
-	return plan.Flag{On: true}
+	return plan.Flag{On: true, Origin: plan.Origin{Because: "Nothing can be changed in the container but its volume and the folders in memory.", Source: cisBenchmark}}
 }
 
 // publish is where the service's port is on the host: nowhere, unless the spec says so.
@@ -101,7 +114,7 @@ func (b backing) publish() []plan.Publish {
 		return nil
 	}
 	published := plan.Publish{Address: said.Address, Host: b.Published(), Container: b.Published()}
-	published.Field = b.field("publish")
+	published.Field, published.Because = b.field("publish"), "The host's address and port, and the container's port."
 	if said.Port != nil {
 		published.Host = *said.Port
 	}
@@ -120,6 +133,7 @@ func (b backing) variables() []plan.Var {
 	vars = append(vars, b.Credentials...)
 	for i := range vars {
 		vars[i].Field = b.field("url")
+		vars[i].Because = "How the application gets to " + b.spec.Name + "."
 	}
 	return vars
 }
@@ -149,7 +163,10 @@ func (b builder) awaited() []plan.Dependency {
 		if one.Health.Test == nil {
 			condition = plan.Started
 		}
-		needed = append(needed, plan.Dependency{Service: one.spec.Name, Condition: condition})
+		needed = append(needed, plan.Dependency{
+			Origin:  plan.Origin{Field: "services." + one.spec.Name, Because: "The application needs it from its start on."},
+			Service: one.spec.Name, Condition: condition,
+		})
 	}
 	return needed
 }
@@ -158,7 +175,7 @@ func (b builder) volumes() []plan.Volume {
 	var all []plan.Volume
 	for _, one := range b.backings {
 		if one.Data != "" {
-			all = append(all, plan.Volume{Name: one.volume()})
+			all = append(all, plan.Volume{Origin: one.origin("What " + one.spec.Name + " keeps outlives its container."), Name: one.volume()})
 		}
 	}
 	if len(all) > 0 {
@@ -183,6 +200,7 @@ func (b builder) passwords() []plan.Secret {
 		name := service.Secret(one.spec.Name)
 		s := plan.Secret{Name: name, File: madeSecret(name), Generated: true}
 		s.Field = "services." + one.spec.Name
+		s.Because = "docker pyapp makes the file, once."
 		if len(all) == 0 {
 			s.Reason = "docker pyapp makes the files in " + secretsRoot + ", once."
 		}

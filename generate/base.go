@@ -64,10 +64,10 @@ func (b builder) sourceStages() []plan.Stage {
 		{
 			Origin: plan.Origin{Field: b.base.Field, Reason: "is what the official images have beside Python."},
 			Name:   systemStage, From: b.base.Build,
-			Steps: []plan.Step{b.installPackages("", "", b.base.Extra)},
+			Steps: []plan.Step{b.installPackages(b.base.Field, "", b.base.Extra)},
 		},
 		{
-			Origin: plan.Origin{Reason: "is uv alone, for the interpreter."},
+			Origin: plan.Origin{Reason: "is uv alone, for the interpreter.", Source: uvInDocker},
 			Name:   uvStage, From: uvImage,
 		},
 		{
@@ -79,6 +79,9 @@ func (b builder) sourceStages() []plan.Stage {
 
 // uvImage is the uv that installs interpreters. Its version is the default of deps.uv.
 const uvImage = "ghcr.io/astral-sh/uv:0.13.7"
+
+// uvInDocker tells of uv in builds of images.
+const uvInDocker = "https://docs.astral.sh/uv/guides/integration/docker/"
 
 func (b builder) managedReason() string {
 	if strings.HasSuffix(b.base.Managed, "t") {
@@ -96,7 +99,7 @@ func (b builder) installPython() plan.Step {
 	where := plan.Var{Name: "UV_PYTHON_INSTALL_DIR", Value: store}
 	link := fmt.Sprintf(`ln -s "$(dirname "$(dirname "$(%s python find --managed-python %s)")")" %s`, uv, b.base.Managed, base.ManagedPython)
 	return plan.Step{
-		Origin: plan.Origin{Reason: "With its bytecode: a read-only container can't write it."},
+		Origin: plan.Origin{Field: "python", Reason: "With its bytecode: a read-only container can't write it.", Source: "https://docs.astral.sh/uv/guides/install-python/"},
 		Run: &plan.Run{
 			Mounts:  []plan.Mount{{Type: "bind", From: uvStage, Source: "/uv", Target: uv}},
 			Network: b.app.Build.Network,
@@ -120,9 +123,13 @@ func (b builder) baseStage() plan.Stage {
 			b.stdlibBytecode(),
 			b.userAndPackages(),
 			b.expanderSteps(),
-			[]plan.Step{{Workdir: appDir}},
+			[]plan.Step{b.workdir()},
 		),
 	}
+}
+
+func (b builder) workdir() plan.Step {
+	return plan.Step{Origin: plan.Origin{Because: "Where the application's source is, and where its commands run."}, Workdir: appDir}
 }
 
 func (b builder) baseFrom() string {
@@ -158,7 +165,10 @@ func (b builder) preparation() []plan.Step {
 	}
 	if b.base.Managed != "" {
 		store := path.Dir(base.ManagedPython)
-		steps = append(steps, plan.Step{Copy: &plan.Copy{From: pythonStage, Sources: []string{store}, Dest: store}})
+		steps = append(steps, plan.Step{
+			Origin: plan.Origin{Field: "python", Because: "The interpreter that uv installed."},
+			Copy:   &plan.Copy{From: pythonStage, Sources: []string{store}, Dest: store},
+		})
 	}
 	if b.base.Link != "" {
 		steps = append(steps, plan.Step{
@@ -184,16 +194,31 @@ func (b builder) baseEnv() []plan.Var {
 		folders = append(folders, path.Dir(b.base.Python))
 	}
 	if len(folders) > 0 {
-		env = append(env, plan.Var{Name: "PATH", Value: strings.Join(folders, ":"), Prepend: true})
+		env = append(env, pathVar(strings.Join(folders, ":")))
 	}
 	return env
 }
 
+// pythonVariables describes the variables that Python reads.
+const pythonVariables = "https://docs.python.org/3/using/cmdline.html#envvar-"
+
 func pythonEnv() []plan.Var {
 	return []plan.Var{
-		{Name: "PYTHONUNBUFFERED", Value: "1", Origin: plan.Origin{Reason: "Logs appear at once, and none is lost in a crash."}},
-		{Name: "PYTHONFAULTHANDLER", Value: "1"},
+		{Name: "PYTHONUNBUFFERED", Value: "1", Origin: plan.Origin{
+			Field: "env.PYTHONUNBUFFERED", Reason: "Logs appear at once, and none is lost in a crash.", Source: pythonVariables + "PYTHONUNBUFFERED",
+		}},
+		{Name: "PYTHONFAULTHANDLER", Value: "1", Origin: plan.Origin{
+			Field: "env.PYTHONFAULTHANDLER", Because: "A crash of the interpreter shows where in the Python code it was.", Source: pythonVariables + "PYTHONFAULTHANDLER",
+		}},
 	}
+}
+
+// pathVar puts folders before those of PATH, so that what is in them is found first.
+func pathVar(folders string) plan.Var {
+	return plan.Var{Name: "PATH", Value: folders, Prepend: true, Origin: plan.Origin{
+		Field: "deps", Because: "The environment's programs are found first, as if it were activated.",
+		Source: "https://docs.python.org/3/library/venv.html#how-venvs-work",
+	}}
 }
 
 // verification ends the build of an image that has another Python than the
@@ -223,10 +248,13 @@ func (b builder) stdlibBytecode() []plan.Step {
 		lacks = "Where the base lacks bytecode of the standard library, as the official images do, this makes it."
 	}
 	return []plan.Step{{
-		Origin: plan.Origin{Reason: lacks + " A read-only container can't write it, so every start, each health check too, would compile it again."},
+		Origin: plan.Origin{Field: b.base.Field, Source: bytecodeSource, Reason: lacks + " A read-only container can't write it, so every start, each health check too, would compile it again."},
 		Run:    &plan.Run{Commands: []plan.Command{compileFolder("python", b.base.Stdlib)}},
 	}}
 }
+
+// bytecodeSource tells of bytecode that is valid whatever the source's time.
+const bytecodeSource = "https://docs.python.org/3/library/compileall.html#cmdoption-compileall-invalidation-mode"
 
 // compileFolder compiles a standard library; "" is the interpreter's own,
 // wherever it is.
@@ -327,17 +355,23 @@ func (b builder) finalStages() []plan.Stage {
 // the same, so the bytecode's format is.
 func (b builder) stdlib() plan.Stage {
 	stage := plan.Stage{
-		Origin: plan.Origin{Reason: "is the bytecode of the standard library. A read-only container can't write it, " +
+		Origin: plan.Origin{Source: bytecodeSource, Reason: "is the bytecode of the standard library. A read-only container can't write it, " +
 			"so every start, each health check too, would compile it again."},
 		Name: stdlibStage, From: "base",
 	}
 	if folder := b.base.Stdlib; folder != "" { // else the build's image has the same
-		stage.Steps = append(stage.Steps, plan.Step{Copy: &plan.Copy{From: bareStage, Sources: []string{folder}, Dest: folder}})
+		stage.Steps = append(stage.Steps, plan.Step{
+			Origin: plan.Origin{Field: b.base.Field, Because: "The standard library of the image itself."},
+			Copy:   &plan.Copy{From: bareStage, Sources: []string{folder}, Dest: folder},
+		})
 	}
-	stage.Steps = append(stage.Steps, plan.Step{Run: &plan.Run{Commands: []plan.Command{
-		compileFolder("python", b.base.Stdlib),
-		{Argv: []string{"python", "-c", copyBytecode(b.base.Stdlib)}},
-	}}})
+	stage.Steps = append(stage.Steps, plan.Step{
+		Origin: plan.Origin{Because: "Compiles it, and puts the bytecode alone where the image takes it from.", Source: bytecodeSource},
+		Run: &plan.Run{Commands: []plan.Command{
+			compileFolder("python", b.base.Stdlib),
+			{Argv: []string{"python", "-c", copyBytecode(b.base.Stdlib)}},
+		}},
+	})
 	return stage
 }
 
@@ -365,19 +399,22 @@ func (b builder) bareRuntime() plan.Stage {
 	}
 	env := pythonEnv()
 	if b.installs() {
-		env = append(env, plan.Var{Name: "PATH", Value: manager.Venv + "/bin", Prepend: true})
+		env = append(env, pathVar(manager.Venv+"/bin"))
 	}
 	stage.Steps = append(stage.Steps,
 		plan.Step{Origin: plan.Origin{Reason: "The folders that follow are root's."}, User: "0:0"},
 		plan.Step{Env: env},
-		plan.Step{Copy: &plan.Copy{From: stdlibStage, Sources: []string{stdlibDir + "/"}, Dest: "/"}})
+		plan.Step{
+			Origin: plan.Origin{Because: "Bytecode of the standard library, which a read-only container can't write."},
+			Copy:   &plan.Copy{From: stdlibStage, Sources: []string{stdlibDir + "/"}, Dest: "/"},
+		})
 	switch {
 	case b.wheels():
 		stage.Steps = append(stage.Steps, b.copyVenv(venvStage))
 	case b.installs():
 		stage.Steps = append(stage.Steps, b.copyVenv("deps"))
 	}
-	stage.Steps = append(stage.Steps, plan.Step{Workdir: appDir})
+	stage.Steps = append(stage.Steps, b.workdir())
 	stage.Steps = append(stage.Steps, b.applicationSteps()...)
 	return stage
 }

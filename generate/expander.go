@@ -38,6 +38,9 @@ try:
 except OSError as error:
     sys.exit(sys.argv[1] + ": " + error.strerror)`
 
+// secretsPage tells how secrets get to the application.
+const secretsPage = "https://github.com/docker-pyapp/docker-pyapp/blob/main/docs/secrets.md"
+
 // expanderFile is where the image has it.
 const expanderFile = "/opt/with-secrets.py"
 
@@ -59,7 +62,7 @@ func (b builder) expanderSteps() []plan.Step {
 		return nil
 	}
 	return []plan.Step{{
-		Origin: plan.Origin{Reason: expanderReason},
+		Origin: plan.Origin{Field: "secrets", Reason: expanderReason, Source: secretsPage},
 		Run:    &plan.Run{Commands: []plan.Command{{File: &plan.File{Path: expanderFile, Lines: strings.Split(expander, "\n")}}}},
 	}}
 }

@@ -39,6 +39,7 @@ func (b builder) createUser() plan.Step {
 	return plan.Step{
 		Origin: plan.Origin{
 			Field:  "image.user",
+			Source: "https://docs.docker.com/build/building/best-practices/#user",
 			Reason: "A real entry in the user database, with a home: libraries look both up.",
 		},
 		Run: &plan.Run{Commands: commands},
@@ -50,7 +51,7 @@ func (b builder) image() plan.Image {
 	image := plan.Image{
 		Ref: imageRef(b.app),
 		User: plan.User{
-			Origin: plan.Origin{Field: "image.user", Reason: "In numbers: Kubernetes can't verify a name."},
+			Origin: plan.Origin{Field: "image.user", Reason: "In numbers: Kubernetes can't verify a name.", Source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/"},
 			UID:    u.UID, GID: u.GID, Name: u.Name, Home: u.Home,
 		},
 		Labels:     labels(b.app, b.base),
@@ -58,14 +59,19 @@ func (b builder) image() plan.Image {
 		Health:     b.main().healthOf(),
 		Command:    b.main().Argv,
 	}
+	image.Command.Origin = image.Command.Explained("What a container of the image runs.")
+	image.Health.Origin = image.Health.Explained("How Docker finds out that the application is healthy.")
 	switch {
 	case b.expands():
-		image.Entrypoint = plan.Argv{Argv: Expander(), Origin: plan.Origin{Reason: entrypointReason}}
+		image.Entrypoint = plan.Argv{Argv: Expander(), Origin: plan.Origin{Field: "secrets", Reason: entrypointReason, Source: secretsPage}}
 	case b.base.Reset:
-		image.Entrypoint.Argv = []string{}
+		image.Entrypoint = plan.Argv{Argv: []string{}, Origin: plan.Origin{
+			Field: b.base.Field, Reason: "The base has one, which would take the command for its arguments.",
+		}}
 	}
 	for _, p := range b.processes {
 		if p.listens && !slices.ContainsFunc(image.Ports, func(port plan.Port) bool { return port.Number == p.Port.Number }) {
+			p.Port.Origin = p.Port.Explained("The port that it listens on. It says so, and publishes nothing.")
 			image.Ports = append(image.Ports, p.Port)
 		}
 	}
@@ -88,6 +94,7 @@ func imageRef(app spec.App) string {
 func labels(app spec.App, on base.Base) []plan.Var {
 	const oci = "org.opencontainers.image."
 	all := map[string]string{oci + "title": app.Name, oci + "base.name": on.Image()}
+	fields := map[string]string{oci + "title": "name", oci + "base.name": on.Field, oci + "description": "description", oci + "version": "version"}
 	if app.Description != "" {
 		all[oci+"description"] = app.Description
 	}
@@ -97,7 +104,10 @@ func labels(app spec.App, on base.Base) []plan.Var {
 	maps.Copy(all, app.Image.Labels)
 	var vars []plan.Var
 	for _, name := range sortedKeys(all) {
-		v := plan.Var{Name: name, Value: all[name]}
+		v := plan.Var{Name: name, Value: all[name], Origin: plan.Origin{
+			Field: fields[name], Because: "Tells tools and registries what the image is.",
+			Source: "https://github.com/opencontainers/image-spec/blob/main/annotations.md",
+		}}
 		if _, own := app.Image.Labels[name]; own {
 			v.Field = "image.labels." + name
 		}

@@ -361,7 +361,7 @@ func TestPlanSecrets(t *testing.T) {
 		{Name: "API_KEY_FILE", Value: "/run/secrets/API_KEY", Origin: plan.Origin{Field: "secrets.API_KEY"}},
 		{Name: "DB_PASSWORD_FILE", Value: "/run/secrets/db-password", Origin: plan.Origin{Field: "secrets.db-password"}},
 	}
-	if diff := cmp.Diff(want, p.Main().Environment); diff != "" {
+	if diff := cmp.Diff(want, p.Main().Environment, saidAside()); diff != "" {
 		t.Errorf("environment (-want +got):\n%s", diff)
 	}
 	if last := p.Ignore[len(p.Ignore)-1]; !slices.Equal(last.Patterns, []string{"keys/db.txt"}) {

@@ -73,11 +73,11 @@ type surroundings struct {
 }
 
 func newProcess(app spec.App, p spec.Process, around surroundings) (process, error) {
-	limits, err := planLimits(p.Limits.Within(app.Limits))
+	limits, err := planLimits(p.Limits, app.Limits, "processes."+p.Name+".limits")
 	one := process{name: p.Name, prefix: "processes." + p.Name + ".", spec: p, limits: limits}
 	one.loads, one.loaded = footprint(around.packages)
 	if p.Name == spec.MainService { // no other may have its name
-		one.prefix = ""
+		one.prefix, one.limits.Origin.Field = "", "limits"
 	}
 	one.kind = kindField(app, one)
 	env := maps.Clone(app.Env)
@@ -124,7 +124,7 @@ const killGrace = 10 * time.Second
 // runProcess is a script, a module or a command, of which nothing more is known.
 func runProcess(run spec.Run, field string) server.Process {
 	p := server.Process{
-		StopSignal: plan.Signal{Name: "SIGTERM"},
+		StopSignal: plan.Signal{Name: "SIGTERM", Origin: plan.Origin{Because: "Docker's own signal, which asks a process to end."}},
 		Grace:      killGrace - stopMargin,
 		Workers:    1,
 		Argv:       plan.Argv{Origin: plan.Origin{Field: field}, Argv: runArgv(run)},
@@ -152,23 +152,25 @@ func countVars(r server.Resources, workers int, field string) []plan.Var {
 	if n := r.CPUCount(); n > 0 {
 		vars = append(vars, plan.Var{
 			Name: "PYTHON_CPU_COUNT", Value: strconv.Itoa(n),
-			Origin: plan.Origin{Field: field, Reason: "No call of Python's sees a CPU limit (read since Python 3.13)."},
+			Origin: plan.Origin{Field: field, Reason: "No call of Python's sees a CPU limit (read since Python 3.13).", Source: pythonVariables + "PYTHON_CPU_COUNT"},
 		})
 	}
 	n := r.Threads(workers)
 	if n == 0 {
 		return vars
 	}
-	reason := plan.Origin{Field: field, Reason: "Numeric libraries would start a thread for each of the host's processors."}
+	reason := plan.Origin{Field: field, Source: "https://www.openmp.org/spec-html/5.0/openmpse50.html", Reason: "Numeric libraries would start a thread for each of the host's processors."}
 	for _, name := range []string{"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"} {
 		vars = append(vars, plan.Var{Name: name, Value: strconv.Itoa(n), Origin: reason})
-		reason.Reason = ""
+		reason.Reason, reason.Because = "", reason.Why()
 	}
 	return vars
 }
 
-func planLimits(l spec.Limits) (plan.Limits, error) {
-	limits := plan.Limits{Origin: plan.Origin{Field: "limits"}, Pids: l.Pids, GPUs: int(l.GPU)}
+// planLimits are limits of a field's own, with the application's where it writes none.
+func planLimits(own spec.ProcessLimits, app spec.Limits, field string) (plan.Limits, error) {
+	l := own.Within(app)
+	limits := plan.Limits{Origin: plan.Origin{Field: field}, Shared: true, Own: own.Written(), Pids: l.Pids, GPUs: int(l.GPU)}
 	if l.CPUs != nil {
 		limits.CPUs = *l.CPUs
 	}
@@ -185,7 +187,9 @@ func (p process) stopGracePeriod() plan.Text {
 	if p.spec.StopGrace != "" {
 		return plan.Text{Value: p.spec.StopGrace, Origin: plan.Origin{Field: p.field("stop_grace_period")}}
 	}
-	period := plan.Text{Value: (p.Grace + stopMargin).String()}
+	period := plan.Text{Value: (p.Grace + stopMargin).String(), Origin: plan.Origin{
+		Field: p.field("stop_grace_period"), Because: "Docker's own time between the signal to stop and the end by force.",
+	}}
 	if p.spec.Run.Kind != nil {
 		period.Reason = "Longer than " + what(p) + "'s own grace: it ends by itself."
 	}
@@ -200,14 +204,19 @@ func what(p process) string {
 	return "the worker"
 }
 
+const (
+	restartReason = "After a crash, but not for ever (CIS Docker Benchmark 5.15)."
+	cisBenchmark  = "https://www.cisecurity.org/benchmark/docker"
+)
+
 func (p process) restart() plan.Text {
 	switch {
 	case p.spec.Restart != "":
 		return plan.Text{Value: p.spec.Restart, Origin: plan.Origin{Field: p.field("restart")}}
 	case !p.longLife:
-		return plan.Text{Value: "no", Origin: plan.Origin{Reason: "It runs once; restart says otherwise."}}
+		return plan.Text{Value: "no", Origin: plan.Origin{Field: p.field("restart"), Reason: "It runs once; restart says otherwise."}}
 	}
-	return plan.Text{Value: "on-failure:5", Origin: plan.Origin{Reason: "After a crash, but not for ever (CIS Docker Benchmark 5.15)."}}
+	return plan.Text{Value: "on-failure:5", Origin: plan.Origin{Field: p.field("restart"), Reason: restartReason, Source: cisBenchmark}}
 }
 
 // healthOf is the check that the spec asks for, or what the process offers by itself.

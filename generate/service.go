@@ -35,8 +35,9 @@ func (b builder) neverPull(services []plan.Service) {
 		return
 	}
 	reason := "The image is built here, for " + spec.MainService + "; nobody else's of its name is pulled."
+	because := reason
 	for i := range services {
-		services[i].PullPolicy = plan.Text{Value: "never", Origin: plan.Origin{Field: "image", Reason: reason}}
+		services[i].PullPolicy = plan.Text{Value: "never", Origin: plan.Origin{Field: "image.registry", Reason: reason, Because: because}}
 		reason = ""
 	}
 }
@@ -44,7 +45,7 @@ func (b builder) neverPull(services []plan.Service) {
 // processService is a process as Compose runs it.
 func (b builder) processService(p process) plan.Service {
 	s := b.ownService(p.name, p.limits)
-	s.Role = plan.RoleProcess
+	s.Role, s.Field = plan.RoleProcess, p.kind
 	s.Development = p.Development
 	s.Tmpfs = append(s.Tmpfs, b.writable(p.Folders, s)...)
 	s.Publish = p.publish()
@@ -60,6 +61,7 @@ func (b builder) processService(p process) plan.Service {
 		return s
 	}
 	s.Command = p.Argv
+	s.Command.Origin = p.Argv.Explained("What its container runs.")
 	s.StopSignal = otherSignal(p.StopSignal, b.main().StopSignal)
 	s.Health = b.otherHealth(p)
 	s.Environment = append(b.otherEnv(p), s.Environment...)
@@ -80,7 +82,7 @@ func (b builder) ownService(name string, limits plan.Limits) plan.Service {
 		Tmpfs:       b.tmpfs(limits),
 		CapDrop: hardened(h.CapDrop, "ALL", "A web application needs none of root's capabilities.",
 			off("cap_drop", "root's usual capabilities are left (CIS Docker Benchmark 5.4).")),
-		CapAdd: plan.List{Values: h.CapAdd, Origin: plan.Origin{Field: "hardening.cap_add"}},
+		CapAdd: plan.List{Values: h.CapAdd, Origin: plan.Origin{Field: "hardening.cap_add", Because: "The capabilities that it needs all the same."}},
 		SecurityOpt: hardened(h.NoNewPrivileges, "no-new-privileges:true", "No setuid program can gain rights.",
 			off("no_new_privileges", "setuid programs can gain rights (CIS Docker Benchmark 5.26).")),
 		Init: b.init(),
@@ -104,7 +106,7 @@ func explainedOnce(vars []plan.Var) []plan.Var {
 
 // off is the origin of a hardening that the spec turns off; the files say so.
 func off(name, cost string) plan.Origin {
-	return plan.Origin{Field: "hardening." + name, Reason: "Off by hardening." + name + ": " + cost}
+	return plan.Origin{Field: "hardening." + name, Reason: "Off by hardening." + name + ": " + cost, Source: cisBenchmark}
 }
 
 // hardened is a list with a value, or none where the spec turns the hardening off.
@@ -112,7 +114,7 @@ func hardened(on bool, value, reason string, off plan.Origin) plan.List {
 	if !on {
 		return plan.List{Origin: off}
 	}
-	return plan.List{Values: []string{value}, Origin: plan.Origin{Field: off.Field, Reason: reason}}
+	return plan.List{Values: []string{value}, Origin: plan.Origin{Field: off.Field, Reason: reason, Source: cisBenchmark}}
 }
 
 func (b builder) init() plan.Flag {
@@ -162,7 +164,10 @@ func (b builder) otherEnv(p process) []plan.Var {
 func (b builder) before() []plan.Dependency {
 	needed := b.awaited()
 	if n := len(b.app.Release); n > 0 {
-		needed = append(needed, plan.Dependency{Service: spec.ReleaseService(b.app, n-1), Condition: plan.Completed})
+		needed = append(needed, plan.Dependency{
+			Origin:  plan.Origin{Field: "release", Because: "The release's commands have run by then."},
+			Service: spec.ReleaseService(b.app, n-1), Condition: plan.Completed,
+		})
 	}
 	return needed
 }
@@ -175,7 +180,9 @@ func (b builder) releaseServices() []plan.Service {
 		s := b.once(spec.ReleaseService(b.app, i), field, argv, b.main().limits)
 		s.Role = plan.RoleRelease
 		if i > 0 {
-			s.DependsOn = append(s.DependsOn, plan.Dependency{Service: all[i-1].Name, Condition: plan.Completed})
+			s.DependsOn = append(s.DependsOn, plan.Dependency{
+				Origin: plan.Origin{Field: "release", Because: "The release's commands run one after another."}, Service: all[i-1].Name, Condition: plan.Completed,
+			})
 		}
 		all = append(all, s)
 	}
@@ -186,7 +193,7 @@ func (b builder) releaseServices() []plan.Service {
 func (b builder) jobServices() []plan.Service {
 	var all []plan.Service
 	for _, j := range b.app.Jobs {
-		limits, _ := planLimits(j.Limits.Within(b.app.Limits)) // the rules have read it
+		limits, _ := planLimits(j.Limits, b.app.Limits, "jobs."+j.Name+".limits") // the rules have read it
 		s := b.once(j.Name, "jobs."+j.Name, runArgv(j.Run), limits)
 		s.Role, s.Profiles = plan.RoleJob, []string{jobProfile}
 		s.Environment = append(envVars("jobs."+j.Name+".env", j.Env), without(s.Environment, j.Env)...)
@@ -201,10 +208,11 @@ const jobProfile = "jobs"
 // once is a service that runs a command to its end.
 func (b builder) once(name, field string, argv []string, limits plan.Limits) plan.Service {
 	s := b.ownService(name, limits)
-	s.Command = plan.Argv{Argv: argv, Origin: plan.Origin{Field: field}}
+	s.Field = field
+	s.Command = plan.Argv{Argv: argv, Origin: plan.Origin{Field: field, Because: "What its container runs, once."}}
 	s.DependsOn = b.awaited()
 	s.Restart = plan.Text{Value: "no", Origin: plan.Origin{Reason: "It runs once."}}
-	s.StopGracePeriod = plan.Text{Value: killGrace.String()}
+	s.StopGracePeriod = plan.Text{Value: killGrace.String(), Origin: plan.Origin{Because: "Docker's own time between the signal to stop and the end by force."}}
 	if b.main().healthOf().Test != nil {
 		s.Health = plan.Health{Off: true, Origin: plan.Origin{Reason: "It ends: there is no health to ask for."}}
 	}
@@ -225,7 +233,7 @@ func (b builder) readOnly() plan.Flag {
 	case b.copies():
 		return plan.Flag{Origin: plan.Origin{Field: "secrets", Reason: copiedReason}}
 	}
-	return plan.Flag{On: true, Origin: plan.Origin{Reason: "Nothing can be changed in the container but the folders in memory."}}
+	return plan.Flag{On: true, Origin: plan.Origin{Field: "hardening.read_only", Source: cisBenchmark, Reason: "Nothing can be changed in the container but the folders in memory."}}
 }
 
 // copiedReason is why a container with a secret of the caller's environment has a
@@ -242,17 +250,21 @@ func (b builder) copies() bool {
 
 // tmpfs are the folders that a process may write in under a read-only root.
 func (b builder) tmpfs(limits plan.Limits) []plan.Tmpfs {
-	temporary := plan.Tmpfs{Path: "/tmp", Mode: "1777"}
+	temporary := plan.Tmpfs{Path: "/tmp", Mode: "1777", Origin: plan.Origin{Field: "limits.memory", Because: "The root is read-only, and programs write here; memory's limit bounds it."}}
 	if limits.MemoryBytes == 0 {
 		temporary.Size = "256m"
 		temporary.Reason = "Without a memory limit, a bound of its own."
 	}
 	u := b.user()
-	home := plan.Tmpfs{Path: u.Home, Mode: "0700", UID: u.UID, GID: u.GID}
+	home := plan.Tmpfs{
+		Origin: plan.Origin{Field: "image.user", Because: "The user's home: libraries keep caches in it."},
+		Path:   u.Home, Mode: "0700", UID: u.UID, GID: u.GID,
+	}
 	folders := []plan.Tmpfs{temporary, home}
 	if b.copies() {
 		// With these, nothing that the user may write to is on the disk here either.
-		folders = append(folders, plan.Tmpfs{Path: "/var/tmp", Mode: "1777"}, plan.Tmpfs{Path: "/run/lock", Mode: "1777"})
+		o := plan.Origin{Field: "secrets", Because: "The root can be written, for the secrets: with this, nothing that the user may write to is on the disk."}
+		folders = append(folders, plan.Tmpfs{Origin: o, Path: "/var/tmp", Mode: "1777"}, plan.Tmpfs{Origin: o, Path: "/run/lock", Mode: "1777"})
 	}
 	return append(folders, b.ownTmpfs()...)
 }
@@ -267,7 +279,7 @@ func (p process) publish() []plan.Publish {
 		return nil
 	}
 	published := plan.Publish{Address: said.Address, Host: p.Port.Number, Container: p.Port.Number}
-	published.Field = p.field("publish")
+	published.Field, published.Because = p.field("publish"), "The host's address and port, and the container's port."
 	if said.Port != nil {
 		published.Host = *said.Port
 	}
@@ -309,7 +321,7 @@ func planSecrets(secrets spec.Secrets) []plan.Secret {
 	var planned []plan.Secret
 	for _, s := range secrets {
 		one := plan.Secret{
-			Origin: plan.Origin{Field: "secrets." + s.Name},
+			Origin: plan.Origin{Field: "secrets." + s.Name, Because: "Where the secret comes from."},
 			Name:   s.Name, File: s.File, Environment: s.Environment,
 		}
 		if s.Random {
@@ -335,12 +347,12 @@ func secretVars(secrets spec.Secrets) []plan.Var {
 	var vars []plan.Var
 	for _, s := range secrets {
 		vars = append(vars, plan.Var{
-			Origin: plan.Origin{Field: "secrets." + s.Name},
+			Origin: plan.Origin{Field: "secrets." + s.Name, Because: "Where the secret's file is, by the convention of the official images."},
 			Name:   fileVariable(s.Name), Value: "/run/secrets/" + s.Name,
 		})
 		if s.Variable != "" {
 			vars = append(vars, plan.Var{
-				Origin: plan.Origin{Field: "secrets." + s.Name + ".variable"},
+				Origin: plan.Origin{Field: "secrets." + s.Name + ".variable", Because: bracesReason},
 				Name:   s.Variable, Value: "{/run/secrets/" + s.Name + "}",
 			})
 		}

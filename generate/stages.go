@@ -2,6 +2,7 @@ package generate
 
 import (
 	"cmp"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -62,7 +63,7 @@ func (b builder) depsStage() plan.Stage {
 	}
 	if b.install.NeedsSource {
 		steps = append(steps, plan.Step{
-			Origin: plan.Origin{Reason: b.sourceFirst()},
+			Origin: plan.Origin{Field: "deps", Reason: b.sourceFirst()},
 			Copy:   &plan.Copy{Sources: []string{"."}, Dest: "./"},
 		})
 	}
@@ -89,13 +90,21 @@ func (b builder) buildStage() plan.Stage {
 	if b.installs() {
 		from = "deps"
 	}
-	steps := []plan.Step{{Copy: &plan.Copy{Sources: []string{"."}, Dest: "./"}}}
+	steps := []plan.Step{wholeSource()}
 	if b.wheels() {
 		steps = append(steps, b.installWheels())
 	}
 	return plan.Stage{
 		Origin: plan.Origin{Field: b.buildField(), Reason: "builds the source; the image gets the project's folder of it."},
 		Name:   "build", From: from, Steps: append(steps, b.buildSteps()...),
+	}
+}
+
+// wholeSource copies all that the ignore file lets into the build context.
+func wholeSource() plan.Step {
+	return plan.Step{
+		Origin: plan.Origin{Field: "build.ignore", Because: "The application's source: all but what .dockerignore leaves out."},
+		Copy:   &plan.Copy{Sources: []string{"."}, Dest: "./"},
 	}
 }
 
@@ -110,9 +119,9 @@ func (b builder) buildSteps() []plan.Step {
 	if env := b.appEnv(); len(env) > 0 {
 		steps = append(steps, plan.Step{Env: env})
 	}
-	for _, line := range b.app.Build.Steps {
+	for i, line := range b.app.Build.Steps {
 		steps = append(steps, plan.Step{
-			Origin: plan.Origin{Field: "build.steps"},
+			Origin: plan.Origin{Field: fmt.Sprintf("build.steps.%d", i)},
 			Run:    &plan.Run{Network: b.app.Build.Network, Commands: []plan.Command{{Shell: line}}},
 		})
 	}
@@ -160,7 +169,7 @@ func (b builder) runtimeStage() plan.Stage {
 
 func (b builder) copyVenv(from string) plan.Step {
 	return plan.Step{
-		Origin: plan.Origin{Reason: "Nothing else of " + from + ": compilers and sources stay there."},
+		Origin: plan.Origin{Field: "deps", Source: "https://docs.docker.com/build/building/multi-stage/", Reason: "Nothing else of " + from + ": compilers and sources stay there."},
 		Copy:   &plan.Copy{From: from, Sources: []string{b.prefix()}, Dest: b.prefix()},
 	}
 }
@@ -180,18 +189,21 @@ func (b builder) linkVenv() plan.Step {
 func (b builder) applicationSteps() []plan.Step {
 	steps := b.volumeFolders(true)
 	if b.expands() && !b.base.Shell() {
-		steps = append(steps, plan.Step{Copy: &plan.Copy{From: "base", Sources: []string{expanderFile}, Dest: expanderFile}})
+		steps = append(steps, plan.Step{
+			Origin: plan.Origin{Field: "secrets", Because: entrypointReason, Source: secretsPage},
+			Copy:   &plan.Copy{From: "base", Sources: []string{expanderFile}, Dest: expanderFile},
+		})
 	}
 	if !b.install.IsPackage() || b.builds() || b.runsFile() {
 		steps = append(steps, plan.Step{
-			Origin: plan.Origin{Reason: "The source comes last: a change of it builds this layer alone. It belongs to root, so that the application can't change its own code."},
+			Origin: plan.Origin{Field: "build.ignore", Source: "https://docs.docker.com/build/cache/optimize/#order-your-layers", Reason: "The source comes last: a change of it builds this layer alone. It belongs to root, so that the application can't change its own code."},
 			Copy:   b.copySource(),
 		})
 	}
 	steps = append(steps, b.volumeFolders(false)...)
 	env := append(b.appEnv(), unsaid(b.main().Env, b.app.Env)...)
 	if _, said := b.app.Env["HOME"]; b.base.Home && !said {
-		env = append(env, plan.Var{Name: "HOME", Value: b.user().Home, Origin: plan.Origin{Field: b.base.Field}})
+		env = append(env, plan.Var{Name: "HOME", Value: b.user().Home, Origin: plan.Origin{Field: b.base.Field, Because: "The home of the user that the application runs as."}})
 	}
 	if len(env) > 0 {
 		steps = append(steps, plan.Step{Env: env})

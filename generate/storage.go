@@ -87,7 +87,10 @@ func (b builder) volumeFolders(before bool) []plan.Step {
 	if len(volumes) == 0 {
 		return nil
 	}
-	origin := plan.Origin{Field: "volumes." + volumes[0].Name, Reason: "A new volume takes its owner from the folder in the image: the application may write there."}
+	origin := plan.Origin{
+		Field: "volumes." + volumes[0].Name, Reason: "A new volume takes its owner from the folder in the image: the application may write there.",
+		Source: "https://docs.docker.com/engine/storage/volumes/#populate-a-volume-using-a-container",
+	}
 	if !b.base.Shell() {
 		return b.copiedFolders(volumes, origin)
 	}
@@ -108,7 +111,7 @@ func (b builder) copiedFolders(volumes spec.Volumes, origin plan.Origin) []plan.
 			From: volumesStage, Sources: []string{path.Join(volumesDir, v.Name) + "/"},
 			Dest: strings.TrimSuffix(path.Dir(v.Path), "/") + "/", Chown: fmt.Sprintf("%d:%d", u.UID, u.GID),
 		}})
-		origin.Reason = ""
+		origin.Reason, origin.Because = "", origin.Why()
 	}
 	return steps
 }
@@ -130,6 +133,9 @@ func (b builder) volumesStages() []plan.Stage {
 	return []plan.Stage{{
 		Origin: plan.Origin{Field: "volumes", Reason: "is the volumes' folders: the image itself has nothing that could make them."},
 		Name:   volumesStage, From: "base",
-		Steps: []plan.Step{{Run: &plan.Run{Commands: []plan.Command{{Argv: argv}}}}},
+		Steps: []plan.Step{{
+			Origin: plan.Origin{Field: "volumes", Because: "An empty folder for each, which the image gets a copy of."},
+			Run:    &plan.Run{Commands: []plan.Command{{Argv: argv}}},
+		}},
 	}}
 }

@@ -34,8 +34,8 @@ func (b builder) wheelsStage() plan.Stage {
 		Origin: plan.Origin{Field: "build.package", Reason: reason},
 		Name:   "wheels", From: from,
 		Steps: []plan.Step{
-			{Copy: &plan.Copy{Sources: []string{"."}, Dest: "./"}},
-			{Run: manager.OnlinePip(b.app, len(commands)-1, plan.Run{
+			wholeSource(),
+			{Origin: plan.Origin{Field: "build.package", Because: "Each package builds itself, by its own build system.", Source: "https://peps.python.org/pep-0517/"}, Run: manager.OnlinePip(b.app, len(commands)-1, plan.Run{
 				Mounts:   []plan.Mount{{Type: "cache", Target: manager.PipCache}},
 				Commands: commands,
 			})},

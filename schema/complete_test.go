@@ -131,8 +131,6 @@ func TestEveryDefinitionIsUsed(t *testing.T) {
 	}
 }
 
-func isStruct(v value) bool { return len(v.alternatives) > 0 && v.alternatives[0].fields != nil }
-
 // isEmbedded tells whether another definition embeds the one of this name.
 func isEmbedded(t *testing.T, name string) bool {
 	t.Helper()

@@ -7,14 +7,11 @@ import (
 	"fmt"
 	"os"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
 	"cuelang.org/go/cue"
-	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/cuecontext"
-	"cuelang.org/go/cue/token"
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
@@ -65,7 +62,7 @@ func TestExamplesOfThePageHold(t *testing.T) {
 
 // page writes the reference of the spec from the schema.
 type page struct {
-	all map[string]field
+	guide
 	out bytes.Buffer
 }
 
@@ -84,7 +81,7 @@ func specPage(t *testing.T) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := page{all: readLanguage(t).all}
+	p := page{guide: guide{readLanguage(t).all}}
 	p.out.WriteString("<!-- Made by go generate ./schema from schema/*.cue and schema/testdata/spec_head.md. -->\n\n")
 	p.out.Write(head)
 	sections := p.sections(section{field: p.all["#App"], group: p.all["#App"]})
@@ -131,26 +128,6 @@ func (p *page) below(s section, f field) (section, bool) {
 	return section{}, false
 }
 
-// structOf is the definition of a struct that a value may be, or else its first one.
-// A struct behind another definition's name counts unless it makes a choice: what a
-// process runs is described at run and server.
-func (p *page) structOf(v value) string {
-	first := v.alternatives[0].ref
-	alternatives := v.alternatives
-	if len(v.alternatives) == 1 && first != "" && !isStruct(p.all[first].value) {
-		alternatives = p.all[first].value.alternatives
-	}
-	for _, a := range alternatives {
-		definition, ok := p.all[a.ref]
-		if ok && isStruct(definition.value) && len(definition.oneOf) == 0 {
-			return a.ref
-		}
-	}
-	return first
-}
-
-func join(path, name string) string { return strings.TrimPrefix(path+"."+name, ".") }
-
 func (s section) title() string {
 	if s.path == "" {
 		return "The application"
@@ -185,7 +162,10 @@ func (s section) doc() string { return cmp.Or(s.field.doc, s.group.doc) }
 
 func (p *page) section(s section) {
 	fmt.Fprintf(&p.out, "\n## %s\n\n%s\n", s.title(), text(s.doc()))
-	p.out.WriteString(choices(s.group))
+	if choice := choices(s.group); choice != "" {
+		p.out.WriteString("\n" + choice + "\n")
+	}
+	s.field.link, s.field.doc = cmp.Or(s.field.link, s.group.link), s.doc()
 	p.facts(s.field, strings.ReplaceAll(s.path, ".", ": ")+": ")
 	if len(s.fields()) == 0 {
 		return
@@ -209,31 +189,6 @@ func (p *page) section(s section) {
 // text is a comment of the schema as Markdown.
 func text(doc string) string { return strings.ReplaceAll(doc, "*", `\*`) }
 
-func choices(group field) string {
-	switch {
-	case len(group.oneOf) > 1:
-		return fmt.Sprintf("\nExactly one of %s is written.\n", series(code(group.oneOf), " and "))
-	case len(group.atMostOne) > 0:
-		return fmt.Sprintf("\nAt most one of %s is written.\n", series(code(group.atMostOne), " and "))
-	}
-	return ""
-}
-
-func code(words []string) []string {
-	quoted := make([]string, len(words))
-	for i, word := range words {
-		quoted[i] = "`" + word + "`"
-	}
-	return quoted
-}
-
-func series(words []string, last string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + last + words[len(words)-1]
-}
-
 // facts are a field's value, default and example.
 func (p *page) facts(f field, cuePath string) {
 	var facts []string
@@ -247,131 +202,10 @@ func (p *page) facts(f field, cuePath string) {
 	if example := example(p.all, f); example != "" && !isGroup {
 		facts = append(facts, "Example: `"+cuePath+example+"`")
 	}
+	if f.link != "" && !strings.Contains(f.doc, f.link) {
+		facts = append(facts, "More: <"+f.link+">")
+	}
 	if len(facts) > 0 {
 		fmt.Fprintf(&p.out, "\n- %s\n", strings.Join(facts, "\n- "))
 	}
-}
-
-func fallback(group, f field) string {
-	switch {
-	case f.value.fallback != nil:
-		return "`" + string(f.value.fallback) + "`"
-	case f.otherwise != "":
-		return f.otherwise
-	case f.required, len(group.oneOf) == 1:
-		return "none, it must be written"
-	}
-	return ""
-}
-
-// resolve follows a reference to a definition.
-func (p *page) resolve(v value) value {
-	if ref := v.alternatives[0].ref; ref != "" {
-		return p.all[ref].value
-	}
-	return v
-}
-
-// words says in words what a field may hold.
-func (p *page) words(f field) string {
-	if f.hint != "" {
-		return f.hint
-	}
-	var all []string
-	for _, a := range f.value.alternatives {
-		all = append(all, p.alternativeWords(a))
-	}
-	if len(enumOf(f.value.alternatives)) == len(all) {
-		return series(all, " or ")
-	}
-	return series(all, ", or ")
-}
-
-func (p *page) alternativeWords(a alternative) string {
-	switch {
-	case a.literal != nil:
-		return "`" + string(a.literal) + "`"
-	case a.ref != "" && isStruct(p.all[a.ref].value):
-		return "the fields below"
-	case a.ref != "":
-		return p.words(p.all[a.ref])
-	case a.list != nil && a.list.nonEmpty:
-		return fmt.Sprintf("a list of one or more (each item: %s)", p.words(field{value: a.list.item}))
-	case a.list != nil && isStruct(p.all[p.structOf(a.list.item)].value):
-		return fmt.Sprintf("a list (each item: %s, or a struct of %s)", p.alternativeWords(a.list.item.alternatives[0]), p.fieldWords(p.all[p.structOf(a.list.item)]))
-	case a.list != nil:
-		return fmt.Sprintf("a list (each item: %s)", p.words(field{value: a.list.item}))
-	case a.open:
-		return "a struct of any fields"
-	case a.entries != nil:
-		return fmt.Sprintf("a struct (each name: %s; each value: %s)", p.words(field{value: a.entries.name}), p.words(field{value: a.entries.value}))
-	}
-	return map[string]string{
-		"string": "text", "bool": "`true` or `false`", "int": "a whole number", "number": "a number",
-	}[a.basic] + boundWords(a.bounds)
-}
-
-// fieldWords lists a group's fields with what each may hold.
-func (p *page) fieldWords(group field) string {
-	var words []string
-	for _, f := range group.value.alternatives[0].fields {
-		words = append(words, fmt.Sprintf("`%s` (%s)", f.name, p.words(f)))
-	}
-	return series(words, " and ")
-}
-
-func boundWords(bounds []bound) string {
-	var words string
-	for _, b := range bounds {
-		words += map[token.Token]string{token.GEQ: " from ", token.GTR: " above ", token.LEQ: " to ", token.LSS: " below "}[b.op] + string(b.number)
-	}
-	if len(bounds) == 1 && bounds[0].op == token.GEQ {
-		return words + " on"
-	}
-	return words
-}
-
-// example is a value that the field takes, in CUE behind the field's colon: its
-// own example, or one made of the examples of its parts.
-func example(all map[string]field, f field) string {
-	if f.example != "" {
-		return string(jsonGenerator{definitions: all}.exampleOf(f))
-	}
-	for _, a := range f.value.alternatives {
-		text := exampleOfAlternative(all, a)
-		isDefault := text == string(f.value.fallback) || text == strconv.Quote(f.otherwise)
-		if text != "" && !isDefault {
-			return text
-		}
-	}
-	return string(f.value.fallback)
-}
-
-func exampleOfAlternative(all map[string]field, a alternative) string {
-	switch {
-	case a.literal != nil:
-		return string(a.literal)
-	case a.basic == "bool":
-		return "true"
-	case a.ref != "":
-		return example(all, all[a.ref])
-	case a.list != nil:
-		return "[" + example(all, field{value: a.list.item}) + "]"
-	case a.entries != nil:
-		return exampleName(all, a.entries) + ": " + example(all, field{value: a.entries.value})
-	case len(a.fields) > 0:
-		return a.fields[0].name + ": " + example(all, a.fields[0])
-	case a.fields != nil, a.open:
-		return "{}"
-	}
-	return ""
-}
-
-// exampleName is the example of an entry's name, in quotes where CUE needs them.
-func exampleName(all map[string]field, e *entries) string {
-	name := all[e.name.alternatives[0].ref].example
-	if ast.IsValidIdent(name) {
-		return name
-	}
-	return strconv.Quote(name)
 }

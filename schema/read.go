@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"strings"
 
 	"cuelang.org/go/cue/ast"
@@ -26,6 +27,8 @@ type field struct {
 	oneOf     []string
 	atMostOne []string
 	partial   string // @partial: the definition that this one's fields are of
+	link      string // @link, or the first address in doc: where more is said of it
+	since     string // @since: the first version of docker pyapp that has it; "": the first of all
 	value     value
 }
 
@@ -172,6 +175,7 @@ func (r *reader) field(f *ast.Field) field {
 	name, _, err := ast.LabelName(f.Label)
 	r.keep(err)
 	read := field{name: name, required: f.Constraint == token.NOT, doc: doc(f), value: r.value(f.Value)}
+	read.link = strings.TrimRight(address.FindString(read.doc), ").,:")
 	for _, attribute := range f.Attrs {
 		switch key, body := attribute.Split(); key {
 		case "hint":
@@ -180,6 +184,10 @@ func (r *reader) field(f *ast.Field) field {
 			read.example = r.text(body)
 		case "default":
 			read.otherwise = r.text(body)
+		case "link":
+			read.link = r.text(body)
+		case "since":
+			read.since = r.text(body)
 		case "oneof":
 			read.oneOf = strings.Split(body, ",")
 		case "atmostone":
@@ -193,6 +201,9 @@ func (r *reader) field(f *ast.Field) field {
 	}
 	return read
 }
+
+// address is that of a page, in a comment: without @link, the first one is the link.
+var address = regexp.MustCompile(`https://\S+`)
 
 func doc(f *ast.Field) string {
 	for _, group := range ast.Comments(f) {

@@ -3,6 +3,7 @@ package spec
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 )
 
 // App is one application as its spec describes it: the Go mirror of #App in
@@ -233,6 +234,18 @@ type ProcessLimits struct {
 // Within are the limits of a process: its own, and the application's where it has none.
 func (p ProcessLimits) Within(app Limits) Limits {
 	return Limits{Memory: cmp.Or(p.Memory, app.Memory), CPUs: cmp.Or(p.CPUs, app.CPUs), Pids: cmp.Or(p.Pids, app.Pids), GPU: cmp.Or(p.GPU, app.GPU)}
+}
+
+// Written are the names of the limits that are written.
+func (p ProcessLimits) Written() []string {
+	var names []string
+	for name, is := range map[string]bool{"memory": p.Memory != "", "cpus": p.CPUs != nil, "pids": p.Pids != 0, "gpu": p.GPU != 0} {
+		if is {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // GPU is a number of graphics processors, or AllGPUs; 0 is none.

@@ -59,7 +59,7 @@ func (t *tool) generated(o engineOptions) (project, plan.Plan, error) {
 	if err != nil {
 		return p, plan.Plan{}, err
 	}
-	planned, files, err := t.files(p)
+	planned, files, err := t.files(p, annotated(p.dir))
 	if err != nil {
 		return p, planned, err
 	}

@@ -17,6 +17,7 @@ import (
 
 type generateOptions struct {
 	check, diff, dryRun, force bool
+	annotate                   bool   // meant only where the flag is given
 	stdout                     string // a file's name, everything, or ""
 	outputDir                  string
 }
@@ -34,11 +35,16 @@ spec gives the same bytes. Needs no engine and no network.
 
 A file that docker pyapp did not write, or that was edited since, is left alone
 and exits with 1: --diff shows what would change, --force overwrites it.
---check writes nothing, and exits with 1 when a file is not as it should be.`,
+--check writes nothing, and exits with 1 when a file is not as it should be.
+
+With --annotate each line has a comment that says the spec's field and line, the
+reason, and where to read on. The files stay so, for --check and for up too, until
+--annotate=false.`,
 		Example: `  docker pyapp generate
   docker pyapp generate --check               # in CI: are the files in step?
   docker pyapp generate --env prod            # as the environment prod has it
   docker pyapp generate --diff
+  docker pyapp generate --annotate            # with the reason for each line
   docker pyapp generate --stdout=Dockerfile
   docker pyapp generate --output-dir build/`,
 		Args: noArguments,
@@ -49,6 +55,7 @@ and exits with 1: --diff shows what would change, --force overwrites it.
 	flags.BoolVar(&o.check, "check", false, "Write nothing; show the difference and exit with 1 when there is one")
 	flags.BoolVar(&o.diff, "diff", false, "Write nothing; show the difference")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "Write nothing; say what would be written")
+	flags.BoolVar(&o.annotate, "annotate", false, "Write above each line the field that it comes from, why, and where to read on; false: no longer")
 	flags.BoolVar(&o.force, "force", false, "Overwrite files that docker pyapp did not write, or that were edited")
 	flags.StringVar(&o.stdout, "stdout", "", "Write nothing; print all files, or with --stdout=`FILE` that one alone")
 	flags.Lookup("stdout").NoOptDefVal = everything
@@ -64,13 +71,16 @@ func runGenerate(t *tool, cmd *cobra.Command, o generateOptions) error {
 	if err != nil {
 		return err
 	}
-	planned, files, err := t.files(p)
-	if err != nil {
-		return err
-	}
 	dir := p.dir
 	if o.outputDir != "" {
 		dir = o.outputDir
+	}
+	if !cmd.Flags().Changed("annotate") {
+		o.annotate = annotated(dir)
+	}
+	planned, files, err := t.files(p, o.annotate)
+	if err != nil {
+		return err
 	}
 	switch out := t.cli.Out(); {
 	case o.stdout != "":

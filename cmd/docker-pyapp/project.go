@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -93,19 +95,22 @@ func folder(dir string) string {
 
 // load reads the spec and holds it against the project's files. Warnings are
 // told; errors are the error.
-func (t *tool) load(p project) (spec.App, error) {
+func (t *tool) load(p project) (*spec.Spec, error) {
+	s, problems, err := p.read()
+	if err != nil {
+		return nil, err
+	}
+	return s, t.tell(problems)
+}
+
+// read reads the spec in p's environment and holds it against the project's files.
+// The spec is nil where the problems have an error of its own.
+func (p project) read() (*spec.Spec, spec.Problems, error) {
 	d, err := readDocument(p.spec, func(environment string) bool { return environment == p.environment })
 	if err != nil {
-		return spec.App{}, err
+		return nil, nil, err
 	}
-	s, problems, err := p.examine(spec.NewLoader(), d, p.environment)
-	if err != nil {
-		return spec.App{}, err
-	}
-	if err := t.tell(problems); err != nil {
-		return spec.App{}, err
-	}
-	return s.App, nil
+	return p.examine(spec.NewLoader(), d, p.environment)
 }
 
 // examine reads the spec, as an environment changes it, and holds it against
@@ -219,11 +224,11 @@ func (t *tool) print(problems spec.Problems) error {
 
 // plan is the plan of p.
 func (t *tool) plan(p project) (plan.Plan, error) {
-	app, err := t.load(p)
+	s, err := t.load(p)
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	return p.planned(app)
+	return p.planned(s.App)
 }
 
 func (p project) planned(app spec.App) (plan.Plan, error) {
@@ -235,12 +240,35 @@ func (p project) planned(app spec.App) (plan.Plan, error) {
 	return generate.ForEnvironment(planned, p.environment, fileNames(siblings)), err
 }
 
-// files are the files of p as they should be.
-func (t *tool) files(p project) (plan.Plan, []generate.File, error) {
-	planned, err := t.plan(p)
+// files are the files of p as they should be, annotated or not.
+func (t *tool) files(p project, annotated bool) (plan.Plan, []generate.File, error) {
+	s, err := t.load(p)
+	if err != nil {
+		return plan.Plan{}, nil, err
+	}
+	planned, err := p.planned(s.App)
 	if err != nil {
 		return planned, nil, err
 	}
-	files, err := generate.Files(planned)
+	files, err := form(s, annotated).Files(planned)
 	return planned, files, err
+}
+
+// form is how the files of a spec are written.
+func form(s *spec.Spec, annotated bool) generate.Form {
+	return generate.Form{Annotated: annotated, Where: func(field string) string {
+		if w, ok := s.Written(field); ok {
+			return filepath.Base(w.File) + ":" + strconv.Itoa(w.Line)
+		}
+		return ""
+	}}
+}
+
+// annotated tells whether a generated file in the folder dir is annotated: the
+// files keep the form that they have.
+func annotated(dir string) bool {
+	return slices.ContainsFunc(generate.Names(), func(name string) bool {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		return err == nil && generate.IsAnnotated(data)
+	})
 }

@@ -19,7 +19,27 @@ import (
 // generated: a comment may be put before the first line. The main process's health
 // check is the image's own, so there is none here. It fails on a text that no Compose
 // file can carry and on what is no duration.
-func Render(p plan.Plan) ([]byte, error) {
+func Render(p plan.Plan) ([]byte, error) { return RenderNoted(p, plan.Reasons) }
+
+// RenderNoted is Render with the comments that note gives.
+func RenderNoted(p plan.Plan, note plan.Note) ([]byte, error) {
+	d, err := composed(p, note)
+	if err != nil {
+		return nil, err
+	}
+	return d.encode()
+}
+
+// Lines is the compose.yaml of p as RenderNoted writes it, line by line with their origins.
+func Lines(p plan.Plan, note plan.Note) ([]plan.Line, error) {
+	d, err := composed(p, note)
+	if err != nil {
+		return nil, err
+	}
+	return d.lines()
+}
+
+func composed(p plan.Plan, note plan.Note) (*document, error) {
 	project := types.Project{Name: p.Name, Services: types.Services{}, Secrets: secrets(p.Secrets), Volumes: volumes(p.Volumes), Networks: networks(p.Networks)}
 	for _, planned := range p.Services {
 		s, err := service(planned, p.Image.Ref)
@@ -28,7 +48,7 @@ func Render(p plan.Plan) ([]byte, error) {
 		}
 		project.Services[s.Name] = s
 	}
-	return document(project, p)
+	return newDocument(project, p, note)
 }
 
 // service is field by field what the plan says, but for what only document can

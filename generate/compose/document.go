@@ -14,29 +14,45 @@ import (
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 )
 
-// document is the project as YAML, made fit to be read: `$` escaped, which
+// document is a Compose file while it is written, and where what is in it comes from.
+type document struct {
+	root    *yaml.Node
+	origins map[*yaml.Node]plan.Origin // by a mapping's key or a list's item; others are as what is around them
+	note    plan.Note
+}
+
+// newDocument is the project as YAML, made fit to be read: `$` escaped, which
 // compose-go leaves to its callers, keys in the order in which a person would
 // ask for them, and a comment where they would ask why.
-func document(project types.Project, p plan.Plan) ([]byte, error) {
-	var root yaml.Node
-	if err := root.Encode(&project); err != nil {
+func newDocument(project types.Project, p plan.Plan, note plan.Note) (*document, error) {
+	d := &document{root: &yaml.Node{}, origins: map[*yaml.Node]plan.Origin{}, note: note}
+	if err := d.root.Encode(&project); err != nil {
 		return nil, err
 	}
-	services := value(&root, "services")
+	services := value(d.root, "services")
 	names := make([]string, len(p.Services))
 	for i, planned := range p.Services {
 		names[i] = planned.Name
 		shorten(value(services, planned.Name), planned)
 	}
-	emptied(value(&root, "volumes"))
-	emptied(value(&root, "networks"))
-	if err := escape(&root, ""); err != nil {
+	emptied(value(d.root, "volumes"))
+	emptied(value(d.root, "networks"))
+	if err := escape(d.root, ""); err != nil {
 		return nil, err
 	}
-	if err := overlay(&root, p.Compose); err != nil {
+	if err := d.overlay(p.Compose); err != nil {
 		return nil, err
 	}
-	sortKeys(&root, []string{"name", "services", "networks", "volumes", "secrets"})
+	d.arrange(names)
+	d.explain(p)
+	d.share(own(p))
+	return d, nil
+}
+
+// arrange puts everything in the order in which a person would ask for it.
+func (d *document) arrange(names []string) {
+	services := value(d.root, "services")
+	sortKeys(d.root, []string{"name", "services", "networks", "volumes", "secrets"})
 	sortKeys(services, names)
 	for i := 1; i < len(services.Content); i += 2 {
 		s := services.Content[i]
@@ -45,9 +61,6 @@ func document(project types.Project, p plan.Plan) ([]byte, error) {
 		onOneLine(value(s, "command"))
 		onOneLine(value(value(s, "healthcheck"), "test"))
 	}
-	explain(&root, p)
-	share(&root, own(p))
-	return encode(&root)
 }
 
 // keys are a service's keys in the order in which a person would ask for them.
@@ -71,11 +84,11 @@ func own(p plan.Plan) []string {
 	return names
 }
 
-func encode(root *yaml.Node) ([]byte, error) {
+func (d *document) encode() ([]byte, error) {
 	var text bytes.Buffer
 	encoder := yaml.NewEncoder(&text)
 	encoder.SetIndent(2)
-	if err := encoder.Encode(root); err != nil {
+	if err := encoder.Encode(d.root); err != nil {
 		return nil, err
 	}
 	if err := encoder.Close(); err != nil {

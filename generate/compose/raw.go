@@ -16,22 +16,22 @@ import (
 // overlay merges content of a Compose file over the document, by Compose's own rules
 // for several files. It changes only the nodes that then say something else, so that the
 // rest keeps its form. A `$` of the content stays: it is Compose's.
-func overlay(root *yaml.Node, raw plan.Raw) error {
+func (d *document) overlay(raw plan.Raw) error {
 	if len(raw) == 0 {
 		return nil
 	}
-	var document map[string]any
-	if err := root.Decode(&document); err != nil {
+	var planned map[string]any
+	if err := d.root.Decode(&planned); err != nil {
 		return err
 	}
-	merged, err := override.Merge(document, plain(map[string]any(raw)).(map[string]any))
+	merged, err := override.Merge(planned, plain(map[string]any(raw)).(map[string]any))
 	if err != nil {
 		return err
 	}
 	if merged, err = override.EnforceUnicity(merged); err != nil {
 		return err
 	}
-	_, err = graft(root, merged)
+	_, err = d.graft(d.root, merged, "compose")
 	return err
 }
 
@@ -61,23 +61,20 @@ func plain(v any) any {
 	return v
 }
 
-// grafted is the comment of what is not from the rest of the spec.
-const grafted = "# As compose says in the spec."
-
 // graft makes n say v, and tells whether that changed n itself: of a mapping, the keys
-// that changed have the comment instead.
-func graft(n *yaml.Node, v any) (changed bool, err error) {
+// that changed have the comment instead. field is the spec's field for what n says.
+func (d *document) graft(n *yaml.Node, v any, field string) (changed bool, err error) {
 	if list, ok := v.([]any); ok && n.Kind == yaml.MappingNode {
 		v = pairs(list)
 	}
 	switch v := v.(type) {
 	case map[string]any:
 		if n.Kind == yaml.MappingNode {
-			return false, graftKeys(n, v)
+			return false, d.graftKeys(n, v, field)
 		}
 	case []any:
 		if n.Kind == yaml.SequenceNode {
-			return graftItems(n, v)
+			return d.graftItems(n, v, field)
 		}
 	}
 	if says(n, v) {
@@ -90,8 +87,9 @@ func graft(n *yaml.Node, v any) (changed bool, err error) {
 	return true, err
 }
 
-func graftKeys(mapping *yaml.Node, v map[string]any) error {
+func (d *document) graftKeys(mapping *yaml.Node, v map[string]any, field string) error {
 	for _, key := range slices.Sorted(maps.Keys(v)) {
+		at := field + "." + key
 		if value(mapping, key) == nil {
 			set(mapping, key, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"})
 			fresh, err := node(v[key])
@@ -99,22 +97,22 @@ func graftKeys(mapping *yaml.Node, v map[string]any) error {
 				return err
 			}
 			*value(mapping, key) = *fresh
-			mapping.Content[index(mapping, key)].HeadComment = grafted
+			d.own(mapping.Content[index(mapping, key)], at)
 			continue
 		}
-		changed, err := graft(value(mapping, key), v[key])
+		changed, err := d.graft(value(mapping, key), v[key], at)
 		if err != nil {
 			return err
 		}
 		if changed {
-			mapping.Content[index(mapping, key)].HeadComment = grafted
+			d.own(mapping.Content[index(mapping, key)], at)
 		}
 	}
 	return nil
 }
 
 // graftItems keeps the items that are there already.
-func graftItems(list *yaml.Node, v []any) (changed bool, err error) {
+func (d *document) graftItems(list *yaml.Node, v []any, field string) (changed bool, err error) {
 	items := make([]*yaml.Node, len(v))
 	for i, item := range v {
 		at := slices.IndexFunc(list.Content, func(n *yaml.Node) bool { return says(n, item) })
@@ -126,10 +124,26 @@ func graftItems(list *yaml.Node, v []any) (changed bool, err error) {
 		if items[i], err = node(item); err != nil {
 			return changed, err
 		}
+		d.origins[items[i]] = ofCompose(field)
 	}
 	changed = changed || len(items) != len(list.Content)
 	list.Content = items
 	return changed, nil
+}
+
+// own marks a key as the spec's own content of a Compose file.
+func (d *document) own(key *yaml.Node, field string) {
+	o := ofCompose(field)
+	d.origins[key] = o
+	key.HeadComment = lines(d.note(o))
+}
+
+// grafted is the reason for what is not from the rest of the spec.
+const grafted = "As compose says in the spec."
+
+// ofCompose is the origin of what is not from the rest of the spec.
+func ofCompose(field string) plan.Origin {
+	return plan.Origin{Field: field, Reason: grafted, Source: referencePage + "merge/"}
 }
 
 // pairs are the NAME=VALUE that a merge makes of a mapping, as a mapping again.

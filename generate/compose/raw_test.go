@@ -87,8 +87,8 @@ func TestRawContentLeavesTheRestAsItIs(t *testing.T) {
 	p.Compose = raw(t, `{"services": {"app": {"hostname": "shop", "environment": {"GREETING": "hi"}}}}`)
 	after := render(t, p)
 	added := strings.NewReplacer(
-		"      "+grafted+"\n      GREETING: hi\n", `      GREETING: "It costs $$5: $${X}\nno"`+"\n",
-		"    "+grafted+"\n    hostname: shop\n", "",
+		"      # "+grafted+"\n      GREETING: hi\n", `      GREETING: "It costs $$5: $${X}\nno"`+"\n",
+		"    # "+grafted+"\n    hostname: shop\n", "",
 	)
 	if diff := cmp.Diff(before, added.Replace(after)); diff != "" {
 		t.Errorf("without the two values of the content (-before +after):\n%s", diff)

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 )
 
 // shared is the name of the extension field that holds what the image's services
@@ -13,11 +15,11 @@ const shared = "app"
 // share writes once what the named services have in common: an extension field that
 // each of them merges. Of a key that all have it takes the value that most of them
 // have; the others say theirs. One service alone has nothing to share.
-func share(root *yaml.Node, names []string) {
+func (d *document) share(names []string) {
 	if len(names) < 2 {
 		return
 	}
-	services := value(root, "services")
+	services := value(d.root, "services")
 	common := &yaml.Node{Kind: yaml.MappingNode, Anchor: shared}
 	for _, key := range commonKeys(services, names) {
 		most := usual(services, names, key)
@@ -29,13 +31,16 @@ func share(root *yaml.Node, names []string) {
 			}
 		}
 	}
+	o := plan.Origin{Reason: "What the processes of the image have in common.", Source: referencePage + "fragments/"}
 	for _, name := range names {
 		s := value(services, name)
 		merge := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!merge", Value: "<<"}
+		d.origins[merge] = o
 		s.Content = append([]*yaml.Node{merge, {Kind: yaml.AliasNode, Value: shared, Alias: common}}, s.Content...)
 	}
-	key := &yaml.Node{Kind: yaml.ScalarNode, Value: "x-" + shared, HeadComment: "# What the processes of the image have in common."}
-	root.Content = slices.Insert(root.Content, index(root, "services"), key, common)
+	key := &yaml.Node{Kind: yaml.ScalarNode, Value: "x-" + shared, HeadComment: lines(d.note(o))}
+	d.origins[key] = o
+	d.root.Content = slices.Insert(d.root.Content, index(d.root, "services"), key, common)
 }
 
 // commonKeys are the keys that all the named services have, and at least two with one value.

@@ -15,26 +15,22 @@ func (f *file) image(i plan.Image) {
 		f.vars("LABEL", plan.Origin{}, i.Labels)
 	}
 	if i.User.UID > 0 {
-		f.add(comment(i.User.Reason), []string{"USER " + strconv.Itoa(i.User.UID) + ":" + strconv.Itoa(i.User.GID)})
+		f.add(i.User.Origin, "USER "+strconv.Itoa(i.User.UID)+":"+strconv.Itoa(i.User.GID))
 	}
 	for _, p := range i.Ports {
-		f.add(comment(p.Reason), []string{"EXPOSE " + strconv.Itoa(p.Number)})
+		f.add(p.Origin, "EXPOSE "+strconv.Itoa(p.Number))
 	}
 	if i.StopSignal.Name != "" {
-		f.add(comment(i.StopSignal.Reason), []string{"STOPSIGNAL " + word(i.StopSignal.Name)})
+		f.add(i.StopSignal.Origin, "STOPSIGNAL "+word(i.StopSignal.Name))
 	}
 	if len(i.Health.Test) > 0 {
-		f.add(comment(i.Health.Reason), healthcheck(i.Health))
+		f.add(i.Health.Origin, healthcheck(i.Health)...)
 	}
-	switch {
-	case i.Entrypoint.Argv == nil:
-	case len(i.Entrypoint.Argv) == 0:
-		f.add(comment("The base has one, which would take the command for its arguments."), exec("ENTRYPOINT ", nil))
-	default:
-		f.add(comment(i.Entrypoint.Reason), exec("ENTRYPOINT ", i.Entrypoint.Argv))
+	if i.Entrypoint.Argv != nil {
+		f.add(i.Entrypoint.Origin, exec("ENTRYPOINT ", i.Entrypoint.Argv)...)
 	}
 	if len(i.Command.Argv) > 0 {
-		f.add(comment(i.Command.Reason), exec("CMD ", i.Command.Argv))
+		f.add(i.Command.Origin, exec("CMD ", i.Command.Argv)...)
 	}
 }
 

@@ -84,7 +84,7 @@ func TestImage(t *testing.T) {
 	}{
 		"nothing":                 {plan.Image{}, ""},
 		"one line":                {plan.Image{Command: plan.Argv{Argv: []string{"python", "main.py", "<&>$HOME"}}}, `CMD ["python", "main.py", "<&>$HOME"]` + "\n"},
-		"no entrypoint":           {plan.Image{Entrypoint: plan.Argv{Argv: []string{}}}, "# The base has one, which would take the command for its arguments.\nENTRYPOINT []\n"},
+		"no entrypoint":           {plan.Image{Entrypoint: plan.Argv{Argv: []string{}}}, "ENTRYPOINT []\n"},
 		"entrypoint":              {plan.Image{Entrypoint: plan.Argv{Argv: []string{"tini", "--"}}}, `ENTRYPOINT ["tini", "--"]` + "\n"},
 		"health, Docker's timing": {plan.Image{Health: plan.Health{Test: []string{"true"}}}, `HEALTHCHECK CMD ["true"]` + "\n"},
 		"health":                  {plan.Image{Health: plan.Health{Test: []string{"true"}, Interval: "30s", Retries: 3}}, "HEALTHCHECK --interval=30s --retries=3 \\\n    CMD [\"true\"]\n"},

@@ -72,12 +72,9 @@ func wrapped(first, rest string, pieces []piece) []string {
 // definition is the comment above FROM or ARG. BuildKit shows one that starts
 // with the name in docker build --call=targets and --call=outline, and warns of
 // any other (InvalidDefinitionDescription) unless an empty comment ends it.
-func definition(name, reason string) []string {
-	if reason == "" {
-		return nil
-	}
-	lines := comment(name + " " + reason)
-	if len(lines) > 1 {
+func definition(name, note string) []string {
+	lines := comment(note)
+	if len(lines) > 1 || len(lines) == 1 && !strings.HasPrefix(note, name+" ") {
 		lines = append(lines, "#")
 	}
 	return lines

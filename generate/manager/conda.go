@@ -121,7 +121,7 @@ func condaCreate(in Input, env condaEnvironment) plan.Step {
 		mounts = append(mounts, bind(append([]string{env.file}, env.pip.files...)...)...)
 	}
 	return plan.Step{
-		Origin: plan.Origin{Field: "deps.conda.file", Reason: env.reason()},
+		Origin: plan.Origin{Field: "deps.conda.file", Reason: env.reason(), Source: "https://mamba.readthedocs.io/en/latest/user_guide/micromamba.html"},
 		Run: online(in.App, 0, plan.Run{Mounts: mounts, Commands: []plan.Command{
 			{Argv: argv, Env: []plan.Var{
 				{Name: "MAMBA_ROOT_PREFIX", Value: root},

@@ -40,13 +40,16 @@ func requirementsStage(field, file, does string, program []string) plan.Stage {
 	return plan.Stage{
 		Origin: plan.Origin{Field: field, Reason: "lists what " + file + " " + does + "; only another list installs again."},
 		Name:   "requirements", From: "base",
-		Steps: []plan.Step{{Run: &plan.Run{
-			Mounts: bind(file),
-			Commands: []plan.Command{
-				{File: &plan.File{Path: listProgram, Lines: program}},
-				{Shell: "python " + listProgram + " > " + requirementsList},
+		Steps: []plan.Step{{
+			Origin: plan.Origin{Field: field, Because: "A program that reads " + file + " and writes what pip is to install."},
+			Run: &plan.Run{
+				Mounts: bind(file),
+				Commands: []plan.Command{
+					{File: &plan.File{Path: listProgram, Lines: program}},
+					{Shell: "python " + listProgram + " > " + requirementsList},
+				},
 			},
-		}}},
+		}},
 	}
 }
 

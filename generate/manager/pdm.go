@@ -80,10 +80,13 @@ func remoteStage(tool, lockFile, code string) plan.Stage {
 			Reason: "is the lock without the packages that are folders or archives of the project: their wheels are built of the source.",
 		},
 		Name: "lock", From: "base",
-		Steps: []plan.Step{{Run: &plan.Run{
-			Mounts:   append([]plan.Mount{mountTool(tool)}, bind(lockFile)...),
-			Commands: []plan.Command{{Shell: "/opt/" + tool + "/bin/python -c '" + code + "' > " + remoteLock}},
-		}}},
+		Steps: []plan.Step{{
+			Origin: plan.Origin{Field: "deps." + tool, Because: "Leaves out of the lock what has no place to be downloaded from."},
+			Run: &plan.Run{
+				Mounts:   append([]plan.Mount{mountTool(tool)}, bind(lockFile)...),
+				Commands: []plan.Command{{Shell: "/opt/" + tool + "/bin/python -c '" + code + "' > " + remoteLock}},
+			},
+		}},
 	}
 }
 
@@ -125,7 +128,8 @@ func pdmInstall(p pdmFields, in Input, project pdmProject, lock pdmLock) plan.St
 	}
 	return plan.Step{
 		Origin: plan.Origin{
-			Field: "deps.pdm",
+			Field:  "deps.pdm",
+			Source: "https://pdm-project.org/en/latest/usage/lockfile/",
 			Reason: "--check: a pdm.lock that is not in step with pyproject.toml ends the build. Both are mounted, " +
 				"not copied: only a change in them installs again. PDM compiles no bytecode; it is done after it.",
 		},

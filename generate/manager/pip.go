@@ -55,7 +55,7 @@ func hashFindings(p pipFields, set requirementSet) []spec.Finding {
 // createVenv is a step of its own: it stays cached when the requirements change.
 func createVenv() plan.Step {
 	return plan.Step{
-		Origin: plan.Origin{Reason: "Without pip: the image needs none."},
+		Origin: plan.Origin{Field: "deps", Reason: "Without pip: the image needs none.", Source: "https://docs.python.org/3/library/venv.html"},
 		Run: &plan.Run{Commands: []plan.Command{
 			{Argv: []string{"python", "-m", "venv", "--without-pip", Venv}},
 		}},
@@ -81,7 +81,7 @@ func pipInstall(p pipFields, app spec.App, set requirementSet) plan.Step {
 		install = append(install, "--constraint", path.Clean(file))
 	}
 	return plan.Step{
-		Origin: plan.Origin{Field: "deps.pip", Reason: reason},
+		Origin: plan.Origin{Field: "deps.pip", Reason: reason, Source: "https://pip.pypa.io/en/stable/cli/pip_install/"},
 		Run: OnlinePip(app, 0, plan.Run{
 			Mounts:   pipMounts(set),
 			Commands: []plan.Command{runPip(install...), runPip("check"), compiled()},

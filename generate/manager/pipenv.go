@@ -82,7 +82,8 @@ func pipenvSync(p pipenvFields, app spec.App, remote bool) plan.Step {
 	}
 	return plan.Step{
 		Origin: plan.Origin{
-			Field: "deps.pipenv",
+			Field:  "deps.pipenv",
+			Source: "https://pipenv.pypa.io/en/latest/commands.html#sync",
 			Reason: "verify: a Pipfile.lock that is not in step with the Pipfile ends the build. Both are mounted, " +
 				"not copied: only a change in them installs again. The packages' bytecode is compiled after it, without their tests.",
 		},

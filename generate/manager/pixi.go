@@ -90,7 +90,8 @@ func pixiInstall(p pixiFields, manifest string, in Input, env pixiEnvironment) p
 	}
 	return plan.Step{
 		Origin: plan.Origin{
-			Field: "deps.pixi",
+			Field:  "deps.pixi",
+			Source: "https://pixi.sh/latest/reference/cli/pixi/install/",
 			Reason: "--locked: a pixi.lock that is not in step with " + manifest + " ends the build. Both are mounted, not copied: " +
 				"only a change in them installs again. The packages' bytecode is compiled after it, with the standard library's.",
 		},

@@ -96,7 +96,8 @@ func poetrySync(p poetryFields, app spec.App, version string) plan.Step {
 	}, bind(poetryLockFile, pyprojectFile)...)
 	return plan.Step{
 		Origin: plan.Origin{
-			Field: "deps.poetry",
+			Field:  "deps.poetry",
+			Source: "https://python-poetry.org/docs/cli/#sync",
 			Reason: "A poetry.lock that is not in step with pyproject.toml ends the build. Both are mounted, " +
 				"not copied: only a change in them installs again. Poetry compiles no bytecode; it is done after it.",
 		},

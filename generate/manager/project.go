@@ -226,7 +226,9 @@ func toolByPip(name, version string, app spec.App) plan.Stage {
 	return plan.Stage{
 		Origin: plan.Origin{Field: "deps." + name, Reason: "holds the tool; the build mounts it, and the image does not get it."},
 		Name:   name, From: "base",
-		Steps: []plan.Step{{Run: OnlinePip(app, 1, plan.Run{
+		Steps: []plan.Step{{Origin: plan.Origin{
+			Field: "deps." + name + ".version", Because: "In an environment of its own, so that nothing of it gets into the application's.",
+		}, Run: OnlinePip(app, 1, plan.Run{
 			Mounts: []plan.Mount{{Type: "cache", Target: PipCache}},
 			Commands: []plan.Command{
 				{Argv: []string{"python", "-m", "venv", folder}},

@@ -93,7 +93,8 @@ func lockedScript(s scriptFields, in Input, file string, metadata scriptTable) (
 func uvSyncScript(u uvFields, app spec.App, file string) plan.Step {
 	return plan.Step{
 		Origin: plan.Origin{
-			Field: "deps.script",
+			Field:  "deps.script",
+			Source: "https://docs.astral.sh/uv/guides/scripts/#locking-dependencies",
 			Reason: "--locked: a " + file + ".lock that is not in step with the script ends the build. Both are mounted, " +
 				"not copied. The packages' bytecode is compiled after it, without their tests.",
 		},

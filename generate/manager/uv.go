@@ -91,7 +91,8 @@ func uvSync(u uvFields, in Input, lock uvLock, indexes []string) plan.Step {
 	mounts := append([]plan.Mount{uvBinary(u), {Type: "cache", Target: uvCache}}, bind(lock.manifests(in.Project)...)...)
 	return plan.Step{
 		Origin: plan.Origin{
-			Field: "deps.uv",
+			Field:  "deps.uv",
+			Source: "https://docs.astral.sh/uv/guides/integration/docker/",
 			Reason: "--locked: a uv.lock that is not in step with pyproject.toml ends the build. Both are mounted, " +
 				"not copied: only a change in them installs again. The packages' bytecode is compiled after it, without their tests.",
 		},

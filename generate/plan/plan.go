@@ -4,6 +4,8 @@
 // cannot disagree between them.
 package plan
 
+import "slices"
+
 // Plan is what is built and what runs.
 type Plan struct {
 	Name     string    `json:"name"`   // the application's name, also the Compose project's
@@ -26,8 +28,10 @@ func (p Plan) Main() Service { return p.Services[0] }
 
 // Origin says where a line of a generated file comes from.
 type Origin struct {
-	Field  string `json:"field,omitempty"`  // the spec's field, such as "limits.cpus"; "" is a default of docker pyapp
-	Reason string `json:"reason,omitempty"` // why, as the comment above the line says it; may have several lines
+	Field   string `json:"field,omitempty"`   // the spec's field that decides it, written or not, such as "limits.cpus"; "": none does
+	Reason  string `json:"reason,omitempty"`  // why, as the comment above the line says it; may have several lines
+	Because string `json:"because,omitempty"` // why, where the line speaks for itself and has no comment
+	Source  string `json:"source,omitempty"`  // the address of a page that tells more; "": the reference of what the line sets
 }
 
 // Stage is one build stage.
@@ -172,6 +176,7 @@ const (
 
 // Service is a service of the Compose file. What it leaves out is its image's.
 type Service struct {
+	Origin                       // of the service as a whole
 	Name            string       `json:"name"`
 	Role            Role         `json:"role"`
 	Image           Text         `json:"image,omitzero"`  // "" is the application's
@@ -206,6 +211,7 @@ type Service struct {
 
 // Dependency is what another service has to have reached before a service starts.
 type Dependency struct {
+	Origin
 	Service   string    `json:"service"`
 	Condition Condition `json:"condition"`
 }
@@ -295,6 +301,24 @@ type Limits struct {
 	CPUs        float64 `json:"cpus,omitempty"`
 	Pids        int     `json:"pids,omitempty"`
 	GPUs        int     `json:"gpus,omitempty"` // -1 is all
+
+	// Of limits that are the application's where they are not written: those that are written.
+	Shared bool     `json:"-"`
+	Own    []string `json:"-"`
+}
+
+// FieldOf is the spec's field that decides a limit, named as Compose does.
+func (l Limits) FieldOf(key string) string {
+	if key == "devices" {
+		key = "gpu"
+	}
+	switch {
+	case l.Field == "":
+		return ""
+	case l.Field != "limits" && l.Shared && !slices.Contains(l.Own, key):
+		return "limits." + key
+	}
+	return l.Field + "." + key
 }
 
 // Tmpfs is a folder in memory.

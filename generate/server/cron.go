@@ -36,7 +36,7 @@ func cronProcess(c cronFields, in Input) Process {
 		Argv: plan.Argv{Argv: argv, Origin: plan.Origin{
 			Field: in.Field, Reason: "At " + c.Schedule + ". It starts the command, which does not start again while it runs.",
 		}},
-		StopSignal: warmStop(""),
+		StopSignal: plan.Signal{Name: "SIGTERM", Origin: plan.Origin{Field: in.Field, Because: "The loop passes it on to the command, and ends with it."}},
 		Grace:      workerGrace,
 		Workers:    1,
 		Single:     true,

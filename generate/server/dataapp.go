@@ -18,7 +18,7 @@ func dataApp(in Input, port int, argv []string) Process {
 	return Process{
 		Argv:       plan.Argv{Origin: plan.Origin{Field: in.Field}, Argv: argv},
 		Port:       plan.Port{Origin: plan.Origin{Field: in.Field + ".port"}, Number: port},
-		StopSignal: plan.Signal{Name: "SIGTERM"},
+		StopSignal: stopSignal(in),
 		Grace:      dataGrace,
 		Workers:    1,
 		Sticky:     true,

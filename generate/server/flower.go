@@ -45,7 +45,7 @@ func flowerProcess(f flowerFields, in Input) Process {
 	return Process{
 		Argv:       plan.Argv{Argv: argv, Origin: plan.Origin{Field: in.Field}},
 		Port:       plan.Port{Number: f.Port, Origin: plan.Origin{Field: in.Field + ".port"}},
-		StopSignal: plan.Signal{Name: "SIGTERM"},
+		StopSignal: stopSignal(in),
 		Grace:      seconds(5),
 		Workers:    1,
 		Memory:     webWorker,

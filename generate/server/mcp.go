@@ -68,7 +68,7 @@ func mcpStdio(m mcpFields, in Input) Process {
 	code := fmt.Sprintf("import %s; %s.%s.run(transport='stdio')", module, module, object)
 	return Process{
 		Argv:       plan.Argv{Origin: plan.Origin{Field: in.Field}, Argv: []string{"python", "-c", code}},
-		StopSignal: plan.Signal{Name: "SIGTERM"},
+		StopSignal: stopSignal(in),
 		Grace:      dataGrace,
 		Workers:    1,
 		Stdin:      true,

@@ -18,11 +18,16 @@ func web(in Input, argv []string, port int) Process {
 	return Process{
 		Argv:       plan.Argv{Origin: plan.Origin{Field: in.Field}, Argv: argv},
 		Port:       plan.Port{Origin: plan.Origin{Field: in.Field + ".port"}, Number: port},
-		StopSignal: plan.Signal{Name: "SIGTERM"},
+		StopSignal: stopSignal(in),
 		Workers:    1,
 		Memory:     webWorker,
 		Health:     Health{Path: "/", Any: true},
 	}
+}
+
+// stopSignal is the one that a server ends its work by.
+func stopSignal(in Input) plan.Signal {
+	return plan.Signal{Name: "SIGTERM", Origin: plan.Origin{Field: in.Field, Because: "It ends its requests, then itself."}}
 }
 
 // counted is a number of workers, and the field that it comes from.
@@ -35,7 +40,7 @@ func counted(said *int, otherwise int, options string) (int, string) {
 
 // concurrency is the variable that Gunicorn and Uvicorn take their number of workers from.
 func concurrency(workers int, field string) plan.Var {
-	return plan.Var{Name: "WEB_CONCURRENCY", Value: strconv.Itoa(workers), Origin: plan.Origin{Field: field}}
+	return plan.Var{Name: "WEB_CONCURRENCY", Value: strconv.Itoa(workers), Origin: plan.Origin{Field: field, Because: "The number of the server's processes."}}
 }
 
 // setting is one option with a value: what the spec says, or else what a container

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"time"
-
-	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 )
 
 // uwsgiFields holds the options of the uWSGI server, by uWSGI's own names
@@ -38,7 +36,7 @@ func uwsgiProcess(u uwsgiFields, in Input) Process {
 	p := web(in, uwsgiArgv(u, processes), u.Port)
 	p.Argv.Reason = "With die-on-term SIGTERM ends uWSGI, where by its own default it starts anew; the hook lets it finish its requests first."
 	p.Development = append(uwsgiArgv(u, 1), "--py-autoreload=1")
-	p.StopSignal = plan.Signal{Name: "SIGTERM"}
+	p.StopSignal = stopSignal(in)
 	p.Grace = time.Duration(value(u.WorkerReloadMercy, gracefulTimeout)) * time.Second
 	p.Workers = processes
 	p.Packages = []Package{{"uwsgi", in.Field}}
