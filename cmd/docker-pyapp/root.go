@@ -28,6 +28,7 @@ func newRootCommand(cli command.Cli) *cobra.Command {
 		newCheckCommand(t),
 		newGenerateCommand(t),
 		newPlanCommand(t),
+		newPolicyCommand(t),
 		newSchemaCommand(t),
 		newVersionCommand(t),
 
