@@ -48,7 +48,7 @@ type builder struct {
 	err     error
 }
 
-// object is a value as JSON's decoder gives it, numbers as json.Number.
+// object is a value as JSON's decoder gives it, but with whole numbers as int64.
 func object(v any) (map[string]any, error) {
 	data, err := json.Marshal(v)
 	if err != nil {
@@ -58,7 +58,31 @@ func object(v any) (map[string]any, error) {
 	decoder.UseNumber()
 	tree := map[string]any{}
 	err = decoder.Decode(&tree)
-	return tree, err
+	return numbers(tree).(map[string]any), err
+}
+
+// numbers makes int64 and float64 of json.Number.
+func numbers(tree any) any {
+	switch t := tree.(type) {
+	case map[string]any:
+		for name, value := range t {
+			t[name] = numbers(value)
+		}
+	case []any:
+		for i, item := range t {
+			t[i] = numbers(item)
+		}
+	case json.Number:
+		if n, err := t.Int64(); err == nil {
+			return n
+		}
+		n, err := t.Float64()
+		if err != nil { // beyond any number that a rule can mean
+			return t.String()
+		}
+		return n
+	}
+	return tree
 }
 
 func (b *builder) object(v any) map[string]any {

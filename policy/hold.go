@@ -17,6 +17,31 @@ import (
 // mostFindings is where a policy has said enough.
 const mostFindings = 50
 
+// mayAdd tells whether a part of a policy could have a value that the facts have not, by
+// the policy alone, where CUE finds nothing wrong with both together. That it can't, as
+// most, saves the walk.
+func (h *holder) mayAdd(own cue.Value, path []string) bool {
+	if own.Err() != nil { // a reference, for example: its value is known only with the facts
+		return true
+	}
+	fields, isGroup := group(own)
+	if !isGroup {
+		_, isFact := h.facts.at(path)
+		kind := own.IncompleteKind()
+		return !isFact || kind != cue.TopKind && kind&(cue.StructKind|cue.ListKind) != 0
+	}
+	for fields.Next() {
+		name := fields.Selector()
+		if name.LabelType() != cue.StringLabel || name.ConstraintType() == cue.OptionalConstraint {
+			continue
+		}
+		if h.mayAdd(fields.Value(), append(slices.Clone(path), name.Unquoted())) {
+			return true
+		}
+	}
+	return false
+}
+
 // walk holds a value of the policy and the facts together: its fields one by one, so
 // that no error hides another, as CUE's own do.
 func (h *holder) walk(v cue.Value, path []string) {
@@ -122,8 +147,8 @@ func (h *holder) breach(e errors.Error, path []string) {
 	r := h.policy.ruleOf(path, h.policy.positions(e))
 	format, args := e.Msg()
 	said := ""
-	if format == "%s" { // the author's own error("…")
-		said = reasonText(fmt.Sprint(args...))
+	if h.policy.saysItself(format) {
+		said = reasonText(fmt.Sprintf(format, args...))
 	}
 	name, found := strings.Join(path, "."), h.foundWords(path)
 	message := fmt.Sprintf("%s is %s, and a policy allows %s", name, found, r.allows)
@@ -170,13 +195,16 @@ func (h *holder) report(path []string, r rule, message, said string, notes ...st
 	if why := cmp.Or(said, r.why); why != "" {
 		notes = append([]string{why}, notes...)
 	}
+	if r.isLiteral && strings.Join(path, ".") == field {
+		notes = append(notes, "write   "+strings.Join(path, ": ")+": "+r.allows)
+	}
 	h.found = append(h.found, spec.Finding{Rule: "policy.breach", Path: field, Message: message, Notes: append(notes, place)})
 }
 
 // judge reports what CUE finds wrong and the walk did not: the guarantee that no rule
 // is passed over in silence, such as one that asks for a fact that there is not.
-func (h *holder) judge(all cue.Value) {
-	for _, e := range errors.Errors(all.Validate(cue.Concrete(true))) {
+func (h *holder) judge(verdict error) {
+	for _, e := range errors.Errors(verdict) {
 		path := pathOf(e)
 		if h.covers(path) {
 			continue

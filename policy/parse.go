@@ -151,9 +151,15 @@ func fields() map[string][]string {
 }
 
 // build is the syntax with a name for every field that an application can have, so
-// that rules can refer to what they do not restrict themselves.
+// that rules can refer to what they do not restrict themselves. In a package the fields
+// of a file are seen from all of it.
 func (p *policy) build() *ast.File {
-	file := &ast.File{Filename: p.syntax.Filename, Decls: slices.Clone(p.syntax.Decls)}
+	file := &ast.File{Filename: p.syntax.Filename, Decls: []ast.Decl{&ast.Package{Name: ast.NewIdent("policy")}}}
+	for _, decl := range p.syntax.Decls {
+		if _, named := decl.(*ast.Package); !named {
+			file.Decls = append(file.Decls, decl)
+		}
+	}
 	for _, name := range fields()[""] {
 		file.Decls = append(file.Decls, &ast.Field{Label: ast.NewIdent(name), Constraint: token.OPTION, Value: ast.NewIdent("_")})
 	}
@@ -164,7 +170,7 @@ func (p *policy) build() *ast.File {
 func (p *policy) mistakes(own cue.Value) []spec.Finding {
 	var findings []spec.Finding
 	for _, e := range errors.Errors(own.Validate()) {
-		message, notes := mistakeWords(e)
+		message, notes := p.mistakeWords(e)
 		f := spec.Finding{Rule: "policy.unreadable", Message: message, Notes: notes, At: &spec.Place{File: p.Name}}
 		if pos, ok := p.position(e); ok {
 			f.At = p.placeOf(pos, 1)
@@ -179,19 +185,37 @@ func (p *policy) mistakes(own cue.Value) []spec.Finding {
 	return findings
 }
 
-func mistakeWords(e errors.Error) (string, []string) {
+func (p *policy) mistakeWords(e errors.Error) (string, []string) {
 	format, args := e.Msg()
 	switch {
 	case strings.Contains(format, "reference %q not found"):
 		return fmt.Sprintf("there is no %s that this could mean", shorten(fmt.Sprint(args...))), []string{"text is in quotes; a package has to be imported"}
 	case strings.Contains(format, "imported and not used"):
 		return "this package is imported and not used", []string{"delete the line"}
-	case format == "%s":
-		return "this rule refuses every application: " + shorten(fmt.Sprint(args...)), []string{"write it at a field that may be there, such as   compose?: error(\"…\")"}
+	case p.saysItself(format):
+		return "this rule refuses every application: " + shorten(fmt.Sprintf(format, args...)), []string{"write it at a field that may be there, such as   compose?: error(\"…\")"}
 	case strings.Contains(format, "cycle"):
 		return "this refers to itself", []string{"an if can't restrict the field that it asks for; write   name?: {…}   for what may be there"}
 	}
 	return "this can hold for no application: " + shorten(fmt.Sprintf(format, args...)), nil
+}
+
+// computes tells whether the policy has fields that depend on the facts.
+func (p *policy) computes() bool {
+	found := false
+	for _, decl := range p.syntax.Decls {
+		ast.Walk(decl, func(n ast.Node) bool {
+			switch x := n.(type) {
+			case *ast.Comprehension:
+				found = true
+			case *ast.Field:
+				_, _, err := ast.LabelName(x.Label)
+				found = found || err != nil // a pattern, or a name that is computed
+			}
+			return !found
+		}, nil)
+	}
+	return found
 }
 
 // position is the first place in the policy that an error of CUE is about.

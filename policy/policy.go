@@ -10,7 +10,6 @@ import (
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/cuecontext"
-	cuejson "cuelang.org/go/encoding/json"
 
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
@@ -26,11 +25,7 @@ const limit = 5 * time.Second
 // A policy that takes more than 5 s or 512 MiB ends it, and is an error: what is behind
 // it was not held. Its evaluation goes on until the process ends, as for spec.Load.
 func Hold(policies []File, facts Facts, wrote func(field string) bool) []spec.Finding {
-	data, err := facts.JSON()
-	if err != nil {
-		return []spec.Finding{{Rule: "policy.undecided", Message: "the facts can't be told: " + err.Error()}}
-	}
-	h := &holder{ctx: cuecontext.New(), data: data, facts: facts, wrote: wrote}
+	h := &holder{ctx: cuecontext.New(), facts: facts, wrote: wrote}
 	var findings []spec.Finding
 	end := time.Now().Add(limit)
 	for _, file := range policies {
@@ -67,8 +62,7 @@ func asPolicy(rule string) string {
 // holder holds one application.
 type holder struct {
 	ctx    *cue.Context
-	data   []byte // the facts as JSON
-	value  cue.Value
+	value  cue.Value // the facts
 	facts  Facts
 	wrote  func(field string) bool
 	policy *policy // that is held
@@ -93,22 +87,17 @@ func (h *holder) hold(file File) (findings []spec.Finding) {
 		return findings
 	}
 	if !h.value.Exists() {
-		h.value = h.ctx.BuildExpr(h.expr())
+		h.value = h.ctx.Encode(h.facts.tree)
 	}
 	h.policy, h.found, h.held = p, nil, map[string]bool{}
 	all := own.Unify(h.value)
-	h.walk(all, nil)
-	h.judge(all)
-	return h.found
-}
-
-// expr is the facts as CUE's syntax.
-func (h *holder) expr() ast.Expr {
-	expr, err := cuejson.Extract("facts", h.data)
-	if err != nil {
-		return &ast.BottomLit{}
+	verdict := all.Validate(cue.Concrete(true))
+	if verdict == nil && !p.computes() && !h.mayAdd(own, nil) {
+		return nil
 	}
-	return expr
+	h.walk(all, nil)
+	h.judge(verdict)
+	return h.found
 }
 
 // topLevel is a struct as a file.

@@ -101,7 +101,7 @@ func TestBreaches(t *testing.T) {
 		{"a bound on what is not there", small, `limits: memory: <=2Gi`, []string{"limits.memory | limits.memory is missing, and a policy demands <=2Gi | a.cue:1:17"}},
 		{"a bound on what may be there", small, `limits: memory?: <=2Gi`, nil},
 		{"a value that the policy would give", small, `image: labels: "com.example.team": "web"`, []string{
-			`image.labels.com.example.team | image.labels.com.example.team is missing, and a policy demands "web" | a.cue:1:36`,
+			`image.labels.com.example.team | image.labels.com.example.team is missing, and a policy demands "web" | write   image: labels: com.example.team: "web" | a.cue:1:36`,
 		}},
 		{"a reason of error", small, `image: base: =~"^registry\\.corp/" | error("base images come from registry.corp only")`, []string{
 			`image.base | image.base is python:3.14-slim-trixie, the default, and a policy allows =~"^registry\\.corp/" | base images come from registry.corp only | a.cue:1:14`,
@@ -110,7 +110,7 @@ func TestBreaches(t *testing.T) {
 			"env.LOG_LEVEL | env.LOG_LEVEL is info, which a policy refuses | no logs | a.cue:1:19",
 		}},
 		{"a reason around", small, "limits: {\n\t@because(\"in all\")\n\tpids: <=100\n}\nhardening: {read_only: false} @because(\"beside\")", []string{
-			"hardening.read_only | hardening.read_only is true, the default, and a policy allows false | beside | a.cue:5:24",
+			"hardening.read_only | hardening.read_only is true, the default, and a policy allows false | beside | write   hardening: read_only: false | a.cue:5:24",
 			"limits.pids | limits.pids is 256, the default, and a policy allows <=100 | in all | a.cue:3:8",
 		}},
 		{"all at once", shop, `limits: {memory: <=1Mi, cpus: <1, pids: >1000}`, []string{
@@ -179,20 +179,20 @@ func TestPoliciesAreHeldByThemselves(t *testing.T) {
 
 func TestMistakesOfPolicies(t *testing.T) {
 	for text, want := range map[string]string{
-		"limits: memory: <=":                             "policy.unreadable | ",
-		"limits: memory: <=2Gi @because(":                "policy.unreadable | ",
-		"import \"text/template\"\nname: template.X":     `policy.unreadable | a policy can't import "text/template"`,
-		"import \"tool/exec\"\nname: exec.Run":           `policy.unreadable | a policy can't import "tool/exec"`,
-		"limit?: memory: <=2Gi":                          "policy.unknown-field | no application has a field limit | did you mean limits?",
-		"limits?: memry?: <=2Gi":                         "policy.unknown-field | limits has no field memry | did you mean memory?",
-		"max: 2Gi":                                       "policy.unknown-field | no application has a field max | ",
-		"limits: memory: <=cap":                          "policy.unreadable | there is no cap that this could mean",
-		"limits: memory: 1 & 2":                          "policy.unreadable | this can hold for no application",
-		"import \"strings\"\nlimits: memory: <=2Gi":      "policy.unreadable | this package is imported and not used",
-		"if limits.memory > 1Gi {replicas: 1}":           "policy.undecided | this rule can't be decided for the application: ",
-		"limits: {" + strings.Repeat("{", 200):           "policy.too-large | this is nested too deeply for a policy",
-		"// " + strings.Repeat("x", 300<<10):             "policy.too-large | a policy has at most 256 KiB, this file has 301 KiB",
-		"\xff\xfe\x00":                                   "policy.unreadable | the file is written in UTF-16",
+		"limits: memory: <=":                               "policy.unreadable | ",
+		"limits: memory: <=2Gi @because(":                  "policy.unreadable | ",
+		"import \"text/template\"\nname: template.X":       `policy.unreadable | a policy can't import "text/template"`,
+		"import \"tool/exec\"\nname: exec.Run":             `policy.unreadable | a policy can't import "tool/exec"`,
+		"limit?: memory: <=2Gi":                            "policy.unknown-field | no application has a field limit | did you mean limits?",
+		"limits?: memry?: <=2Gi":                           "policy.unknown-field | limits has no field memry | did you mean memory?",
+		"max: 2Gi":                                         "policy.unknown-field | no application has a field max | ",
+		"limits: memory: <=cap":                            "policy.unreadable | there is no cap that this could mean",
+		"limits: memory: 1 & 2":                            "policy.unreadable | this can hold for no application",
+		"import \"strings\"\nlimits: memory: <=2Gi":        "policy.unreadable | this package is imported and not used",
+		"if limits.memory > 1Gi {replicas: 1}":             "policy.undecided | this rule can't be decided for the application: ",
+		"limits: {" + strings.Repeat("{", 200):             "policy.too-large | this is nested too deeply for a policy",
+		"// " + strings.Repeat("x", 300<<10):               "policy.too-large | a policy has at most 256 KiB, this file has 301 KiB",
+		"\xff\xfe\x00":                                     "policy.unreadable | the file is written in UTF-16",
 		"@extern(embed)\nname: _ @embed(file=/etc/passwd)": "policy.unreadable | ",
 	} {
 		got := hold(t, small, text)

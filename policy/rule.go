@@ -16,6 +16,9 @@ import (
 type rule struct {
 	allows string // as its author wrote it; "" says that there may be nothing
 	why    string // its author's reason; "" is none
+
+	isLiteral bool // it allows one value, which is written out
+
 	line   int
 	column int
 	from   int // offsets of the whole field
@@ -56,7 +59,7 @@ func (p *policy) ruleOf(path []string, positions []token.Pos) rule {
 		return candidates[len(candidates)-1]
 	case len(path) > 1: // it is not among what a group around it may have
 		around := p.ruleOf(path[:len(path)-1], nil)
-		around.allows = ""
+		around.allows, around.isLiteral = "", false
 		return around
 	}
 	return rule{line: 1, column: 1}
@@ -195,8 +198,9 @@ func (p *policy) rule(d *ast.Field, why string) rule { return p.ruleFor(d, d.Val
 // ruleFor is the rule that a part of the policy is, which value is of it.
 func (p *policy) ruleFor(whole ast.Node, value ast.Expr, why string) rule {
 	at := value.Pos().Position()
+	_, isLiteral := value.(*ast.BasicLit)
 	return rule{
-		allows: allows(value), why: why, line: at.Line, column: at.Column,
+		allows: allows(value), isLiteral: isLiteral, why: why, line: at.Line, column: at.Column,
 		from: whole.Pos().Offset(), to: whole.End().Offset(),
 	}
 }
@@ -267,4 +271,55 @@ func reasonText(text string) string {
 		return string(runes[:most]) + "…"
 	}
 	return text
+}
+
+// saysItself tells whether the format of an error of CUE's is that of an error("…") in
+// the policy. CUE has no code for them: a text without a value in it has the format %s,
+// another its own with %v for each value.
+func (p *policy) saysItself(format string) bool {
+	if format == "%s" {
+		return true
+	}
+	found := false
+	for _, decl := range p.syntax.Decls {
+		ast.Walk(decl, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || found {
+				return !found
+			}
+			name, isName := call.Fun.(*ast.Ident)
+			if isName && name.Name == "error" && len(call.Args) == 1 {
+				text, isText := call.Args[0].(*ast.Interpolation)
+				found = isText && formatOf(text) == format
+			}
+			return !found
+		}, nil)
+	}
+	return found
+}
+
+// formatOf is a text with %v for each of the values in it, as CUE makes an error of it.
+func formatOf(text *ast.Interpolation) string {
+	first, isFirst := text.Elts[0].(*ast.BasicLit)
+	last, isLast := text.Elts[len(text.Elts)-1].(*ast.BasicLit)
+	if !isFirst || !isLast {
+		return ""
+	}
+	quotes, skip, _, err := literal.ParseQuotes(first.Value, last.Value)
+	if err != nil {
+		return ""
+	}
+	var parts []string
+	for i := 0; i < len(text.Elts); i += 2 {
+		part, ok := text.Elts[i].(*ast.BasicLit)
+		if !ok || len(part.Value) < skip {
+			return ""
+		}
+		plain, err := quotes.Unquote(part.Value[skip:])
+		if err != nil {
+			return ""
+		}
+		parts, skip = append(parts, plain), len(")")
+	}
+	return strings.Join(parts, "%v")
 }
