@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -484,7 +485,7 @@ func (f Facts) words(path []string) string {
 	value, _ := f.at(path)
 	switch v := value.(type) {
 	case map[string]any:
-		return "there"
+		return shorten("a group of " + spec.List(slices.Sorted(maps.Keys(v))))
 	case []any:
 		return listWords(v)
 	case string:

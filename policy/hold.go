@@ -153,7 +153,7 @@ func (h *holder) breach(e errors.Error, path []string) {
 	name, found := strings.Join(path, "."), h.foundWords(path)
 	message := fmt.Sprintf("%s is %s, and a policy allows %s", name, found, r.allows)
 	if r.allows == "" || r.allows == "_" {
-		message = fmt.Sprintf("%s is %s, which a policy refuses", name, found)
+		message = fmt.Sprintf("%s is %s, which a policy refuses", name, h.refused(path))
 	}
 	h.report(path, r, message, said, h.kindNote(format, path)...)
 }
@@ -165,6 +165,26 @@ func (h *holder) foundWords(path []string) string {
 		words += ", the default"
 	}
 	return words
+}
+
+// refused is what an application has at a path where nothing may be.
+func (h *holder) refused(path []string) string {
+	if fact, _ := h.facts.at(path); isMap(fact) {
+		return "there"
+	}
+	return h.foundWords(path)
+}
+
+func isMap(fact any) bool {
+	_, ok := fact.(map[string]any)
+	return ok
+}
+
+// isPlain tells of a fact that a spec writes as a policy does: no quantity, no group.
+func (h *holder) isPlain(path []string) bool {
+	_, isQuantity := h.facts.written[strings.Join(path, ".")]
+	fact, _ := h.facts.at(path)
+	return !isQuantity && !isMap(fact)
 }
 
 func (h *holder) isWritten(path []string) bool { return slices.ContainsFunc(sources(path), h.wrote) }
@@ -195,7 +215,7 @@ func (h *holder) report(path []string, r rule, message, said string, notes ...st
 	if why := cmp.Or(said, r.why); why != "" {
 		notes = append([]string{why}, notes...)
 	}
-	if r.isLiteral && strings.Join(path, ".") == field {
+	if r.isLiteral && h.isPlain(path) && strings.Join(path, ".") == field {
 		notes = append(notes, "write   "+strings.Join(path, ": ")+": "+r.allows)
 	}
 	h.found = append(h.found, spec.Finding{Rule: "policy.breach", Path: field, Message: message, Notes: append(notes, place)})

@@ -41,6 +41,9 @@ func Hold(policies []File, facts Facts, wrote func(field string) bool) []spec.Fi
 // spentOn is the finding of a policy that takes too much.
 func spentOn(file File, spent spec.Finding) spec.Finding {
 	spent.Rule = asPolicy(spent.Rule)
+	if spent.Rule == "policy.too-slow" { // the time that was left for it is of no interest
+		spent.Message = fmt.Sprintf("the policies take more than %v to evaluate, and this one was held then", limit)
+	}
 	spent.At = &spec.Place{File: file.Name}
 	spent.Notes = append(spent.Notes, "the policies after it were not held")
 	return spent

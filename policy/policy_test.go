@@ -146,6 +146,9 @@ func TestBreaches(t *testing.T) {
 		{"a group that is forbidden", shop, `services?: error("use the platform's")`, []string{
 			"services | services is there, which a policy refuses | use the platform's | a.cue:1:12",
 		}},
+		{"a group that is held for a text", small, `python: "3.14"`, []string{
+			`python | python is a group of free_threaded, major, minor and version, and a policy allows "3.14" | a.cue:1:9`,
+		}},
 		{"durations", shop, `health: interval: <=60`, []string{"health.interval | health.interval is 1m30s, and a policy allows <=60 | a.cue:1:19"}},
 		{"jobs", shop, `jobs: [string]: limits: pids: <=64`, []string{"jobs.clear.limits.pids | jobs.clear.limits.pids is 256, the default, and a policy allows <=64 | a.cue:1:31"}},
 	} {

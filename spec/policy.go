@@ -34,5 +34,14 @@ func (s *Spec) Wrote(path string) bool {
 	return false
 }
 
+// rulePlace is where the rule of a policy is that f breaks, its last note; "" for other
+// findings. Several policies can have something against one field.
+func (f Finding) rulePlace() string {
+	if f.Rule != "policy.breach" || len(f.Notes) == 0 {
+		return ""
+	}
+	return f.Notes[len(f.Notes)-1]
+}
+
 // Near are the names that a person may have meant, the nearest first.
 func Near(name string, known []string) []string { return near(name, known) }

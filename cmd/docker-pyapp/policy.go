@@ -62,7 +62,7 @@ the spec hold it against them.`,
 		Example: `  docker pyapp policy
   docker pyapp policy facts      # what rules are written about
   docker pyapp policy test       # the policies' own tests
-  docker pyapp check --policy ../company/policy`,
+  docker pyapp policy --policy ../company/policy`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
