@@ -134,7 +134,7 @@ func fields() map[string][]string {
 	return map[string][]string{
 		"": {
 			"name", "description", "version", "python", "deps", "indexes", "system", "build", "image", "run", "server", "replicas",
-			"processes", "release", "jobs", "services", "publish", "health", "env", "secrets", "env_file", "env_required",
+			"processes", "release", "jobs", "services", "publish", "health", "env", "secrets", "env_file", "env_required", "ignore",
 			"volumes", "tmpfs", "networks", "compose", "limits", "hardening", "restart", "stop_grace_period",
 		},
 		"python": {"version", "major", "minor", "patch", "free_threaded"},
