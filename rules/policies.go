@@ -2,22 +2,22 @@ package rules
 
 // policies are the rules about policies and what they allow.
 func policies() []Rule {
-	const page = "https://cuelang.org/docs/tour/basics/constraints/"
+	const page = "docs/policy.md"
 	return []Rule{
 		{
 			Code: "PYA701", Name: "policy.breach", Severity: Error,
 			Title:  "A policy does not allow this",
 			Why:    "Those who run the application's platform wrote a rule, and the spec, or one of its defaults, breaks it. The message has their reason and the rule's place. Nothing is built or started until the spec keeps it.",
-			Wrong:  "limits: memory: \"4g\" // where a policy says   limits: memory: <=2Gi",
-			Right:  "limits: memory: \"2g\"",
+			Wrong:  "-- policy/limits.cue --\nlimits: memory: <=2Gi\n-- pyapp.cue --\npython: \"3.14\"\nrun: \"main.py\"\nlimits: memory: \"4g\"",
+			Right:  "-- policy/limits.cue --\nlimits: memory: <=2Gi\n-- pyapp.cue --\npython: \"3.14\"\nrun: \"main.py\"\nlimits: memory: \"2g\"",
 			Source: page,
 		},
 		{
 			Code: "PYA702", Name: "policy.unreadable", Severity: Error,
 			Title:  "A policy can't be read",
 			Why:    "The file can't be opened, is not CUE, imports what a policy may not, or contradicts itself. A policy that can't be held would let everything through, so it stops the run.",
-			Wrong:  "limits: memory: <=2Gi @because(nodes have 16Gi)",
-			Right:  "limits: memory: <=2Gi @because(\"nodes have 16Gi\")",
+			Wrong:  "-- policy/limits.cue --\nlimits: memory: <=2Gi @because(nodes have 16Gi)",
+			Right:  "-- policy/limits.cue --\nlimits: memory: <=2Gi @because(\"nodes have 16Gi\")",
 			Source: page,
 		},
 		{
@@ -32,7 +32,7 @@ func policies() []Rule {
 			Code: "PYA704", Name: "policy.too-slow", Severity: Error,
 			Title:  "Policies take too long",
 			Why:    "All policies together have 5 seconds; usual ones take a thousandth of that. What is behind a policy that takes longer was not held.",
-			Wrong:  "_x: [for a in list.Range(0, 10000, 1) for b in list.Range(0, 10000, 1) {a + b}]",
+			Wrong:  "-- policy/limits.cue --\n_x: [for a in list.Range(0, 10000, 1) for b in list.Range(0, 10000, 1) {a + b}]",
 			Right:  "a rule that is written out",
 			Source: page,
 		},
@@ -40,7 +40,7 @@ func policies() []Rule {
 			Code: "PYA705", Name: "policy.too-much-memory", Severity: Error,
 			Title:  "A policy takes too much memory",
 			Why:    "A policy may take 512 MiB, usual ones take less than one. What is behind a policy that takes more was not held.",
-			Wrong:  "_x: list.Range(0, 100000000, 1)",
+			Wrong:  "-- policy/limits.cue --\n_x: list.Range(0, 100000000, 1)",
 			Right:  "a rule that is written out",
 			Source: page,
 		},
@@ -48,16 +48,16 @@ func policies() []Rule {
 			Code: "PYA706", Name: "policy.undecided", Severity: Error,
 			Title:  "A rule of a policy can't be decided",
 			Why:    "The rule asks for something that this application does not have, such as limits.memory where nothing is limited. A rule that is passed over would let everything through, so it stops the run.",
-			Wrong:  "if limits.memory > 1Gi {replicas: 1}",
-			Right:  "limits?: memory?: _\nif limits.memory != _|_ if limits.memory > 1Gi {replicas: 1}",
+			Wrong:  "-- policy/limits.cue --\nif limits.memory > 1Gi {replicas: 1}",
+			Right:  "-- policy/limits.cue --\nlimits?: memory?: _\nif limits.memory != _|_ if limits.memory > 1Gi {replicas: 1}",
 			Source: page,
 		},
 		{
 			Code: "PYA707", Name: "policy.unknown-field", Severity: Error,
 			Title:  "A policy names a field that no application has",
 			Why:    "A rule about a misspelt field would never hold anything. What a policy needs for itself has a name that begins with _.",
-			Wrong:  "limit?: memory: <=2Gi",
-			Right:  "limits?: memory: <=2Gi",
+			Wrong:  "-- policy/limits.cue --\nlimit?: memory: <=2Gi",
+			Right:  "-- policy/limits.cue --\nlimits?: memory: <=2Gi",
 			Source: page,
 		},
 	}
