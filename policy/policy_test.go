@@ -121,6 +121,7 @@ func TestBreaches(t *testing.T) {
 		{"an if on facts", shop, "if python.minor < 13 {\n\tlimits: memory: <=256Mi @because(\"old ones are small\")\n}", []string{
 			"limits.memory | limits.memory is 512m, and a policy allows <=256Mi | old ones are small | a.cue:2:18",
 		}},
+		{"an if on what may be missing", small, "if limits.memory != _|_ if limits.memory > 1Gi {replicas: 1}", nil},
 		{"an if that does not hold", small, `if server != _|_ {health!: _}`, nil},
 		{"hidden fields and definitions", shop, "_cap: 256Mi\n#Small: {memory: <=_cap} @because(\"small\")\nlimits: #Small", []string{
 			"limits.memory | limits.memory is 512m, and a policy allows <=_cap | small | a.cue:2:18",

@@ -16,7 +16,7 @@ func policies() []Rule {
 			Code: "PYA702", Name: "policy.unreadable", Severity: Error,
 			Title:  "A policy can't be read",
 			Why:    "The file can't be opened, is not CUE, imports what a policy may not, or contradicts itself. A policy that can't be held would let everything through, so it stops the run.",
-			Wrong:  "-- policy/limits.cue --\nlimits: memory: <=2Gi @because(nodes have 16Gi)",
+			Wrong:  "-- policy/limits.cue --\nlimits: memory: <= @because(\"nodes have 16Gi\")",
 			Right:  "-- policy/limits.cue --\nlimits: memory: <=2Gi @because(\"nodes have 16Gi\")",
 			Source: page,
 		},
@@ -49,7 +49,7 @@ func policies() []Rule {
 			Title:  "A rule of a policy can't be decided",
 			Why:    "The rule asks for something that this application does not have, such as limits.memory where nothing is limited. A rule that is passed over would let everything through, so it stops the run.",
 			Wrong:  "-- policy/limits.cue --\nif limits.memory > 1Gi {replicas: 1}",
-			Right:  "-- policy/limits.cue --\nlimits?: memory?: _\nif limits.memory != _|_ if limits.memory > 1Gi {replicas: 1}",
+			Right:  "-- policy/limits.cue --\nif limits.memory != _|_ if limits.memory > 1Gi {replicas: 1}",
 			Source: page,
 		},
 		{
