@@ -52,7 +52,8 @@ var allowed = map[string][]string{
 	"generate": {
 		"spec", "packaging", "generate/plan", "generate/base", "generate/manager", "generate/server", "generate/service", "generate/system", "generate/dockerfile", "generate/compose",
 	},
-	"cmd/docker-pyapp": {"schema", "spec", "rules", "report", "generate", "generate/plan"},
+	"policy":           {"spec", "generate/plan"},
+	"cmd/docker-pyapp": {"schema", "spec", "rules", "report", "generate", "generate/plan", "policy"},
 	"bench":            {"bench/load"},
 	"bench/specs":      {"spec", "generate"},
 }
@@ -75,7 +76,7 @@ var edges = map[string][]string{
 	"github.com/docker/cli":    {"cmd/docker-pyapp"},
 	"os/exec":                  {"cmd/docker-pyapp"},
 	"os/signal":                {"cmd/docker-pyapp"},
-	"cuelang.org/go":           {"schema", "spec"},
+	"cuelang.org/go":           {"schema", "spec", "policy"},
 	"github.com/compose-spec":  {"generate/compose"},
 	"github.com/moby/buildkit": {"generate/dockerfile/dockerfiletest"}, // tests alone
 	"net/http":                 {},

@@ -51,7 +51,7 @@ func Areas() []Area {
 		{"Services, storage and Compose", services()},
 		{"Variables, secrets and hardening", configuration()},
 		{"Files", files()},
-		{"Policies", nil}, // their authors name the rules
+		{"Policies", policies()},
 		{"The host", host()},
 	}
 }

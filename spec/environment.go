@@ -331,7 +331,7 @@ func (ps Problems) with(p Problem, environment string) Problems {
 
 // same tells that two problems are one, found twice: about one field, or at one place.
 func (p Problem) same(other Problem) bool {
-	if p.Rule != other.Rule || (p.Ignored == "") != (other.Ignored == "") {
+	if p.Rule != other.Rule || (p.Ignored == "") != (other.Ignored == "") || p.rulePlace() != other.rulePlace() {
 		return false
 	}
 	atOnePlace := p.Line > 0 && p.Location() == other.Location()

@@ -25,7 +25,7 @@ func (s *source) guardText() *Problem {
 	switch {
 	case len(s.data) > maxBytes:
 		return s.refuse(place{}, "spec.too-large",
-			fmt.Sprintf("a spec has at most %d KiB, this file has %d KiB", maxBytes>>10, (len(s.data)+1023)>>10))
+			fmt.Sprintf("a %s has at most %d KiB, this file has %d KiB", s.noun, maxBytes>>10, (len(s.data)+1023)>>10))
 	case len(s.data) > 1 && (s.data[0] == 0xff && s.data[1] == 0xfe || s.data[0] == 0xfe && s.data[1] == 0xff):
 		return s.refuse(place{}, "spec.encoding", "the file is written in UTF-16; save it as UTF-8")
 	case !utf8.Valid(s.data):
@@ -79,7 +79,7 @@ func (s *source) guardNesting() *Problem {
 			chain++
 		}
 		if depth > maxNesting || chain > maxChain || len(interpolations) > maxNesting {
-			return s.refuse(s.at(pos.Offset()), "spec.too-deep", "this is nested too deeply for a spec")
+			return s.refuse(s.at(pos.Offset()), "spec.too-deep", "this is nested too deeply for a "+s.noun)
 		}
 	}
 }
@@ -105,9 +105,9 @@ func (s *source) guardSyntax() *Problem {
 		switch {
 		case refused != nil:
 		case depth > maxDepth:
-			refused = s.refuse(s.place(n.Pos(), 1), "spec.too-deep", "this is nested too deeply for a spec")
+			refused = s.refuse(s.place(n.Pos(), 1), "spec.too-deep", "this is nested too deeply for a "+s.noun)
 		case nodes > maxNodes:
-			refused = s.refuse(s.place(n.Pos(), 1), "spec.too-large", fmt.Sprintf("a spec has at most %d values; here begins one more", maxNodes))
+			refused = s.refuse(s.place(n.Pos(), 1), "spec.too-large", fmt.Sprintf("a %s has at most %d values; here begins one more", s.noun, maxNodes))
 		}
 		return refused == nil
 	}

@@ -81,7 +81,7 @@ func (l *Loader) load(in input) (*Spec, error) {
 		g, l.loads = nil, 0
 	}
 	l.grammar = nil // given up with the evaluation that may still use it
-	done, spent := within(l.budget, func() loaded { return load(in, g) })
+	done, spent := within(l.budget, "spec", func() loaded { return load(in, g) })
 	if spent != nil {
 		return nil, Problems{{Finding: *spent, File: in.spec.name, Width: 1}} // the source is still in use
 	}

@@ -42,6 +42,7 @@ func formatOf(name string) format {
 // source is a spec's text and the syntax that it was parsed to.
 type source struct {
 	name   string // as the user named it
+	noun   string // what it is, as messages say: "spec", or "policy"
 	format format
 	data   []byte
 	fields []ast.Decl // the spec's own, in a pyproject.toml those of [tool.pyapp]
@@ -86,6 +87,7 @@ func (s *source) holder(pos token.Pos) *source {
 func newSource(name string, data []byte) *source {
 	return &source{
 		name:   name,
+		noun:   "spec",
 		format: formatOf(name),
 		data:   lineEnds(bytes.TrimPrefix(data, []byte("\ufeff"))),
 		places: map[string]entry{},

@@ -17,10 +17,20 @@ func defaultBudget() budget { return budget{time: 5 * time.Second, memory: 512 <
 // tick is how often the budget is looked at; a common spec is done before the first.
 const tick = 20 * time.Millisecond
 
+// Within runs work on a text of the kind that noun names, such as a policy, within
+// what reading one spec may take and within limit. Where work takes more the finding
+// says so, as of a spec (spec.too-slow, spec.too-much-memory): CUE's evaluation cannot
+// be cancelled, so that what is given up goes on until the process ends.
+func Within[T any](noun string, limit time.Duration, work func() T) (T, *Finding) {
+	b := defaultBudget()
+	b.time = min(b.time, limit)
+	return within(b, noun, work)
+}
+
 // within runs work in a goroutine of its own and stops waiting for it when the
 // budget is spent; the finding then says which. CUE's evaluation cannot be
 // cancelled: work that is given up goes on until the process ends.
-func within[T any](b budget, work func() T) (T, *Finding) {
+func within[T any](b budget, noun string, work func() T) (T, *Finding) {
 	done := make(chan T, 1)
 	go func() { done <- work() }()
 	deadline := time.NewTimer(b.time)
@@ -34,10 +44,10 @@ func within[T any](b budget, work func() T) (T, *Finding) {
 		case result := <-done:
 			return result, nil
 		case <-deadline.C:
-			return none, spent("spec.too-slow", fmt.Sprintf("the spec takes more than %v to evaluate", b.time))
+			return none, spent("spec.too-slow", fmt.Sprintf("the %s takes more than %v to evaluate", noun, b.time))
 		case <-ticker.C:
 			if memoryInUse() > before+b.memory {
-				return none, spent("spec.too-much-memory", fmt.Sprintf("the spec takes more than %d MiB of memory to evaluate", b.memory>>20))
+				return none, spent("spec.too-much-memory", fmt.Sprintf("the %s takes more than %d MiB of memory to evaluate", noun, b.memory>>20))
 			}
 		}
 	}

@@ -9,7 +9,7 @@ import (
 func TestBudgetOfTime(t *testing.T) {
 	stop := make(chan struct{})
 	defer close(stop)
-	_, spent := within(budget{time: 30 * time.Millisecond, memory: 1 << 40}, func() int { <-stop; return 1 })
+	_, spent := within(budget{time: 30 * time.Millisecond, memory: 1 << 40}, "spec", func() int { <-stop; return 1 })
 	if spent == nil || spent.Rule != "spec.too-slow" {
 		t.Errorf("%v", spent)
 	}
@@ -18,7 +18,7 @@ func TestBudgetOfTime(t *testing.T) {
 func TestBudgetOfMemory(t *testing.T) {
 	stop := make(chan struct{})
 	defer close(stop)
-	_, spent := within(budget{time: time.Minute, memory: 8 << 20}, func() byte {
+	_, spent := within(budget{time: time.Minute, memory: 8 << 20}, "spec", func() byte {
 		block := make([]byte, 64<<20)
 		for i := range block {
 			block[i] = 1

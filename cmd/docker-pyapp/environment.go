@@ -130,7 +130,7 @@ func withUnused(specs []*spec.Spec, of []spec.Problems) []spec.Problems {
 // double what it takes.
 func isSpent(problems spec.Problems) bool {
 	return slices.ContainsFunc(problems, func(p spec.Problem) bool {
-		return slices.Contains([]string{"spec.too-slow", "spec.too-much-memory", "environments.too-many"}, p.Rule)
+		return slices.Contains([]string{"spec.too-slow", "spec.too-much-memory", "environments.too-many", "policy.too-slow", "policy.too-much-memory"}, p.Rule)
 	})
 }
 

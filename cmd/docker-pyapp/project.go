@@ -17,6 +17,7 @@ import (
 
 	"github.com/docker-pyapp/docker-pyapp/generate"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/policy"
 	"github.com/docker-pyapp/docker-pyapp/report"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
@@ -28,7 +29,8 @@ type tool struct {
 	file      string // the spec; "" is the one in the folder
 	directory string // the project's folder; "" is the spec's
 
-	environment string // of the spec; "" is none
+	environment string   // of the spec; "" is none
+	policies    []string // files and folders of policies that hold beside those around the project
 }
 
 // projectFlags gives cmd the flags that name the spec, its environment and the
@@ -44,6 +46,7 @@ func (t *tool) specFlags(cmd *cobra.Command, shorthand string) {
 	cmd.Flags().StringVar(&t.directory, "project-directory", "", "The application's `folder`, where the files are written (default: the spec's)")
 	_ = cmd.MarkFlagFilename("file", "cue", "yaml", "yml", "json", "toml") // errors are about flags that do not exist
 	_ = cmd.MarkFlagDirname("project-directory")
+	t.policyFlag(cmd)
 }
 
 // project is one application on disk.
@@ -53,6 +56,7 @@ type project struct {
 	files fs.FS  // what is in it
 
 	environment string // of the spec; "" is none
+	policies    func() ([]policy.File, error)
 }
 
 // find is the project that the user means.
@@ -62,6 +66,7 @@ func (t *tool) find() (project, error) {
 		p.dir = filepath.Dir(p.spec)
 	}
 	p.dir = folder(p.dir)
+	p.policies = t.policiesOf(p.dir)
 	if info, err := os.Stat(p.dir); err != nil || !info.IsDir() {
 		return p, fmt.Errorf("%s: there is no such folder", p.dir)
 	}
@@ -114,7 +119,8 @@ func (p project) read() (*spec.Spec, spec.Problems, error) {
 }
 
 // examine reads the spec, as an environment changes it, and holds it against
-// the project's files. The problems can be warnings alone; without a spec there are errors.
+// the project's files, and where it is good against the policies. The problems can be
+// warnings alone; without a spec there are errors.
 func (p project) examine(loader *spec.Loader, d document, environment string) (*spec.Spec, spec.Problems, error) {
 	s, err := loader.LoadEnvironment(p.spec, d.data, d.siblings, environment)
 	if problems, ok := errors.AsType[spec.Problems](err); ok {
@@ -125,7 +131,12 @@ func (p project) examine(loader *spec.Loader, d document, environment string) (*
 	}
 	findings := nameApp(&s.App, p.dir)
 	findings = append(findings, checkApp(&s.App, p.files, time.Now())...)
-	return s, fromHere(append(s.Warnings, s.Problems(inFolder(p.dir, findings))...)), nil
+	problems := append(s.Warnings, s.Problems(inFolder(p.dir, findings))...)
+	if problems.HasErrors() {
+		return s, fromHere(problems), nil
+	}
+	breaches, err := p.breaches(s)
+	return s, fromHere(append(problems, s.Problems(breaches)...)), err
 }
 
 // fromHere names the files of problems as they are seen from the caller's folder.

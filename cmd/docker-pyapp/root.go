@@ -29,6 +29,7 @@ func newRootCommand(cli command.Cli) *cobra.Command {
 		newGenerateCommand(t),
 		newPlanCommand(t),
 		newExplainCommand(t),
+		newPolicyCommand(t),
 		newSchemaCommand(t),
 		newVersionCommand(t),
 
