@@ -76,7 +76,8 @@ func (s *source) yamlLine(n int, text string) (Problem, bool) {
 // than a field that has its value already.
 func (s *source) misindented() (place, bool) {
 	stack, valued := []int{0}, false
-	for n := 1; s.offset(place{line: n, column: 1}) < len(s.data); n++ {
+	s.line(1) // finds where the lines start
+	for n := 1; n <= len(s.starts); n++ {
 		line := s.line(n)
 		trimmed := strings.TrimLeft(line, " ")
 		if trimmed == "" || trimmed[0] == '#' {
