@@ -1129,5 +1129,16 @@ limits: memory: "256m"
 gunicorn==23.0.0`,
 			Source: "docs/limits.md#workers-and-threads",
 		},
+		{
+			Code: "PYA350", Name: "run.command", Severity: Error,
+			Title: "run has a command where the name of a script belongs",
+			Why: "Text in run is the name of one file, which Python runs. With python in front of it no file has that name, " +
+				"and the container would end at once.",
+			Wrong: `python: "3.13"
+run:    "python main.py"`,
+			Right: `python: "3.13"
+run:    "main.py"`,
+			Source: "docs/processes.md#the-main-process",
+		},
 	}
 }

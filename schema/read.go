@@ -195,6 +195,7 @@ func (r *reader) field(f *ast.Field) field {
 		case "partial":
 			read.partial = body
 			read.value.alternatives[0] = alternative{fields: []field{}} // those of the other
+		case "usual": // an order, for messages alone
 		default:
 			r.unreadable(attribute)
 		}

@@ -3,14 +3,17 @@ package spec
 import (
 	"encoding/json"
 	"errors"
+	"flag"
 	"maps"
 	"math/rand"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cuelang.org/go/cue"
+	cueerrors "cuelang.org/go/cue/errors"
 )
 
 // slot is one value in a document, to be changed.
@@ -69,6 +72,11 @@ func mutate(r *rand.Rand, document map[string]any) {
 	}
 }
 
+var mutations = flag.Int("mutations", 4000, "how many changes of specs the walk and CUE are held against each other with")
+
+// mostMutations are those of one spec. Of many changes each is compared by its path.
+const mostMutations = 24
+
 // The walk and CUE's own verdict never disagree: over thousands of changed
 // specs nothing is missed, nothing is false, nothing is left to the words of
 // the judge, and everything has a place.
@@ -77,60 +85,95 @@ func TestWalkAndCUEAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	wanted := *mutations
+	if testing.Short() {
+		wanted = min(wanted, 600)
+	}
 	r := rand.New(rand.NewSource(1))
 	loader, judge := NewLoader(), newGrammar(whole())
-	bad, several := 0, 0
-	rounds := 2000
-	if testing.Short() {
-		rounds = 300
-	}
-	for i := range rounds {
-		if i%500 == 0 {
-			judge = newGrammar(whole())
+	loader.budget.time = time.Hour // a long run is made beside other work
+	done, specs, bad, several := 0, 0, 0, 0
+	for ; done < wanted; specs++ {
+		if specs%500 == 499 {
+			judge = newGrammar(whole()) // a context keeps all that it ever built
 		}
-		var document map[string]any
-		if err := json.Unmarshal(seed, &document); err != nil {
-			t.Fatal(err)
+		if specs%5_000 == 4_999 {
+			t.Logf("%d changes, %d specs, no disagreement", done, specs)
 		}
-		for range 1 + r.Intn(3) {
-			mutate(r, document)
-		}
+		document, n := changed(t, r, seed)
+		done += n
 		text, err := json.MarshalIndent(document, "", " ")
 		if err != nil {
 			t.Fatal(err)
 		}
-		name := []string{"pyapp.json", "pyapp.yaml", "pyapp.cue"}[i%3]
+		name := []string{"pyapp.json", "pyapp.yaml", "pyapp.cue"}[specs%3]
 		_, err = loader.Load(name, text)
 		problems := schemaProblems(t, text, err)
 		verdict := judge.value(judge.app).Unify(judge.ctx.CompileBytes(text)).Validate(cue.Concrete(true))
-		if (verdict != nil) != (problems > 0) {
+		if (verdict != nil) != (len(problems) > 0) {
 			t.Fatalf("%s: CUE says %v, the walk says %v\n%s", name, verdict, err, text)
 		}
+		checkPaths(t, verdict, problems, text)
 		if verdict != nil {
 			bad++
 		}
-		if problems > 1 {
+		if len(problems) > 1 {
 			several++
 		}
 	}
-	t.Logf("%d bad specs, %d of them with several problems", bad, several)
-	if bad < rounds/2 || several < rounds/8 {
+	t.Logf("%d changes of %d specs, %d of them bad, %d with several problems", done, specs, bad, several)
+	if bad < specs/2 || several < specs/8 {
 		t.Error("the changes are too tame to prove anything")
 	}
 }
 
-// schemaProblems counts the problems that CUE's verdict must know of too, and
-// holds each against what none may be.
-func schemaProblems(t *testing.T, text []byte, err error) int {
+// changed is a part of a good spec with some changes, and their number: mostly few.
+func changed(t *testing.T, r *rand.Rand, seed []byte) (map[string]any, int) {
+	var document map[string]any
+	if err := json.Unmarshal(seed, &document); err != nil {
+		t.Fatal(err)
+	}
+	if r.Intn(3) > 0 {
+		for _, name := range slices.Sorted(maps.Keys(document)) {
+			if name != "server" && r.Intn(2) == 0 {
+				delete(document, name)
+			}
+		}
+	}
+	n := 1 + r.Intn([]int{3, mostMutations}[r.Intn(2)])
+	for range n {
+		mutate(r, document)
+	}
+	return document, n
+}
+
+// checkPaths holds each of CUE's errors against the problems: there is one at its path,
+// around it, in it or, where a field that the group does not have may be the one that is
+// missing, beside it.
+func checkPaths(t *testing.T, verdict error, problems Problems, text []byte) {
 	t.Helper()
-	var problems Problems
+	for _, e := range cueerrors.Errors(verdict) {
+		path := pathOf(e)
+		if !slices.ContainsFunc(problems, func(p Problem) bool {
+			return path == "" || p.Path == path || strings.HasPrefix(p.Path+".", path+".") || strings.HasPrefix(path+".", p.Path+".") ||
+				p.Rule == "spec.unknown-field" && strings.HasPrefix(path+".", parent(p.Path)+".")
+		}) {
+			t.Fatalf("CUE says %v, the walk says nothing of it but %v\n%s", e, problems, text)
+		}
+	}
+}
+
+// schemaProblems are the problems that CUE's verdict must know of too. It holds each
+// against what none may be.
+func schemaProblems(t *testing.T, text []byte, err error) Problems {
+	t.Helper()
+	var problems, known Problems
 	if err == nil {
-		return 0
+		return nil
 	}
 	if !errors.As(err, &problems) {
 		t.Fatalf("%T: %v", err, err)
 	}
-	n := 0
 	for _, p := range problems {
 		isRoot := !strings.Contains(p.Path, ".") && (p.Rule == "spec.missing-field" || p.Rule == "spec.none-of")
 		switch {
@@ -140,8 +183,8 @@ func schemaProblems(t *testing.T, text []byte, err error) int {
 			t.Fatalf("without a place: %v\n%s", p, text)
 		case p.Rule == "spec.none-of" || p.Rule == "spec.more-than-one": // the schema says it in an attribute
 		case strings.HasPrefix(p.Rule, "spec."):
-			n++
+			known = append(known, p)
 		}
 	}
-	return n
+	return known
 }

@@ -176,6 +176,9 @@ func (w *walker) conflict(e errors.Error, path, what string) {
 			notes = append(notes, w.lineNote(at, p))
 		}
 		notes = append(notes, w.unmasked(places, path)...)
+		if strings.Contains(what, "two values") && len(notes) == len(places)-1 {
+			notes = append(notes, "keep one of the two")
+		}
 	}
 	w.report(at, path, "spec.conflict", named(path)+" "+what, slices.Compact(notes)...)
 }

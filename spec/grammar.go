@@ -369,8 +369,17 @@ func (g *grammar) annotate(r *rule, f *ast.Field) {
 			if body != "" {
 				r.group.oneOf = g.choices(body)
 			}
+		case "usual":
+			r.group.oneOf = first(strings.Split(body, ","), r.group.oneOf)
 		case "atmostone":
 			r.group.atMostOne = strings.Split(body, ",")
 		}
 	}
+}
+
+// first are names in their order, but for those of usual that are among them, which come first.
+func first(usual, names []string) []string {
+	isUsual := func(name string) bool { return slices.Contains(usual, name) }
+	usual = slices.DeleteFunc(usual, func(name string) bool { return !slices.Contains(names, name) })
+	return append(usual, slices.DeleteFunc(slices.Clone(names), isUsual)...)
 }

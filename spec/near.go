@@ -1,17 +1,32 @@
 package spec
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // longestWord is where a misspelt word ends and text begins; distance costs the
 // product of two lengths.
 const longestWord = 64
 
-// near finds the words that s was probably meant to be: those at the smallest
-// distance, when that is small for a word of its length.
+// near finds the words that s was probably meant to be: those that are spelt
+// nearly as it is, else those that it shares a part with.
 func near(s string, words []string) []string {
 	if len(s) > longestWord {
 		return nil
 	}
+	if best := nearlySpelt(s, words); len(best) > 0 {
+		return best
+	}
+	if alike := sharing(s, words); len(alike) <= mostSharing {
+		return alike
+	}
+	return nil
+}
+
+// nearlySpelt are the words at the smallest distance, when that is small for a
+// word of this length.
+func nearlySpelt(s string, words []string) []string {
 	var best []string
 	least := min(3, 1+len(s)/3)
 	for _, word := range words {
@@ -23,6 +38,37 @@ func near(s string, words []string) []string {
 		}
 	}
 	return best
+}
+
+const (
+	leastShared = 3 // letters of a part that says something
+	mostSharing = 3 // words with a part in common, above which it says nothing
+)
+
+// sharing are the words that s is the beginning or a part of, as mem and limit are
+// of memory and mem_limit; else those that are the beginning or a part of s.
+func sharing(s string, words []string) []string {
+	whole := strings.ToLower(strings.Trim(s, `"`))
+	var longer, shorter []string
+	for _, word := range words {
+		plain := strings.ToLower(strings.Trim(word, `"`))
+		switch {
+		case isPart(whole, plain):
+			longer = append(longer, word)
+		case isPart(plain, whole):
+			shorter = append(shorter, word)
+		}
+	}
+	if len(longer) > 0 {
+		return longer
+	}
+	return shorter
+}
+
+// isPart tells that a word is another's beginning, or one of its parts.
+func isPart(part, of string) bool {
+	return len(part) >= leastShared && (strings.HasPrefix(of, part) ||
+		slices.Contains(strings.FieldsFunc(of, func(r rune) bool { return r == '_' || r == '-' || r == '.' }), part))
 }
 
 // distance counts the letters to insert, delete, replace or swap with their

@@ -14,6 +14,9 @@ import (
 
 // parse reads the text by its format. What it finds wrong are errors of syntax.
 func (s *source) parse() Problems {
+	if p, ok := s.unmerged(); ok && s.format != "" {
+		return Problems{p}
+	}
 	switch s.format {
 	case formatCUE:
 		return s.parseCUE()
@@ -86,6 +89,9 @@ func (s *source) parseTOML() Problems {
 		return s.take(expr)
 	}
 	table, found := toolTable(expr)
+	if label := misnamedTable(expr); !found && label != nil {
+		return Problems{s.fault(s.labelPlace(label), "spec.no-table", "the spec's table is not called "+labelName(label), "write   [tool.pyapp]")}
+	}
 	if !found {
 		return Problems{s.fault(place{}, "spec.no-table", "there is no table [tool.pyapp]",
 			"the smallest spec is", "    [tool.pyapp]", `    python = "3.13"`, `    run = "main.py"`)}
@@ -137,6 +143,21 @@ func toolTable(document ast.Expr) (pyappTable, bool) {
 		}
 	}
 	return table, table.label != nil
+}
+
+// misnamedTable is a table that was meant to be [tool.pyapp]; nil: there is none.
+func misnamedTable(document ast.Expr) ast.Label {
+	for _, name := range []string{"pyapp", "docker-pyapp", "docker_pyapp"} {
+		if found := members(document, name); len(found) > 0 {
+			return found[0].Label
+		}
+		for _, tool := range members(document, "tool") {
+			if found := members(tool.Value, name); len(found) > 0 {
+				return found[0].Label
+			}
+		}
+	}
+	return nil
 }
 
 // members are the fields of a struct that bear a name.

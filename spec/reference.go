@@ -13,6 +13,11 @@ var unquotedText = regexp.MustCompile(`^(- *)?[A-Za-z_][A-Za-z0-9_./:@-]*$`)
 // quotes, or a word of Python's or YAML's.
 func (w *walker) reference(name string, at place, path string) {
 	text := w.expression(path)
+	if strings.HasPrefix(text, "{{") {
+		at, _ = w.find(path, true)
+		w.report(at, path, "spec.unquoted-text", path+": this is a place in a template, which nothing has filled in", "write the value itself, in quotes")
+		return
+	}
 	if !unquotedText.MatchString(text) {
 		w.report(at, path, "spec.reference", fmt.Sprintf("nothing is called %s here", name), "text is in quotes: "+quoted(name))
 		return

@@ -46,7 +46,7 @@ func wrong(code, field, message string, notes ...string) Finding {
 func runRules(app App) []Finding {
 	var findings []Finding
 	if app.Run != nil {
-		findings = argsRule("run", *app.Run)
+		findings = append(argsRule("run", *app.Run), scriptRule("run", *app.Run)...)
 	}
 	for _, p := range app.Processes {
 		findings = append(findings, argsRule("processes."+p.Name, p.Run)...)
@@ -55,6 +55,15 @@ func runRules(app App) []Finding {
 		findings = append(findings, argsRule("jobs."+j.Name, j.Run)...)
 	}
 	return findings
+}
+
+// scriptRule refuses a command where a script's name belongs.
+func scriptRule(field string, run Run) []Finding {
+	script, isCommand := strings.CutPrefix(strings.TrimPrefix(run.Script, "python3 "), "python ")
+	if !isCommand && script == run.Script {
+		return nil
+	}
+	return []Finding{wrong("run.command", field+".script", field+" is the name of a script, and this is a command: "+run.Script, "write   "+field+": "+quoted(script))}
 }
 
 func argsRule(field string, run Run) []Finding {
@@ -271,9 +280,12 @@ func pathRules(app App) []Finding {
 	return findings
 }
 
+// onDrive is a path of Windows with its drive.
+var onDrive = regexp.MustCompile(`^[A-Za-z]:[/\\]`)
+
 // Outside refuses a path that leaves the project's folder.
 func Outside(field, file string) []Finding {
-	if clean := path.Clean(file); clean != ".." && !strings.HasPrefix(clean, "../") {
+	if clean := path.Clean(file); clean != ".." && !strings.HasPrefix(clean, "../") && !onDrive.MatchString(file) {
 		return nil
 	}
 	return []Finding{wrong("path.outside", field,
@@ -293,7 +305,7 @@ func limitRules(limits, memory string) []Finding {
 	case err != nil, bytes <= 0, bytes >= 1<<60:
 		return []Finding{wrong("limits.memory", field, field+" is more than any machine has: "+memory, `for example   memory: "512m"`)}
 	case bytes < leastMemory:
-		return []Finding{wrong("limits.memory", field, field+" is at least 6m, the least that Docker takes, not "+memory)}
+		return []Finding{wrong("limits.memory", field, field+" is at least 6m, the least that Docker takes, not "+memory, `for example   memory: "512m"`)}
 	}
 	return nil
 }

@@ -138,12 +138,12 @@ func (s *source) line(n int) string {
 	return strings.TrimSuffix(string(text), "\r")
 }
 
-// shown is a line as a message may show it: messages get into logs, so the
-// value of a variable with a secret's name is masked.
+// shown is a line as a message may show it: messages get into logs, so what may be
+// a secret's value is masked.
 func (s *source) shown(n int) string {
 	text := []byte(s.line(n))
 	for path, e := range s.places {
-		if v := e.value; v.line == n && v != e.label && isSecretName(last(path)) && isVariable(path) {
+		if v := e.value; v.line == n && s.hides(path) {
 			for i := v.column - 1; i < min(v.column-1+v.width, len(text)); i++ {
 				text[i] = '*'
 			}
@@ -152,14 +152,35 @@ func (s *source) shown(n int) string {
 	return string(text)
 }
 
+// hides tells that a value may be a secret: a variable's with a secret's name, or what
+// stands where a secret's name or where it comes from belongs.
+func (s *source) hides(path string) bool {
+	e := s.places[path]
+	switch text := s.raw(path); {
+	case e.value == e.label && e.field != nil:
+		return false
+	case isSecretName(last(path)) && isVariable(path):
+		return true
+	case parent(withoutEnvironment(path)) != "secrets" || text == "":
+		return false
+	default:
+		return e.field != nil || strings.Contains(text, "=")
+	}
+}
+
 // isVariable tells that a path is an environment variable's or a build
 // argument's, of the spec or of one of its environments.
 func isVariable(path string) bool {
+	group := parent(withoutEnvironment(path))
+	return last(group) == "env" || group == "build.args"
+}
+
+// withoutEnvironment is a field's path in the spec or in one of its environments.
+func withoutEnvironment(path string) string {
 	if within, ok := strings.CutPrefix(path, environmentsField+"."); ok {
 		_, path, _ = strings.Cut(within, ".")
 	}
-	group := parent(path)
-	return last(group) == "env" || group == "build.args"
+	return path
 }
 
 // place turns a position of the parser into a place.

@@ -22,6 +22,22 @@ func (s *source) firstPlace(err error) place {
 	return place{}
 }
 
+// unclosedFault is a bracket that is never closed.
+func (s *source) unclosedFault(at place, bracket string) Problem {
+	return s.fault(at, "spec.syntax", "this "+bracket+" is never closed", "close it with   "+closing(bracket))
+}
+
+func closing(bracket string) string {
+	return map[string]string{"{": "}", "[": "]", "(": ")"}[bracket]
+}
+
+// unquotedFault is a text whose quote is never closed.
+func (s *source) unquotedFault(at place) Problem {
+	at = s.widen(at)
+	text := s.token(at)
+	return s.fault(at, "spec.syntax", "this text has no closing quote", "write   "+text+text[:min(1, len(text))])
+}
+
 // unclosed is the bracket that is still open when the file ends: the one whose
 // closing bracket stands further left than its line, else the last one.
 func (s *source) unclosed() (place, string, bool) {

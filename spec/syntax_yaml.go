@@ -17,20 +17,92 @@ func (s *source) yamlSyntax(err error) Problems {
 		text = m[2]
 	}
 	if tab, ok := s.tabIndent(); ok {
-		return Problems{s.fault(tab, "spec.syntax", "YAML is indented with spaces, not with a tab")}
+		return Problems{s.fault(tab, "spec.syntax", "YAML is indented with spaces, not with a tab", "write two spaces for each")}
 	}
 	if m := unknownAnchor.FindStringSubmatch(text); m != nil {
-		return Problems{s.fault(s.search("*"+m[1]), "spec.syntax", "there is no anchor &"+m[1]+" before this")}
+		return Problems{s.fault(s.search("*"+m[1]), "spec.syntax", "there is no anchor &"+m[1]+" before this",
+			"write   &"+m[1]+"   where the values stand first, above this line")}
 	}
 	if strings.Contains(text, "end of stream") || strings.Contains(text, "expected ','") {
 		if at, ok := s.unclosedQuote(); ok {
-			return Problems{s.fault(at, "spec.syntax", "this text has no closing quote")}
+			return Problems{s.unquotedFault(at)}
 		}
 		if open, bracket, ok := s.unclosed(); ok {
-			return Problems{s.fault(open, "spec.syntax", "this "+bracket+" is never closed")}
+			return Problems{s.unclosedFault(open, bracket)}
 		}
 	}
+	if p, ok := s.yamlLine(n, text); ok {
+		return Problems{p}
+	}
 	return Problems{s.fault(s.wholeLine(n), "spec.syntax", yamlSyntaxWords(text))}
+}
+
+var (
+	yamlField    = regexp.MustCompile(`^\s*(?:- )?["']?[\w.-]+["']?:\s+`)
+	noSpaceThere = regexp.MustCompile(`^(\s*)([A-Za-z_]\w*):([^\s:/].*)$`)
+)
+
+// yamlLine words a line that YAML cannot read, by what stands in it or before it.
+func (s *source) yamlLine(n int, text string) (Problem, bool) {
+	line := s.line(n)
+	for _, m := range []int{n, n - 1} {
+		if found := noSpaceThere.FindStringSubmatch(s.line(m)); found != nil {
+			at := s.wholeLine(m)
+			value := found[3]
+			if strings.Trim(value, "0123456789.") == "" {
+				value = quoted(value) // a version, which 3.10 as a number would not be
+			}
+			return s.fault(at, "spec.syntax", "a space is missing behind the colon", "write   "+found[2]+": "+value), true
+		}
+	}
+	if at, ok := s.misindented(); ok {
+		return s.fault(at, "spec.indentation", "this line is not indented as one of its neighbours is", "indent it as the fields of its group are, with spaces"), true
+	}
+	label := yamlField.FindString(line)
+	value := strings.TrimRight(line[len(label):], " \t\r")
+	at := place{line: n, column: len(label) + 1, width: max(1, len(value))}
+	switch {
+	case label == "" || value == "":
+		return Problem{}, false
+	case strings.HasPrefix(value, "!"):
+		return s.fault(at, "spec.syntax", "a spec's YAML has no tags", "write the value alone"), true
+	case strings.Contains(text, "cannot start any token"), strings.HasPrefix(value, "{{"), strings.HasPrefix(value, "%"), strings.HasPrefix(value, "@"):
+		return s.fault(at, "spec.unquoted-text", "text that begins with this character must be in quotes", "write   "+s.withField(at, straight(value))), true
+	}
+	return Problem{}, false
+}
+
+// misindented is the first line that is indented as no group around it is, or deeper
+// than a field that has its value already.
+func (s *source) misindented() (place, bool) {
+	stack, valued := []int{0}, false
+	s.line(1) // finds where the lines start
+	for n := 1; n <= len(s.starts); n++ {
+		line := s.line(n)
+		trimmed := strings.TrimLeft(line, " ")
+		if trimmed == "" || trimmed[0] == '#' {
+			continue
+		}
+		depth := len(line) - len(trimmed)
+		dedent := depth < stack[len(stack)-1]
+		for depth < stack[len(stack)-1] {
+			stack = stack[:len(stack)-1]
+		}
+		if depth > stack[len(stack)-1] {
+			if dedent || valued {
+				return s.wholeLine(n), true
+			}
+			stack = append(stack, depth)
+		}
+		label := yamlField.FindString(line)
+		valued = label != "" && isScalar(strings.TrimSpace(line[len(label):]))
+	}
+	return place{}, false
+}
+
+// isScalar tells a value that ends on its line.
+func isScalar(value string) bool {
+	return value != "" && !strings.ContainsAny(value[:1], "&*|>{[\"'#!")
 }
 
 var unknownAnchor = regexp.MustCompile(`unknown anchor '([^']*)'`)

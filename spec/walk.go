@@ -21,10 +21,11 @@ type walker struct {
 	doubts   Problems            // warnings about an environment
 	reported map[string][]string // by path: the codes of its problems
 	listed   map[string]bool     // groups whose fields were listed in a note
+	astray   map[string]bool     // names of fields in groups that do not have them
 }
 
 func newWalker(s *source, g *grammar) *walker {
-	return &walker{source: s, grammar: g, reported: map[string][]string{}, listed: map[string]bool{}}
+	return &walker{source: s, grammar: g, reported: map[string][]string{}, listed: map[string]bool{}, astray: map[string]bool{}}
 }
 
 // report notes a problem of a path, once.
@@ -67,6 +68,7 @@ func (w *walker) value(u cue.Value, r *rule, path string) {
 	}
 	kind := u.IncompleteKind()
 	switch {
+	case kind == cue.BottomKind && w.covers(path): // it was reported
 	case kind&r.kinds == 0:
 		w.wrongType(u, r, path)
 	case kind == cue.StructKind:
@@ -90,6 +92,9 @@ func (w *walker) broken(u cue.Value, r *rule, path string) {
 
 func (w *walker) wrongType(u cue.Value, r *rule, path string) {
 	notes := w.repairs(u, r, path)
+	if len(notes) == 0 && path != "" && r.isAllOptional() {
+		notes = []string{"leave " + last(path) + " out, or write its fields"}
+	}
 	if len(notes) == 0 {
 		notes = w.formatAt(path).notes(last(path), r)
 	} else {
@@ -98,8 +103,18 @@ func (w *walker) wrongType(u cue.Value, r *rule, path string) {
 	w.report(w.whereIs(path, true), path, "spec.wrong-type", w.mismatch(u, r, path), notes...)
 }
 
+// isAllOptional tells a group of named fields, none of which has to be written.
+func (r *rule) isAllOptional() bool {
+	return r.group != nil && r.group.key == nil && !r.group.open && len(r.group.oneOf) == 0 &&
+		!slices.ContainsFunc(r.group.fields, func(f field) bool { return f.required })
+}
+
 func (w *walker) mismatch(u cue.Value, r *rule, path string) string {
-	return fmt.Sprintf("%s must be %s, not %s", named(path), describe(r), found(u, w.raw(path)))
+	there := found(u, w.raw(path))
+	if w.hides(path) {
+		there = "text that is not shown here"
+	}
+	return fmt.Sprintf("%s must be %s, not %s", named(path), describe(r), there)
 }
 
 // list holds each item against the list's rule, then the list as a whole.
