@@ -45,6 +45,3 @@ func isGroup(x ast.Expr) bool {
 	}
 	return false
 }
-
-// Near are the words that a misspelt one was probably meant to be.
-func Near(word string, words []string) []string { return near(word, words) }
