@@ -125,11 +125,11 @@ func runPolicyFacts(t *tool, cmd *cobra.Command, format string) error {
 		return err
 	}
 	p.policies = noPolicies // which facts there are does not hang on what is allowed
-	app, err := t.load(p)
+	s, err := t.load(p)
 	if err != nil {
 		return err
 	}
-	facts, err := p.facts(app)
+	facts, err := p.facts(s.App)
 	if err != nil {
 		return err
 	}
