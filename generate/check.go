@@ -124,7 +124,7 @@ func checkPlan(app spec.App, install manager.Install, project fs.FS) []spec.Find
 	}
 	var findings []spec.Finding
 	for _, u := range dockerfile.Check(p) {
-		findings = append(findings, spec.Finding{Rule: "dockerfile.unwritable", Path: u.Field, Message: u.Message})
+		findings = append(findings, spec.Finding{Rule: "dockerfile.unwritable", Path: u.Field, Message: u.Message, Notes: []string{"write it without line breaks and NUL characters, in UTF-8"}})
 	}
 	for _, r := range compose.Check(p) {
 		field := strings.TrimSuffix("compose."+r.Path, ".")

@@ -175,6 +175,7 @@ func needFindings(app spec.App, on base.Base, r required, at *spec.Place) []spec
 	case r.Caveat != "" && (r.compiled || len(r.Runtime) > 0):
 		return []spec.Finding{{
 			Rule: "system.caveat", Path: "deps", At: at, Message: r.Distribution + ": " + r.Caveat,
+			Notes: []string{"once it is cared for, say so   ignore: PYA227: \"REASON\""},
 		}}
 	}
 	return nil

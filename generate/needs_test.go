@@ -144,7 +144,7 @@ func TestNeedsThatCantBeMet(t *testing.T) {
 	}{
 		"nothing":                 {situation{packages: magic}, nil},
 		"a release that lacks it": {situation{packages: manager.Packages{{Name: "pdfkit"}}}, []string{"error system.unavailable deps: pdfkit can't work in this image: Debian 13 has no wkhtmltopdf, which its authors gave up: take WeasyPrint, or Playwright with Chromium; or Debian 12" + otherwise}},
-		"one that has it":         {situation{change: on("slim-bookworm"), packages: manager.Packages{{Name: "pdfkit"}}}, []string{"warning system.caveat deps: pdfkit: Debian's wkhtmltopdf is old and gone from Debian 13: move to WeasyPrint or Chromium"}},
+		"one that has it":         {situation{change: on("slim-bookworm"), packages: manager.Packages{{Name: "pdfkit"}}}, []string{"warning system.caveat deps: pdfkit: Debian's wkhtmltopdf is old and gone from Debian 13: move to WeasyPrint or Chromium | once it is cared for, say so   ignore: PYA227: \"REASON\""}},
 		"it is switched off":      {situation{change: func(a *spec.App) { a.System.Auto = false }, packages: manager.Packages{{Name: "pdfkit"}}}, nil},
 		"a conda package":         {situation{packages: manager.Packages{{Name: "pdfkit", Conda: true}}}, nil},
 		"nothing that installs": {

@@ -145,7 +145,7 @@ uvicorn-worker==0.4.0`,
 			Source: "https://gunicorn.org/news/#2400",
 		},
 		{
-			Code: "PYA308", Name: "gunicorn.threads", Severity: Error,
+			Code: "PYA308", Name: "gunicorn.threads", Severity: Warning,
 			Title: "threads is above 1 with workers of another class than gthread",
 			Why: "Gunicorn's threads are for gthread workers alone. With sync it takes gthread in its place, " +
 				"and every other class serves without them: one of the two fields does not hold.",
@@ -172,7 +172,7 @@ gunicorn==23.0.0`,
 			Source: "https://docs.gunicorn.org/en/stable/settings.html#threads",
 		},
 		{
-			Code: "PYA309", Name: "gunicorn.jitter", Severity: Error,
+			Code: "PYA309", Name: "gunicorn.jitter", Severity: Warning,
 			Title: "max_requests_jitter is above max_requests",
 			Why: "A worker ends after max_requests and a random number up to the jitter, so that not all end at once. " +
 				"With more jitter than requests most of them live far longer than max_requests says.",
@@ -777,7 +777,7 @@ celery==5.5.3`,
 			Source: "https://docs.celeryq.dev/en/stable/reference/cli.html#celery-beat",
 		},
 		{
-			Code: "PYA332", Name: "celery.time-limits", Severity: Error,
+			Code: "PYA332", Name: "celery.time-limits", Severity: Warning,
 			Title: "soft_time_limit is not below time_limit",
 			Why: "At the soft limit a task is told by an exception that it may clean up; at the hard one its process is killed. " +
 				"With the soft limit last, each task that takes too long is killed without a word.",

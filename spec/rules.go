@@ -163,7 +163,7 @@ func envRules(field string, env map[string]Scalar, secrets Secrets) []Finding {
 				at+" holds what looks like "+secretKind(string(env[name]))+", and everyone who has the image can read env",
 				"put the whole value under secrets:   "+secretFix(name, secrets),
 				"the application reads it from the file /run/secrets/"+name))
-		case name == "PATH":
+		case name == "PATH" && !strings.HasPrefix(string(env[name]), "/opt/venv/bin:"):
 			findings = append(findings, Finding{
 				Rule: "env.path", Path: at,
 				Message: at + " replaces the PATH on which the image finds python and its packages",
@@ -350,9 +350,9 @@ func durationRules(field string, health *Health) []Finding {
 		switch {
 		case d.text == "": // left out
 		case err != nil:
-			findings = append(findings, wrong("health.duration", d.field, fmt.Sprintf("%s is longer than Docker can count: %s", d.field, d.text)))
+			findings = append(findings, wrong("health.duration", d.field, fmt.Sprintf("%s is longer than Docker can count: %s", d.field, d.text), `for example   health: interval: "30s"`))
 		case duration == 0 && !d.zero:
-			findings = append(findings, wrong("health.duration", d.field, fmt.Sprintf("%s must be above zero, not %s", d.field, d.text)))
+			findings = append(findings, wrong("health.duration", d.field, fmt.Sprintf("%s must be above zero, not %s", d.field, d.text), `for example   health: interval: "30s"`))
 		}
 	}
 	return findings

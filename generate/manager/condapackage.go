@@ -164,7 +164,7 @@ func lockedPython(manager, file, remedy string, in Input, packages Packages) []s
 		return []spec.Finding{{
 			Rule: "conda.no-python", Path: "deps." + manager,
 			Message: file + " has no Python, which the environment has to bring",
-			Notes:   []string{fmt.Sprintf("add python %s to what is required, and %s", in.App.Python, remedy)},
+			Notes:   []string{fmt.Sprintf("add %s to what is required, and %s", strings.TrimSpace("python "+in.App.Python), remedy)},
 		}}
 	case locked.Version == python, strings.HasPrefix(locked.Version, python+"."), strings.HasPrefix(python, locked.Version+"."):
 		return nil

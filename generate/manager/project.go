@@ -95,11 +95,12 @@ func decodeTOML(file string, data []byte, into any, manager, remedy string) []sp
 }
 
 func missing(manager, file, remedy string, err error) []spec.Finding {
-	message := fmt.Sprintf("deps.%s reads %s, and the project has none", manager, file)
+	f := spec.Finding{Rule: "deps.file-missing", Path: "deps." + manager, Notes: []string{remedy}}
+	f.Message = fmt.Sprintf("deps.%s reads %s, and the project has none", manager, file)
 	if !errors.Is(err, fs.ErrNotExist) {
-		message = fmt.Sprintf("%s can't be read: %v", file, err)
+		f.Rule, f.Message = "deps.file-unreadable", fmt.Sprintf("%s can't be read: %v", file, err)
 	}
-	return []spec.Finding{{Rule: "deps.file-missing", Path: "deps." + manager, Message: message, Notes: []string{remedy}}}
+	return []spec.Finding{f}
 }
 
 // localPackage is the project's folder where the project is a package, and

@@ -178,7 +178,8 @@ func celeryRules(c celeryFields, field string) []spec.Finding {
 			"take it out, and write a process for the scheduler   celery: {app: \""+c.App+"\", beat: true}")
 	}
 	if soft := c.SoftTimeLimit; soft != nil && c.TimeLimit != nil && *soft >= *c.TimeLimit {
-		wrong("celery.time-limits", "soft_time_limit", fmt.Sprintf("%s.soft_time_limit is below time_limit, which is %d, not %d: the task is killed before it can end by itself", field, *c.TimeLimit, *soft))
+		wrong("celery.time-limits", "soft_time_limit", fmt.Sprintf("%s.soft_time_limit is %d, and time_limit %d kills the task before it can end by itself", field, *soft, *c.TimeLimit),
+			fmt.Sprintf("for example   soft_time_limit: %d", max(1, *c.TimeLimit-10)))
 	}
 	return findings
 }

@@ -110,12 +110,13 @@ func gunicornRules(g gunicornFields, field string) []spec.Finding {
 		findings = append(findings, spec.Finding{Rule: code, Path: field + "." + option, Message: message, Notes: notes})
 	}
 	if g.WorkerClass != "" && g.WorkerClass != "gthread" && value(g.Threads, 1) > 1 {
-		wrong("gunicorn.threads", "threads", "a "+g.WorkerClass+" worker has one thread, not "+strconv.Itoa(*g.Threads),
+		wrong("gunicorn.threads", "threads", "a "+g.WorkerClass+" worker answers in one thread, and threads says "+strconv.Itoa(*g.Threads),
 			`write   worker_class: "gthread"`, "or leave threads out")
 	}
 	if most := value(g.MaxRequests, maxRequests); value(g.MaxRequestsJitter, 0) > most {
 		wrong("gunicorn.jitter", "max_requests_jitter",
-			fmt.Sprintf("%s.max_requests_jitter is at most max_requests, which is %d, not %d", field, most, *g.MaxRequestsJitter))
+			fmt.Sprintf("%s.max_requests_jitter is %d, more than max_requests, which is %d: workers would live up to %d requests", field, *g.MaxRequestsJitter, most, most+*g.MaxRequestsJitter),
+			fmt.Sprintf("for example   max_requests_jitter: %d", most/10))
 	}
 	return findings
 }

@@ -97,7 +97,8 @@ func rqRules(r rqFields, in Input) []spec.Finding {
 		}
 	}
 	if v := in.Version("rq"); r.Cron != nil && v != "" && !atLeast(v, 2, 4) {
-		wrong("rq.cron-version", "cron", fmt.Sprintf("%s.cron needs RQ 2.4 or newer, and RQ %s is installed", in.Field, v))
+		wrong("rq.cron-version", "cron", fmt.Sprintf("%s.cron needs RQ 2.4 or newer, and RQ %s is installed", in.Field, v),
+			"require   rq>=2.4   and lock again")
 	}
 	return append(findings, outside(in.Field+".cron", r.Cron)...)
 }
