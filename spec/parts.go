@@ -3,9 +3,9 @@ package spec
 import (
 	"bytes"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/docker-pyapp/docker-pyapp/schema"
 )
@@ -16,24 +16,13 @@ import (
 type part []string
 
 // whole is all of the schema.
-func whole() part {
-	names, err := fs.Glob(schema.Files, "*.cue")
-	must(err)
-	return names
-}
+func whole() part { return links().names }
 
 // partFor is what texts can need: the files of the kinds whose names stand in them
 // anywhere, what those refer to, and what is no kind's.
 func partFor(texts ...[]byte) part {
 	named := func(kind string) bool {
 		return slices.ContainsFunc(texts, func(text []byte) bool { return bytes.Contains(text, []byte(kind)) })
-	}
-	all := whole()
-	owners := map[string][]string{} // the files that write a definition
-	for _, name := range all {
-		for _, m := range definition.FindAllSubmatch(schemaText(name), -1) {
-			owners[string(m[1])] = append(owners[string(m[1])], name)
-		}
 	}
 	var chosen part
 	var choose func(name string)
@@ -42,14 +31,11 @@ func partFor(texts ...[]byte) part {
 			return
 		}
 		chosen = append(chosen, name)
-		for _, m := range reference.FindAll(schemaText(name), -1) {
-			// What several files write, as each server adds itself to #Server, draws in none of them.
-			if files := owners[string(m)]; len(files) == 1 {
-				choose(files[0])
-			}
+		for _, other := range links().needs[name] {
+			choose(other)
 		}
 	}
-	for _, name := range all {
+	for _, name := range whole() {
 		if kind, ok := kindOf(name); !ok || named(kind) {
 			choose(name)
 		}
@@ -58,10 +44,54 @@ func partFor(texts ...[]byte) part {
 	return chosen
 }
 
-var (
-	definition = regexp.MustCompile(`(?m)^(#\w+):`)
-	reference  = regexp.MustCompile(`#[A-Z]\w*`)
-)
+// linked is how the schema's files hang together.
+type linked struct {
+	names []string
+	needs map[string][]string // by file: the files whose definitions it refers to
+}
+
+// links reads that once; the files are part of the program.
+var links = sync.OnceValue(func() linked {
+	names, err := fs.Glob(schema.Files, "*.cue")
+	must(err)
+	owners := map[string][]string{} // the files that write a definition
+	for _, name := range names {
+		for _, definition := range identifiers(schemaText(name), true) {
+			owners[definition] = append(owners[definition], name)
+		}
+	}
+	all := linked{names: names, needs: map[string][]string{}}
+	for _, name := range names {
+		for _, reference := range identifiers(schemaText(name), false) {
+			// What several files write, as each server adds itself to #Server, draws in none of them.
+			if files := owners[reference]; len(files) == 1 && files[0] != name && !slices.Contains(all.needs[name], files[0]) {
+				all.needs[name] = append(all.needs[name], files[0])
+			}
+		}
+	}
+	return all
+})
+
+// identifiers are the names of definitions in a text of the schema: all, or those at the
+// start of a line, which are defined there.
+func identifiers(text []byte, defined bool) []string {
+	isName := func(c byte) bool {
+		return c == '_' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
+	}
+	var all []string
+	for i := 0; i < len(text); i++ {
+		if text[i] != '#' || defined && i > 0 && text[i-1] != '\n' {
+			continue
+		}
+		end := i + 1
+		for end < len(text) && isName(text[end]) {
+			end++
+		}
+		all = append(all, string(text[i:end]))
+		i = end
+	}
+	return all
+}
 
 // kindOf is the kind that a file of the schema is about, where it is about one.
 func kindOf(file string) (string, bool) {
