@@ -89,9 +89,15 @@ func (t target) diff() string {
 	if !t.found.exists {
 		before = "/dev/null"
 	}
-	text := diff.Diff(before, lineFeeds(t.found.data), "b/"+t.Name, lineFeeds(t.Data))
-	_, text, _ = bytes.Cut(text, []byte("\n")) // a line "diff a b", which is none of the format's
-	return string(text)
+	return Diff(before, t.found.data, "b/"+t.Name, t.Data)
+}
+
+// Diff is a unified diff of two texts, as patch and git apply read it. It shows no
+// difference of line ends; of equal texts it is "".
+func Diff(before string, old []byte, after string, text []byte) string {
+	shown := diff.Diff(before, lineFeeds(old), after, lineFeeds(text))
+	_, shown, _ = bytes.Cut(shown, []byte("\n")) // a line "diff a b", which is none of the format's
+	return string(shown)
 }
 
 // look finds what is in the place of each file.

@@ -219,17 +219,24 @@ func renamed(field string, packages []string, release string) []spec.Finding {
 		if !ok || rename.Installs() {
 			continue
 		}
-		notes := []string{rename.Note}
-		if len(rename.To) > 0 {
-			notes = append([]string{"write   " + quotedList(rename.To)}, notes...)
-		}
-		findings = append(findings, spec.Finding{
-			Rule: "system.no-package", Path: fmt.Sprintf("%s.%d", field, i),
-			Message: fmt.Sprintf("Debian %s has no package %s", release, name),
-			Notes:   slices.DeleteFunc(notes, func(n string) bool { return n == "" }),
-		})
+		findings = append(findings, missingPackage(fmt.Sprintf("%s.%d", field, i), release, name, rename))
 	}
 	return findings
+}
+
+// missingPackage is one that has another name in a release, or none any more.
+func missingPackage(field, release, name string, by system.Rename) spec.Finding {
+	f := spec.Finding{Rule: "system.no-package", Path: field, Message: fmt.Sprintf("Debian %s has no package %s", release, name)}
+	if len(by.To) > 0 {
+		f.Notes = append(f.Notes, "write   "+quotedList(by.To))
+	}
+	if len(by.To) == 1 {
+		f.Change = &spec.Change{Path: field, Value: quotedList(by.To)}
+	}
+	if by.Note != "" {
+		f.Notes = append(f.Notes, by.Note)
+	}
+	return f
 }
 
 // debianName is how Debian's packages are called

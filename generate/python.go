@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/base"
@@ -174,7 +176,19 @@ func checkPython(app spec.App, lock manager.Lock, project fs.FS) []spec.Finding 
 			findings = append(findings, source.finding(c, app))
 		}
 	}
-	return append(findings, untested(app, project)...)
+	return append(decided(findings), untested(app, project)...)
+}
+
+// decided leaves findings their change where all of them ask for the same.
+func decided(findings []spec.Finding) []spec.Finding {
+	agree := func(f spec.Finding) bool { return f.Change != nil && *f.Change == *findings[0].Change }
+	if len(findings) == 0 || findings[0].Change != nil && !slices.ContainsFunc(findings, func(f spec.Finding) bool { return !agree(f) }) {
+		return findings
+	}
+	for i := range findings {
+		findings[i].Change = nil
+	}
+	return findings
 }
 
 // untested is the first of the workflows where none tests the image's Python:
@@ -252,9 +266,10 @@ func (s pythonSource) finding(c claim, app spec.App) spec.Finding {
 			Notes:   []string{"add " + base.Minor(app.Python) + " there, so that what is tested is what runs"},
 		}
 	}
+	change := spec.Change{Path: "python", Value: strconv.Quote(c.suggestion())}
 	return spec.Finding{
-		Rule: "python.differs", Path: "python", At: at,
+		Rule: "python.differs", Path: change.Path, At: at, Change: &change,
 		Message: fmt.Sprintf("%s says Python %s, and %s %s", file, c.said, by, app.Python),
-		Notes:   []string{"what runs here and what runs in the container should be one: write   python: \"" + c.suggestion() + "\""},
+		Notes:   []string{"what runs here and what runs in the container should be one: write   " + change.String()},
 	}
 }

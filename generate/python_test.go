@@ -1,9 +1,11 @@
 package generate
 
 import (
+	"strings"
 	"testing"
 	"testing/fstest"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -41,6 +43,37 @@ func TestPythonThatTheProjectAllows(t *testing.T) {
 		}
 		if got != c.want || len(findings) > 1 {
 			t.Errorf("Python %s, %s %q: got %v, want %q", c.python, c.file, c.text, findings, c.want)
+		}
+	}
+}
+
+// A spec gets the Python of the project's files only where they agree.
+func TestPythonToFollow(t *testing.T) {
+	for _, c := range []struct {
+		files map[string]string
+		want  string
+	}{
+		{map[string]string{".python-version": "3.12.4\n"}, `python: "3.12"`},
+		{map[string]string{".python-version": "3.12\n", "runtime.txt": "python-3.12.1"}, `python: "3.12"`},
+		{map[string]string{".python-version": "3.12\n", "runtime.txt": "python-3.11.1"}, ""},
+		{map[string]string{".python-version": "3.12\n", "pyproject.toml": "[project]\nrequires-python = \">=3.14\"\n"}, ""},
+	} {
+		project := fstest.MapFS{}
+		for name, text := range c.files {
+			project[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+		findings := checkPython(spec.App{Python: "3.13"}, manager.Lock{}, project)
+		if len(findings) != len(c.files) {
+			t.Errorf("%v: %v", c.files, findings)
+		}
+		for _, f := range findings {
+			got := ""
+			if f.Change != nil {
+				got = f.Change.String()
+			}
+			if got != c.want || c.want != "" && !strings.HasSuffix(f.Notes[0], "write   "+got) {
+				t.Errorf("%v: the change is %q, want %q; the notes are %q", c.files, got, c.want, f.Notes)
+			}
 		}
 	}
 }

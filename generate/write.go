@@ -57,6 +57,51 @@ func Write(dir string, files []File, force bool) (written []string, err error) {
 	return names(targets), nil
 }
 
+// Replacement is a file that gets other contents than it has.
+type Replacement struct {
+	File
+	Before []byte // what it has to have
+}
+
+// Rewrite gives files in the folder dir other contents, all of them or none, as Write
+// does: in one step each, through no link. The error is that of the first file that is
+// not as it was, or that can't be replaced.
+func Rewrite(dir string, files []Replacement) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	unlock, err := lock(dir, lockWait)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	w := writer{root: root, rename: root.Rename}
+	var targets []target
+	for _, f := range files {
+		found, problem := lookAt(root, f.Name)
+		t := target{File: f.File, found: found}
+		switch {
+		case problem != "":
+			return Refused{{Path: filepath.Join(dir, f.Name), State: Blocked, problem: problem}}
+		case found.mode&0o200 == 0:
+			return Refused{t.protected(dir)}
+		case !bytes.Equal(found.data, f.Before):
+			return w.failed(t, errChanged, nil)
+		}
+		targets = append(targets, t)
+	}
+	return w.replace(targets)
+}
+
+func (t target) protected(dir string) Refusal {
+	return Refusal{
+		Path: filepath.Join(dir, t.Name), State: Blocked,
+		problem: fmt.Sprintf("is write-protected (mode %04o); lift that first (chmod u+w)", t.found.mode),
+	}
+}
+
 func names(targets []target) []string {
 	var all []string
 	for _, t := range targets {
@@ -71,8 +116,7 @@ func refuse(dir string, targets []target, force bool) Refused {
 		r := Refusal{Path: filepath.Join(dir, t.Name), State: t.state()}
 		switch {
 		case t.found.exists && t.found.mode&0o200 == 0:
-			r.State = Blocked
-			r.problem = fmt.Sprintf("is write-protected (mode %04o); lift that first (chmod u+w)", t.found.mode)
+			r = t.protected(dir)
 		case t.state() == Edited && !force:
 			r.problem = "was edited after docker pyapp wrote it; to write it anew would change:"
 			r.diff = t.diff()

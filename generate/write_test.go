@@ -210,3 +210,49 @@ func TestWriteNeedsAFolder(t *testing.T) {
 		t.Errorf("got %v, want that there is no %s", err, dir)
 	}
 }
+
+// Rewrite replaces all files or none, and keeps their modes.
+func TestRewrite(t *testing.T) {
+	dir := t.TempDir()
+	put := func(name, text string, mode os.FileMode) string {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.WriteFile(path, []byte(text), 0o644), os.Chmod(path, mode)); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	a, b := put("pyapp.cue", "a", 0o640), put("pyapp.prod.cue", "b", 0o444)
+	of := func(name, before, after string) Replacement {
+		return Replacement{File: File{Name: name, Data: []byte(after)}, Before: []byte(before)}
+	}
+	for what, files := range map[string][]Replacement{
+		"one that is write-protected":  {of("pyapp.cue", "a", "A"), of("pyapp.prod.cue", "b", "B")},
+		"one that somebody changed":    {of("pyapp.cue", "other", "A")},
+		"one that is not there":        {of("pyapp.cue", "a", "A"), of("none.cue", "", "N")},
+		"one of another folder":        {of("pyapp.cue", "a", "A"), of("../pyapp.cue", "", "N")},
+		"what is a folder, not a file": {of("pyapp.cue", "a", "A"), of(".", "", "N")},
+	} {
+		if err := Rewrite(dir, files); err == nil {
+			t.Errorf("%s: no error", what)
+		}
+		if text, err := os.ReadFile(a); err != nil || string(text) != "a" {
+			t.Errorf("%s: %q, %v", what, text, err)
+		}
+	}
+	if err := os.Chmod(b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := Rewrite(dir, []Replacement{of("pyapp.cue", "a", "A"), of("pyapp.prod.cue", "b", "B")}); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{a: "A -rw-r-----", b: "B -rw-------"} {
+		text, _ := os.ReadFile(path)
+		info, err := os.Stat(path)
+		if err != nil || string(text)+" "+info.Mode().String() != want {
+			t.Errorf("%s: %s %v, %v", path, text, info.Mode(), err)
+		}
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2 {
+		t.Errorf("%v is left, %v", entries, err)
+	}
+}

@@ -65,9 +65,23 @@ func problemOf(p spec.Problem) problem {
 		Code: p.Code(), Rule: p.Rule, Severity: p.Severity(),
 		Message: p.Message, Help: notNil(p.Notes),
 		File: p.File, Range: extentOf(p), Path: p.Path,
-		Environments: notNil(p.Environments), Fixes: []fix{},
+		Environments: notNil(p.Environments), Fixes: fixesOf(p),
 		URL: ruleURL(p.Code()), Reason: p.Ignored,
 	}
+}
+
+// fixesOf are the edits that mend a problem together.
+func fixesOf(p spec.Problem) []fix {
+	fixes := []fix{}
+	for _, e := range p.Edits {
+		fixes = append(fixes, fix{File: e.File, Range: stretch(e), Text: e.Text})
+	}
+	return fixes
+}
+
+// stretch is what an edit replaces; nothing, where its ends are one.
+func stretch(e spec.Edit) extent {
+	return extent{position{e.Line, e.Character}, position{e.EndLine, e.EndCharacter}}
 }
 
 func notNil(texts []string) []string {

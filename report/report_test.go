@@ -208,6 +208,46 @@ func TestSARIFSaysAllOfAProblem(t *testing.T) {
 	}
 }
 
+// The fixes are in the reports that programs read, with their columns in characters.
+func TestFixesAreReported(t *testing.T) {
+	p := at("spec.unknown-field", "名: «unicorn»: {}")
+	p.Edits = []spec.Edit{
+		{File: "pyapp.cue", Line: 1, Column: 6, EndLine: 1, EndColumn: 13, Character: 4, EndCharacter: 11, Text: "gunicorn"},
+		{File: "pyapp.cue", Line: 3, Column: 1, EndLine: 4, EndColumn: 1, Character: 1, EndCharacter: 1},
+	}
+	r := Report{Problems: spec.Problems{p}}
+	want := []fix{
+		{"pyapp.cue", extent{position{1, 4}, position{1, 11}}, "gunicorn"},
+		{"pyapp.cue", extent{position{3, 1}, position{4, 1}}, ""},
+	}
+	var d document
+	if err := json.Unmarshal(written(t, FormatJSON, r), &d); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, d.Problems[0].Fixes); diff != "" {
+		t.Errorf("JSON (-want +got)\n%s", diff)
+	}
+	text := written(t, FormatSARIF, r)
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sarifSchema(t).Validate(value); err != nil {
+		t.Error(err)
+	}
+	var log sarifLog
+	if err := json.Unmarshal(text, &log); err != nil {
+		t.Fatal(err)
+	}
+	change := sarifChange{Artifact: sarifArtifact{URI: "pyapp.cue", Base: sourceRoot}, Replacements: []sarifReplacement{
+		{sarifRegion{1, 4, 1, 11}, sarifText{Text: "gunicorn"}},
+		{sarifRegion{3, 1, 4, 1}, sarifText{}},
+	}}
+	if diff := cmp.Diff([]sarifChange{change}, log.Runs[0].Results[0].Fixes[0].Changes); diff != "" {
+		t.Errorf("SARIF (-want +got)\n%s", diff)
+	}
+}
+
 func TestAddressesOfFiles(t *testing.T) {
 	for file, want := range map[string]sarifArtifact{
 		"pyapp.cue":      {URI: "pyapp.cue", Base: sourceRoot},

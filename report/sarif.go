@@ -106,10 +106,26 @@ func sarifResultOf(p spec.Problem, rule int) sarifResult {
 		Fingerprints: map[string]string{fingerprint: identity(p)},
 		Properties:   sarifProperties{Path: p.Path, Environments: p.Environments},
 	}
+	if len(p.Edits) > 0 {
+		result.Fixes = []sarifFix{sarifFixOf(p)}
+	}
 	if p.Ignored != "" {
 		result.Suppressions = []sarifSuppression{{Kind: "inSource", Status: "accepted", Justification: p.Ignored}}
 	}
 	return result
+}
+
+// sarifFixOf is the edits of a problem, which are of one file.
+func sarifFixOf(p spec.Problem) sarifFix {
+	change := sarifChange{Artifact: artifact(p.Edits[0].File)}
+	for _, e := range p.Edits {
+		at := stretch(e)
+		change.Replacements = append(change.Replacements, sarifReplacement{
+			Deleted:  sarifRegion{StartLine: at.Start.Line, StartColumn: at.Start.Column, EndLine: at.End.Line, EndColumn: at.End.Column},
+			Inserted: sarifText{Text: e.Text},
+		})
+	}
+	return sarifFix{Description: sarifText{Text: "as docker pyapp check --fix does"}, Changes: []sarifChange{change}}
 }
 
 func sarifLocationOf(p spec.Problem) sarifLocation {

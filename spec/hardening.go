@@ -78,14 +78,16 @@ func capabilityRules(h Hardening) []Finding {
 
 func unknownCapability(field, name string) Finding {
 	// Who writes CAP_ has read capabilities(7): Docker takes both, the schema one.
-	notes := []string{"the names are those of capabilities(7) without CAP_: https://man7.org/linux/man-pages/man7/capabilities.7.html"}
+	f := wrong("hardening.unknown-capability", field, "Linux has no capability "+name,
+		"the names are those of capabilities(7) without CAP_: https://man7.org/linux/man-pages/man7/capabilities.7.html")
 	if names := near(name, append(capabilities(), "ALL")); len(names) > 0 {
-		notes = append([]string{"did you mean " + strings.Join(names, " or ") + "?"}, notes...)
+		f.Notes = append([]string{"did you mean " + strings.Join(names, " or ") + "?"}, f.Notes...)
 	}
 	if rest, ok := strings.CutPrefix(name, "CAP_"); ok {
-		notes = append([]string{"write it without CAP_   " + fmt.Sprintf("cap_add: [%q]", rest)}, notes...)
+		f.Change = &Change{Path: field, Value: quoted(rest)}
+		f.Notes = append([]string{"write it without CAP_   " + f.Change.String()}, f.Notes...)
 	}
-	return wrong("hardening.unknown-capability", field, "Linux has no capability "+name, notes...)
+	return f
 }
 
 // capabilityReach finds capabilities that reach no process: the user is not root, so
@@ -103,6 +105,7 @@ func capabilityReach(h Hardening) []Finding {
 	return []Finding{{
 		Rule: "hardening.capability-unused", Path: "hardening.cap_add",
 		Message: "capabilities reach no process that is not root, while hardening.no_new_privileges is on", Notes: notes,
+		Change: &Change{Path: "hardening.cap_add"},
 	}}
 }
 

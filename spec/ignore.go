@@ -21,8 +21,10 @@ func ignoreRules(ignore map[string]string) []Finding {
 			findings = append(findings, wrong("ignore.unknown", field, "there is no rule "+code,
 				"a warning has its code at the end of its first line, in [ ]"))
 		case rule.Severity == rules.Error:
-			findings = append(findings, wrong("ignore.error", field, code+" is an error, and only warnings can be ignored",
-				"take it out; docker pyapp explain "+code+" says how to mend it"))
+			f := wrong("ignore.error", field, code+" is an error, and only warnings can be ignored",
+				"take it out; docker pyapp explain "+code+" says how to mend it")
+			f.Change = &Change{Path: field}
+			findings = append(findings, f)
 		}
 	}
 	return findings
@@ -56,6 +58,7 @@ func UnusedIgnores(loads []*Spec, of []Problems) []Problems {
 					Rule: "ignore.unused", Path: join(ignoreField, code),
 					Message: code + " is ignored, and there is no such warning",
 					Notes:   []string{"take it out: it would hide the next warning of that code"},
+					Change:  &Change{Path: join(ignoreField, code)},
 				})
 			}
 		}

@@ -115,6 +115,12 @@ func load(in input, g *grammar) (result loaded) {
 				fmt.Sprintf("docker pyapp failed on this spec, which is a defect of docker pyapp: %v", r))}}
 		}
 	}()
+	result = in.examine(g)
+	result.problems = in.mended(result.problems)
+	return result
+}
+
+func (in input) examine(g *grammar) loaded {
 	if problems := in.spec.read(); len(problems) > 0 {
 		return loaded{problems: in.spec.inOrder(problems), grammar: g}
 	}
@@ -123,7 +129,7 @@ func load(in input, g *grammar) (result loaded) {
 		g = newGrammar(needed)
 	}
 	if g.part.has(needed) {
-		result = in.hold(g)
+		result := in.hold(g)
 		if len(result.problems) == 0 || g.part.has(whole()) {
 			return result
 		}
@@ -220,11 +226,14 @@ func (s *source) locate(findings []Finding) Problems {
 	for _, f := range findings {
 		at := s.placeOf(f.Path)
 		f.Notes = s.file(at).format.translate(f.Notes)
+		p := s.problem(at, f)
 		if f.At != nil {
-			problems = append(problems, Problem{Finding: f, File: f.At.File, Line: f.At.Line, Column: f.At.Column, Width: f.At.Width, Text: f.At.Text})
-			continue
+			p = Problem{Finding: f, File: f.At.File, Line: f.At.Line, Column: f.At.Column, Width: f.At.Width, Text: f.At.Text}
 		}
-		problems = append(problems, s.problem(at, f))
+		if f.Change != nil {
+			p.Edits = s.changed(*f.Change)
+		}
+		problems = append(problems, p)
 	}
 	return problems
 }

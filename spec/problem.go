@@ -11,6 +11,7 @@ type Finding struct {
 	Message string   // what is there and what is allowed, one line
 	Notes   []string // what to write instead, a line each
 	At      *Place   // where another file of the project than the spec is at fault
+	Change  *Change  // what mends the spec, where that is mechanical and safe; nil: nothing is
 }
 
 // Severity is the rule's.
@@ -37,6 +38,8 @@ type Problem struct {
 	Text   string // the line as it stands in the file, for the excerpt
 
 	Environments []string // those that have the problem, which the spec without one has not
+
+	Edits []Edit // what mends it, all of them together; none where a person has to decide
 
 	Ignored string // the reason for which the spec ignores it; "" is none, and of an error always
 }

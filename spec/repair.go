@@ -20,7 +20,7 @@ func (w *walker) repairs(u cue.Value, r *rule, path string) []string {
 		return w.formatAt(path).repairNull(r, name)
 	case cue.IntKind, cue.FloatKind:
 		if w.allows(r, w.grammar.ctx.Encode(text)) {
-			return []string{"put it in quotes: " + quoted(text)}
+			return []string{noteQuotes + quoted(text)}
 		}
 		if notes := w.respelt(text, amountSpellings(text), r, path); notes != nil {
 			return notes
@@ -32,7 +32,7 @@ func (w *walker) repairs(u cue.Value, r *rule, path string) []string {
 			return notes
 		}
 	case cue.BytesKind:
-		return []string{"text is in double quotes: " + quoted(strings.Trim(text, "'"))}
+		return []string{noteDoubleQuotes + quoted(strings.Trim(text, "'"))}
 	case cue.ListKind, cue.StructKind:
 		return w.repairGroup(u, r, path)
 	}
@@ -115,12 +115,12 @@ func (w *walker) repairText(u cue.Value, r *rule, path string) []string {
 func (w *walker) unquote(s string, r *rule) string {
 	if r.kinds&cue.BoolKind != 0 {
 		if truth, ok := truthOf(s); ok && w.allows(r, w.grammar.ctx.Encode(truth)) {
-			return fmt.Sprintf("write %v, without quotes", truth)
+			return fmt.Sprintf("write %v"+noteWithout, truth)
 		}
 	}
 	if r.kinds&cue.NumberKind != 0 && len(s) < longestWord && strings.Trim(s, "0123456789.") == "" {
 		if v := w.grammar.ctx.CompileString(s); v.Err() == nil && w.allows(r, v) {
-			return "write it without quotes: " + s
+			return noteNoQuotes + s
 		}
 	}
 	return ""

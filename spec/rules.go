@@ -244,10 +244,11 @@ func indexRules(indexes Indexes) []Finding {
 				"say where the password comes from   password: environment: \"INDEX_PASSWORD\""))
 		}
 		if strings.HasPrefix(i.URL, "http:") && i.Password != nil {
+			secure := Change{Path: field + ".url", Value: quoted("https:" + strings.TrimPrefix(i.URL, "http:"))}
 			findings = append(findings, Finding{
-				Rule: "indexes.clear-text", Path: field + ".url",
+				Rule: "indexes.clear-text", Path: secure.Path,
 				Message: field + " gets its password over plain http, which anyone on the way can read",
-				Notes:   []string{"write   " + "https:" + strings.TrimPrefix(i.URL, "http:")},
+				Notes:   []string{noteWrite + secure.String()}, Change: &secure,
 			})
 		}
 	}

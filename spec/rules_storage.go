@@ -46,7 +46,10 @@ func storageRules(app App) []Finding {
 // rules refuse a path that takes away a part of the image.
 func (m mount) rules() []Finding {
 	if clean := path.Clean(m.path); clean != m.path {
-		return []Finding{wrong("mount.path", m.field, fmt.Sprintf("%s must be a plain path, not %s", m.field, m.path), "write   path: "+quoted(clean))}
+		plain := Change{Path: m.field, Value: quoted(clean)}
+		f := wrong("mount.path", m.field, fmt.Sprintf("%s must be a plain path, not %s", m.field, m.path), noteWrite+plain.String())
+		f.Change = &plain
+		return []Finding{f}
 	}
 	if path.Base(m.path) == "docker.sock" {
 		return []Finding{wrong("mount.docker-socket", m.field, m.field+" is the Docker Engine's socket: who has it is root on the host (CIS 5.32)", "leave it out")}

@@ -17,10 +17,15 @@ type checkOptions struct {
 	format   report.Format
 	severity rules.Severity // the least grave that is told
 	failOn   rules.Severity // the least grave that fails
+
+	fix, diff bool // mend what can be; show it only
 }
 
 func newCheckCommand(t *tool) *cobra.Command {
-	var o struct{ format, severity, failOn string }
+	var o struct {
+		format, severity, failOn string
+		fix, diff, dryRun        bool
+	}
 	cmd := &cobra.Command{
 		Use:   "check [OPTIONS]",
 		Short: "Check the spec, and hold it against the project's files",
@@ -30,16 +35,25 @@ of its environments. With --env, in that one alone; base is the spec without one
 Exits with 0 when the spec is fine, warnings or not, and with 1 when it is not;
 with --fail-on warning, warnings are not fine either. The formats json, sarif and
 github are for programs: stdout has the report and nothing else. Needs no engine
-and no network.`,
+and no network.
+
+With --fix, what can only be meant in one way is mended in the spec and its
+environments' files, and the rest is told; comments and layout stay as they are.
+--diff shows what that would change.`,
 		Example: `  docker pyapp check
   docker pyapp check --env prod
   docker pyapp check -f pyproject.toml
   docker pyapp check --fail-on warning
+  docker pyapp check --fix --diff
   docker pyapp check --format sarif > pyapp.sarif`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			options, err := checkOptionsOf(cmd, o.format, o.severity, o.failOn)
 			if err != nil {
+				return err
+			}
+			options.fix, options.diff = o.fix, o.diff || o.dryRun
+			if err := options.fixable(cmd); err != nil {
 				return err
 			}
 			return runCheck(t, options)
@@ -49,6 +63,9 @@ and no network.`,
 	chosenFlag(cmd, &o.format, "format", "The `format` of what is told", report.Formats(), report.FormatText)
 	chosenFlag(cmd, &o.severity, "severity", "The least `severity` that is told", rules.Severities(), rules.Warning)
 	chosenFlag(cmd, &o.failOn, "fail-on", "The least `severity` with which the exit code is 1", rules.Severities(), rules.Error)
+	cmd.Flags().BoolVar(&o.fix, "fix", false, "Mend the spec where only one thing can be meant, and tell the rest")
+	cmd.Flags().BoolVar(&o.diff, "diff", false, "With --fix: write nothing; show what would change")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "The same as --diff")
 	return cmd
 }
 
@@ -102,14 +119,23 @@ func runCheck(t *tool, o checkOptions) error {
 	if err != nil {
 		return err
 	}
-	others, problems, err := p.examineAll(t.environment == "")
+	d, err := readAll(p.spec)
+	if err != nil {
+		return err
+	}
+	if o.fix {
+		if d, err = t.fix(p, d, o); err != nil {
+			return err
+		}
+	}
+	others, problems, err := p.examineAll(d, t.environment == "")
 	if err != nil {
 		return err
 	}
 	problems = report.Least(problems, o.severity)
 	fails := len(report.Least(report.Told(problems), o.failOn)) > 0
 	if o.format == report.FormatText {
-		return t.tellCheck(p, others, problems, fails)
+		return t.tellCheck(p, others, problems, fails, o.diff)
 	}
 	err = report.Write(t.cli.Out(), o.format, report.Report{
 		Version: versionText(), Spec: here(p.spec), Problems: problems,
@@ -121,13 +147,17 @@ func runCheck(t *tool, o checkOptions) error {
 	return err
 }
 
-// tellCheck tells what was found, and that all is fine where that is so.
-func (t *tool) tellCheck(p project, others []string, problems spec.Problems, fails bool) error {
+// tellCheck tells what was found, and that all is fine where that is so. Quiet leaves
+// stdout to a diff.
+func (t *tool) tellCheck(p project, others []string, problems spec.Problems, fails, quiet bool) error {
 	if err := t.print(problems); err != nil {
 		return err
 	}
 	if fails {
 		return toldError{}
+	}
+	if quiet {
+		return nil
 	}
 	ignored := ""
 	if n := len(problems) - len(report.Told(problems)); n > 0 {

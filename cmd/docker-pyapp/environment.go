@@ -68,6 +68,10 @@ func readDocument(name string, wanted func(environment string) bool) (document, 
 	return document{data: data, siblings: siblings}, nil
 }
 
+func readAll(name string) (document, error) {
+	return readDocument(name, func(string) bool { return true })
+}
+
 func fileNames(siblings []spec.Sibling) []string {
 	var names []string
 	for _, s := range siblings {
@@ -88,11 +92,7 @@ func (p project) environments() []string {
 
 // examineAll is what is wrong with the spec in its environment, or with more in
 // it and in all the others. The environments are the others that were looked at.
-func (p project) examineAll(more bool) (environments []string, problems spec.Problems, err error) {
-	d, err := readDocument(p.spec, func(string) bool { return true })
-	if err != nil {
-		return nil, nil, err
-	}
+func (p project) examineAll(d document, more bool) (environments []string, problems spec.Problems, err error) {
 	loader := spec.NewLoader()
 	first, base, err := p.examine(loader, d, p.environment)
 	if err != nil || !more || isSpent(base) {

@@ -40,13 +40,18 @@ func (t *tool) projectFlags(cmd *cobra.Command, shorthand string) {
 	t.environmentFlag(cmd)
 }
 
-// specFlags are the flags that name the spec and the project.
+// specFlags are the flags that name the spec, the project and what it has to keep.
 func (t *tool) specFlags(cmd *cobra.Command, shorthand string) {
+	t.fileFlags(cmd, shorthand)
+	t.policyFlag(cmd)
+}
+
+// fileFlags are the flags that name the spec and the project.
+func (t *tool) fileFlags(cmd *cobra.Command, shorthand string) {
 	cmd.Flags().StringVarP(&t.file, "file", shorthand, "", "The spec's `file` (default: the one in the project's folder, such as pyapp.cue)")
 	cmd.Flags().StringVar(&t.directory, "project-directory", "", "The application's `folder`, where the files are written (default: the spec's)")
 	_ = cmd.MarkFlagFilename("file", "cue", "yaml", "yml", "json", "toml") // errors are about flags that do not exist
 	_ = cmd.MarkFlagDirname("project-directory")
-	t.policyFlag(cmd)
 }
 
 // project is one application on disk.
@@ -143,6 +148,9 @@ func (p project) examine(loader *spec.Loader, d document, environment string) (*
 func fromHere(problems spec.Problems) spec.Problems {
 	for i, p := range problems {
 		problems[i].File = here(p.File)
+		for n, e := range p.Edits {
+			problems[i].Edits[n].File = here(e.File)
+		}
 	}
 	return problems
 }

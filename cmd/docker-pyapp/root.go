@@ -26,6 +26,7 @@ func newRootCommand(cli command.Cli) *cobra.Command {
 	t.projectFlags(root, "f")
 	root.AddCommand(
 		newCheckCommand(t),
+		newFmtCommand(t),
 		newGenerateCommand(t),
 		newPlanCommand(t),
 		newExplainCommand(t),
