@@ -60,7 +60,7 @@ func Write(dir string, files []File, force bool) (written []string, err error) {
 // Replacement is a file that gets other contents than it has.
 type Replacement struct {
 	File
-	Before []byte // what it has to have
+	Before []byte // what it has to have; nil: it is not there yet
 }
 
 // Rewrite gives files in the folder dir other contents, all of them or none, as Write
@@ -85,9 +85,9 @@ func Rewrite(dir string, files []Replacement) error {
 		switch {
 		case problem != "":
 			return Refused{{Path: filepath.Join(dir, f.Name), State: Blocked, problem: problem}}
-		case found.mode&0o200 == 0:
+		case found.exists && found.mode&0o200 == 0:
 			return Refused{t.protected(dir)}
-		case !bytes.Equal(found.data, f.Before):
+		case found.exists != (f.Before != nil), !bytes.Equal(found.data, f.Before):
 			return w.failed(t, errChanged, nil)
 		}
 		targets = append(targets, t)

@@ -177,17 +177,20 @@ func nameSchema(text []byte, comment string) []byte {
 
 // put writes a file and says so, where it is not so already.
 func (t *tool) put(path string, text []byte) error {
-	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, text) {
+	old, err := os.ReadFile(path)
+	switch {
+	case err == nil && bytes.Equal(old, text):
 		return nil
-	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	case errors.Is(err, fs.ErrNotExist):
+		old, err = nil, os.MkdirAll(filepath.Dir(path), 0o755)
+	}
+	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	file := generate.File{Name: filepath.Base(path), Data: text}
+	if err := generate.Rewrite(filepath.Dir(path), []generate.Replacement{{File: file, Before: old}}); err != nil {
 		return err
 	}
-	if err := generate.Replace(path, text); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintln(t.cli.Out(), "wrote "+path)
+	_, err = fmt.Fprintln(t.cli.Out(), "wrote "+path)
 	return err
 }
