@@ -50,7 +50,7 @@ var allowed = map[string][]string{
 	"generate/dockerfile": {"generate/plan"},
 	"generate/compose":    {"generate/plan"},
 	"generate": {
-		"spec", "packaging", "generate/plan", "generate/base", "generate/manager", "generate/server", "generate/service", "generate/system", "generate/dockerfile", "generate/compose",
+		"spec", "packaging", "python", "generate/plan", "generate/base", "generate/manager", "generate/server", "generate/service", "generate/system", "generate/dockerfile", "generate/compose",
 	},
 	"policy":           {"spec", "generate/plan"},
 	"cmd/docker-pyapp": {"schema", "spec", "rules", "report", "generate", "generate/plan", "policy"},

@@ -15,7 +15,8 @@ import (
 
 // Check holds app against the project's files and finds what the schema can't
 // say. It needs no engine and no network.
-func Check(app spec.App, project fs.FS) []spec.Finding {
+func Check(app spec.App, folder fs.FS) []spec.Finding {
+	project := cached(folder)
 	install, findings := manager.Of(app.Deps).Install(manager.Input{App: app, Project: project})
 	findings = append(findings, checkProcesses(app, install, project)...)
 	findings = append(findings, checkScripts(app, project)...)
@@ -41,6 +42,7 @@ func Check(app spec.App, project fs.FS) []spec.Finding {
 	findings = append(findings, checkNeeds(app, on, install, project)...)
 	findings = append(findings, checkWheels(app, on, install, project)...)
 	findings = append(findings, advise(app, on, install, project)...)
+	findings = append(findings, checkSource(app, install, project)...)
 	return append(findings, checkNeighbours(project)...)
 }
 

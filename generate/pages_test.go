@@ -20,8 +20,9 @@ import (
 // unshown are the rules whose example can't be held against the program here, and why.
 func unshown() map[string]string {
 	return map[string]string{
-		"name.missing": "the command finds it, by the folder's name; its own test holds the page",
-		"plan.failed":  "it is a defect of the program's, and no spec is known that has it",
+		"context.large": "no page has 100 MB; its own test has",
+		"name.missing":  "the command finds it, by the folder's name; its own test holds the page",
+		"plan.failed":   "it is a defect of the program's, and no spec is known that has it",
 	}
 }
 
@@ -84,14 +85,22 @@ type page struct {
 	day     string // as 2006-01-02
 }
 
+// unshownSource is the source of files that the examples run and do not show: it has
+// every name.
+const unshownSource = "from shown_nowhere import *\n"
+
 // example reads a spec, or an archive of txtar's whose first file is one. Each project has
-// a main.py, which the examples run and do not show.
+// a main.py, which the examples run and do not show, and neither do they the source of
+// files that are empty in them.
 func example(r rules.Rule, text string) page {
-	p := page{spec: []byte(text), project: fstest.MapFS{"main.py": {Mode: 0o644}}, day: "2026-11-28"}
+	p := page{spec: []byte(text), project: fstest.MapFS{"main.py": {Mode: 0o644, Data: []byte(unshownSource)}}, day: "2026-11-28"}
 	if strings.HasPrefix(text, "-- ") {
 		archive := txtar.Parse([]byte(text))
 		p.spec = archive.Files[0].Data
 		for _, f := range archive.Files[1:] {
+			if len(f.Data) == 0 && strings.HasSuffix(f.Name, ".py") {
+				f.Data = []byte(unshownSource)
+			}
 			p.project[f.Name] = &fstest.MapFile{Data: f.Data, Mode: 0o644}
 		}
 	}

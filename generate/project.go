@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/python"
 )
 
 // lockLimit is far above the lock of a large project.
@@ -16,6 +19,7 @@ const lockLimit = 32 << 20
 type project struct {
 	folder fs.FS
 	read   map[string]content
+	trees  map[string]*python.Tree // by their import roots
 }
 
 type content struct {
@@ -25,7 +29,23 @@ type content struct {
 
 // Project is a project's folder for Check, Plan and the others, for as long as
 // one command takes: what was read of it is not read again.
-func Project(folder fs.FS) fs.FS { return project{folder, map[string]content{}} }
+func Project(folder fs.FS) fs.FS { return cached(folder) }
+
+func cached(folder fs.FS) project {
+	if p, ok := folder.(project); ok {
+		return p
+	}
+	return project{folder, map[string]content{}, map[string]*python.Tree{}}
+}
+
+// tree is the Python of the project, as it is imported from folders of it.
+func (p project) tree(roots []string) *python.Tree {
+	key := strings.Join(roots, "\x00")
+	if p.trees[key] == nil {
+		p.trees[key] = python.NewTree(p, roots)
+	}
+	return p.trees[key]
+}
 
 // Open is that of fs.FS.
 func (p project) Open(name string) (fs.File, error) {
@@ -46,6 +66,12 @@ func (p project) Open(name string) (fs.File, error) {
 
 // Stat is that of fs.StatFS: it opens nothing.
 func (p project) Stat(name string) (fs.FileInfo, error) { return fs.Stat(p.folder, name) }
+
+// Lstat is that of fs.ReadLinkFS.
+func (p project) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(p.folder, name) }
+
+// ReadLink is that of fs.ReadLinkFS.
+func (p project) ReadLink(name string) (string, error) { return fs.ReadLink(p.folder, name) }
 
 // ReadDir is that of fs.ReadDirFS.
 func (p project) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(p.folder, name) }

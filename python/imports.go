@@ -16,7 +16,17 @@ type Imported struct {
 // if TYPE_CHECKING or under if __name__ == "__main__". Each package of a module
 // has its file in the list.
 func (t *Tree) Imports(module string) []Imported {
-	w := importWalk{Tree: t, seen: map[string]bool{}}
+	return t.imports(module, false)
+}
+
+// Runs lists those of Imports that run in any case: no if, try, with or loop is around
+// the imports that lead to them, nor is a name of theirs perhaps another thing.
+func (t *Tree) Runs(module string) []Imported {
+	return t.imports(module, true)
+}
+
+func (t *Tree) imports(module string, sure bool) []Imported {
+	w := importWalk{Tree: t, sure: sure, seen: map[string]bool{}}
 	w.reach(module, "", Pos{})
 	for i := 0; i < len(w.found); i++ {
 		if m := t.Module(w.found[i].Module); m.Module != nil {
@@ -30,6 +40,7 @@ func (t *Tree) Imports(module string) []Imported {
 // importWalk collects what the imports of modules reach.
 type importWalk struct {
 	*Tree
+	sure  bool // what may not run is left out
 	from  *Found
 	seen  map[string]bool
 	found []Imported
@@ -69,6 +80,18 @@ func (w *importWalk) importStmt(s Stmt) {
 		}
 	case *ImportFrom:
 		w.importFrom(n)
+	case *ClassDef:
+		w.stmts(n.Body)
+	default:
+		if !w.sure {
+			w.block(s)
+		}
+	}
+}
+
+// block goes through what may run, or not.
+func (w *importWalk) block(s Stmt) {
+	switch n := s.(type) {
 	case *If:
 		if !neverImported(n.Test) {
 			w.stmts(n.Body)
@@ -82,8 +105,6 @@ func (w *importWalk) importStmt(s Stmt) {
 		w.stmts(n.Orelse)
 		w.stmts(n.Finalbody)
 	case *With:
-		w.stmts(n.Body)
-	case *ClassDef:
 		w.stmts(n.Body)
 	case *For:
 		w.stmts(n.Body)
@@ -108,7 +129,7 @@ func (w *importWalk) importFrom(n *ImportFrom) {
 		return
 	}
 	for _, a := range n.Names {
-		if source.names == nil || source.names.onlyFrom(a.Name) {
+		if source.names == nil || source.names.onlyFrom(a.Name) && (!w.sure || source.names.lacks(a.Name)) {
 			w.reach(name+"."+a.Name, w.from.Path, n.Pos())
 		}
 	}
@@ -123,6 +144,11 @@ func (b *Bindings) onlyFrom(name string) bool {
 		}
 	}
 	return true
+}
+
+// lacks is whether a package surely has no name of its own, so that it must be a module.
+func (b *Bindings) lacks(name string) bool {
+	return len(b.Names[name]) == 0 && len(b.Stars) == 0 && !b.Open
 }
 
 // absolute is the name of the module that a from import names; it is empty where

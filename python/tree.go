@@ -42,6 +42,9 @@ type Found struct {
 	names *Bindings // of Module
 }
 
+// Bindings are the names of a module that was read, as Names finds them; nil of another.
+func (f *Found) Bindings() *Bindings { return f.names }
+
 // Tree finds the modules of a project, and reads each once. It follows no
 // symbolic link out of the project, and reads no more than 2,000 files and no
 // file over 1 MiB. It is for one goroutine.

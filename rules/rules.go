@@ -47,10 +47,10 @@ func Areas() []Area {
 		{"The spec's language", append(language(), ignored()...)},
 		{"Dependencies and indexes", dependencies()},
 		{"Python, base image and system packages", platform()},
-		{"Servers, workers and jobs", processes()},
+		{"Servers, workers and jobs", append(processes(), entries()...)},
 		{"Services, storage and Compose", services()},
 		{"Variables, secrets and hardening", configuration()},
-		{"Files", files()},
+		{"Files", append(files(), contexts()...)},
 		{"Policies", policies()},
 		{"The host", host()},
 	}

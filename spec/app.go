@@ -46,6 +46,9 @@ type App struct {
 	// PythonFrom is why Python is what it is, in words such as "what
 	// .python-version says"; "" where the spec says it.
 	PythonFrom string `json:"-"`
+
+	// Environment is the one that the spec was read for; "" is none.
+	Environment string `json:"-"`
 }
 
 // Choice is one of several kinds of a thing, named by its key, such as the pip

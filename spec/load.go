@@ -93,6 +93,7 @@ func (l *Loader) load(in input) (*Spec, error) {
 	case done.problems.HasErrors():
 		return nil, done.problems
 	}
+	done.app.Environment = in.environment
 	return &Spec{App: done.app, File: in.spec.name, Environment: in.environment, Warnings: done.problems, source: done.source}, nil
 }
 
