@@ -91,7 +91,7 @@ func (s *sources) runsItself(u use, script source) []spec.Finding {
 		f, isMethod := call.Func.(*python.Attribute)
 		if !isMethod {
 			if nameOf(call.Func) == "run_simple" {
-				return []spec.Finding{s.startsDevelopment(u, script, call, "run_simple is Werkzeug's own server", "module:app")}
+				return []spec.Finding{s.startsDevelopment(u, script, call, "run_simple is Werkzeug's own server", u.asModule()+":app")}
 			}
 			continue
 		}
@@ -103,14 +103,19 @@ func (s *sources) runsItself(u use, script source) []spec.Finding {
 			if saysTrue(keyword(call, "debug")) {
 				what += ", and with debug=True whoever causes an error can run code in it"
 			}
-			return []spec.Finding{s.startsDevelopment(u, script, call, what, u.module+":"+serving(class, object))}
+			return []spec.Finding{s.startsDevelopment(u, script, call, what, u.asModule()+":"+serving(class, object))}
 		case f.Attr == "run" && object == "uvicorn" && saysTrue(keyword(call, "reload")):
 			return []spec.Finding{s.startsDevelopment(u, script, call, "reload=True watches the source and starts again with each change", "")}
 		case f.Attr == "run_simple":
-			return []spec.Finding{s.startsDevelopment(u, script, call, "run_simple is Werkzeug's own server", "module:app")}
+			return []spec.Finding{s.startsDevelopment(u, script, call, "run_simple is Werkzeug's own server", u.asModule()+":app")}
 		}
 	}
 	return nil
+}
+
+// asModule is the name by which a script is imported from the project's folder.
+func (u use) asModule() string {
+	return strings.ReplaceAll(strings.TrimPrefix(strings.TrimSuffix(u.script, ".py"), "src/"), "/", ".")
 }
 
 // serving is the object that a server takes: of Dash, the Flask application in it.

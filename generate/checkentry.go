@@ -60,7 +60,8 @@ func (s *sources) missing(u use) []spec.Finding {
 	var misplaced []string
 	if here.Kind == python.NotHere {
 		misplaced = s.misplaced(u.module)
-		known := !u.asMain && (len(near) > 0 || len(misplaced) > 0) && !s.install.IsPackage()
+		isLike := len(near) > 0 && len(first) > 2 // any two names of two letters are alike
+		known := !u.asMain && (isLike || len(misplaced) > 0) && !s.install.IsPackage()
 		if s.app.Image.IsOwn() || s.isInstalled(first) || !known && (!s.isComplete() || u.asMain) {
 			return nil
 		}

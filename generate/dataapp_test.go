@@ -37,7 +37,7 @@ func TestCheckOfDataApps(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var codes []string
-			for _, f := range Check(appOf(t, c.spec), fstest.MapFS{"requirements.txt": {}, "app.py": {}}) {
+			for _, f := range Check(appOf(t, c.spec), fstest.MapFS{"requirements.txt": {}, "app.py": {Data: []byte("from elsewhere import *\n")}}) {
 				codes = append(codes, f.Rule)
 				if f.Path == "" || len(f.Notes) == 0 {
 					t.Errorf("%s has no field or no way out: %+v", f.Rule, f)

@@ -35,7 +35,7 @@ func TestProgramsThatTheImageDoesNotHave(t *testing.T) {
 		{`run: "main.py", health: command: ["wget", "x"], image: variant: "alpine"`, "", "", ""},
 		{`run: "main.py", health: command: ["curl", "x"], image: base: "acme/python:3.13"`, "", "", ""},
 	} {
-		findings := Check(loaded(t, `python: "3.13", `+c.text), fstest.MapFS{"main.py": {}, "web.txt": {Data: []byte("gunicorn==23.0.0\n")}})
+		findings := Check(loaded(t, `python: "3.13", `+c.text), fstest.MapFS{"main.py": {Data: []byte("app = make()\n")}, "web.txt": {Data: []byte("gunicorn==23.0.0\n")}})
 		if c.code == "" && len(findings) == 0 {
 			continue
 		}

@@ -27,9 +27,10 @@ import (
 const canary = "canary-4f1d7c"
 
 func fuzzProject() fstest.MapFS {
+	any := []byte("from elsewhere import *\n__path__ = other\n") // it has every name, and perhaps every module
 	return fstest.MapFS{
-		"main.py": {Data: []byte("print()\n")}, "manage.py": {Data: []byte("print()\n")}, "keys/db.txt": {Data: []byte(canary), Mode: 0o644},
-		"shop/__init__.py": {}, "shop/settings.py": {}, "shop/wsgi.py": {}, "main.ipynb": {Data: []byte("{}")},
+		"main.py": {Data: any}, "manage.py": {Data: []byte("print()\n")}, "keys/db.txt": {Data: []byte(canary), Mode: 0o644},
+		"shop/__init__.py": {Data: any}, "shop/settings.py": {}, "shop/wsgi.py": {Data: any}, "main.ipynb": {Data: []byte("{}")},
 		"requirements.txt": {Data: []byte("flask==3.1.1\ngunicorn==23.0.0\npandas==2.2.3\ntorch==2.9.0\n")},
 	}
 }

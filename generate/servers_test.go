@@ -13,7 +13,7 @@ import (
 func djangoShop(settings string) fstest.MapFS {
 	return fstest.MapFS{
 		"requirements.txt": {Data: []byte("django==5.2\ngunicorn==23.0.0\n")},
-		"manage.py":        {}, "shop/__init__.py": {}, "shop/wsgi.py": {},
+		"manage.py":        {}, "shop/__init__.py": {}, "shop/wsgi.py": {Data: []byte("application = make()\n")},
 		"shop/settings.py": {Data: []byte(settings)},
 	}
 }

@@ -66,7 +66,7 @@ func TestSchedulersAreAlone(t *testing.T) {
 				t.Fatal(err)
 			}
 			project := fstest.MapFS{
-				"a.py":             {Data: []byte("print()\n")},
+				"a.py":             {Data: []byte("app = huey = make()\n")},
 				"requirements.txt": {Data: []byte("celery==5.5.2\nhuey==3.3.0\n")},
 			}
 			got := ""
