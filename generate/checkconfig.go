@@ -55,8 +55,10 @@ func checkEnvFile(field, file string, required bool, project fs.FS) []spec.Findi
 	info, err := fs.Stat(project, file)
 	switch {
 	case err == nil && info.IsDir():
-		return []spec.Finding{{Rule: "env_file.folder", Path: field, Message: file + " is a folder, where a file of variables is needed",
-			Notes: []string{"name a file in it   env_file: [\"" + file + "/.env\"]"}}}
+		return []spec.Finding{{
+			Rule: "env_file.folder", Path: field, Message: file + " is a folder, where a file of variables is needed",
+			Notes: []string{"name a file in it   env_file: [\"" + file + "/.env\"]"},
+		}}
 	case err != nil && required:
 		return []spec.Finding{{
 			Rule: "env_file.missing", Path: field,

@@ -28,6 +28,8 @@ func (s *sources) checkEntry(u use) []spec.Finding {
 		return s.notRunnable(u, m)
 	case u.dotted && m.Name == u.module, u.object == "" && !u.dotted:
 		return nil
+	case u.dotted && len(u.tree.Near(u.module)) > 0:
+		return s.missing(u)
 	case u.dotted: // Celery takes a.b for the b of a, where a.b is no module
 		u.object, u.module = u.module[len(m.Name)+1:], m.Name
 	}
@@ -83,7 +85,7 @@ func (s *sources) missingNotes(u use, near, misplaced []string) []string {
 		notes = append(notes, fmt.Sprintf("it is in %s; put that folder on Python's path   env: PYTHONPATH: %q", folder, path.Join(appDir, folder)))
 	}
 	if len(notes) == 0 {
-		notes = append(notes, "modules are found in "+folderName(u.dir)+" and among what is installed")
+		notes = append(notes, fmt.Sprintf("name a module that is in %s, or write %s.py there", folderName(u.dir), strings.ReplaceAll(u.module, ".", "/")))
 	}
 	return notes
 }
@@ -175,7 +177,7 @@ func (s *sources) checkObject(u use) []spec.Finding {
 	return []spec.Finding{{
 		Rule: "entry.attribute-missing", Path: u.field,
 		Message: fmt.Sprintf("%s has no %s, which %s names", where, u.object, u.field),
-		Notes:   append(notes, "the name is one that the module binds at its top level"),
+		Notes:   append(notes, "name what the module binds at its top level, or bind "+u.object+" there"),
 	}}
 }
 

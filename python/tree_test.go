@@ -277,3 +277,68 @@ func TestTwoThousandFilesAreReadAtMost(t *testing.T) {
 		t.Errorf("%d files were read", read)
 	}
 }
+
+func TestRunsLeaveOutWhatMayNotRun(t *testing.T) {
+	all := tree(`
+-- main.py --
+import sure
+from pack import module, made
+try:
+    import perhaps
+except ImportError:
+    import other
+if x:
+    import perhaps
+with y:
+    import perhaps
+-- sure.py --
+import deep
+-- deep.py --
+-- perhaps.py --
+-- other.py --
+-- pack/__init__.py --
+made = 1
+-- pack/module.py --
+-- pack/made.py --
+`)
+	var got []string
+	for _, f := range all.Runs("main") {
+		got = append(got, f.Path)
+	}
+	want := []string{"main.py", "sure.py", "pack/__init__.py", "pack/module.py", "deep.py"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestNearModules(t *testing.T) {
+	all := tree(`
+-- shop/__init__.py --
+-- shop/wsgi.py --
+-- shop/asgi.py --
+-- src/worker.py --
+-- notes/readme.md --
+`)
+	for name, want := range map[string][]string{
+		"shop.wsg":  {"shop.wsgi"},
+		"shpo.wsgi": {"shop.wsgi"},
+		"shpo.none": nil,
+		"wroker":    {"worker"},
+		"note":      nil,
+		"shop.wsgi": nil,
+	} {
+		if diff := cmp.Diff(want, all.Near(name)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestBindingsOfWhatWasRead(t *testing.T) {
+	all := tree("-- a.py --\nx = 1\n-- b.py --\n(\n")
+	if got := all.Module("a").Bindings(); got == nil || len(got.Names["x"]) != 1 {
+		t.Errorf("a: got %v", got)
+	}
+	if got := all.Module("b").Bindings(); got != nil {
+		t.Errorf("b, which can't be read: got %v", got)
+	}
+}

@@ -29,7 +29,7 @@ func TestExamplesOfTheExplainPage(t *testing.T) {
 		fmt.Fprintf(&script, "exec docker-pyapp %s\ncmp stdout %d.txt\n", example[1], i)
 		fmt.Fprintf(&files, "-- %d.txt --\n%s", i, example[2])
 	}
-	fmt.Fprintf(&files, "-- pyapp.cue --\n%s-- shop/wsgi.py --\n-- requirements.txt --\ngunicorn==23.0.0\n", spec[1])
+	fmt.Fprintf(&files, "-- pyapp.cue --\n%s-- shop/wsgi.py --\napplication = make()\n-- requirements.txt --\ngunicorn==23.0.0\n", spec[1])
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "page.txtar"), []byte(script.String()+files.String()), 0o644); err != nil {
 		t.Fatal(err)
