@@ -153,6 +153,7 @@ func TestEnvironmentsAreLaidOver(t *testing.T) {
 			"package": laid(t, "pyapp.cue", "package shop\n"+layered, "pyapp.prod.cue", "package other\n"+c.prod+"\n"),
 		} {
 			want := loadGood(t, layered).App
+			want.Environment = "prod"
 			c.want(&want)
 			if name == "another manager" {
 				if spec.App.Deps.Kind != "uv" {
