@@ -127,6 +127,17 @@ func keyFiles() []string {
 	}
 }
 
+// mayHaveKey tells whether a name is one of keyFiles; most names are told by their ends.
+func mayHaveKey(name string) bool {
+	if !strings.HasPrefix(name, "id_") && !slices.Contains([]string{".pem", ".key", ".ppk", ".json"}, path.Ext(name)) {
+		return false
+	}
+	return slices.ContainsFunc(keyFiles(), func(p string) bool {
+		ok, _ := path.Match(p, name) // the patterns are right
+		return ok
+	})
+}
+
 // mostSecret is far above the size of a key.
 const mostSecret = 64 << 10
 
@@ -136,10 +147,10 @@ func (c *buildContext) checkSecrets() []spec.Finding {
 	for _, f := range c.files {
 		name := path.Base(f.path)
 		switch {
-		case f.size > mostSecret || isSample(f.path):
-		case isDotenv(name):
+		case f.size > mostSecret:
+		case isDotenv(name) && !isSample(f.path):
 			findings = append(findings, c.exposed("context.env-file", f.path, "variables, which mostly are secrets"))
-		case slices.ContainsFunc(keyFiles(), func(p string) bool { ok, _ := path.Match(p, strings.ToLower(name)); return ok }):
+		case mayHaveKey(strings.ToLower(name)) && !isSample(f.path):
 			if data, err := fs.ReadFile(c.project, f.path); err == nil && bytes.Contains(data, []byte("PRIVATE KEY-----")) {
 				findings = append(findings, c.exposed("context.private-key", f.path, "a private key"))
 			}

@@ -194,7 +194,8 @@ func TestEnvironmentsInEveryFormat(t *testing.T) {
 		"pyapp.prod.toml": "env.A = \"b\"\n[limits]\nmemory = \"2g\"\n",
 	}
 	want := App{
-		Run: &Run{Script: "main.py"}, System: System{Auto: true}, Image: Image{Tag: "latest"},
+		Environment: "prod",
+		Run:         &Run{Script: "main.py"}, System: System{Auto: true}, Image: Image{Tag: "latest"},
 		Limits: Limits{Memory: "2g", Pids: 256}, Hardening: hardened(), Env: map[string]Scalar{"A": "b"},
 	}
 	for name, text := range base {
