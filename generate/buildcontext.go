@@ -20,6 +20,7 @@ const mostEntries = 20_000
 type buildContext struct {
 	project fs.FS
 	matcher *patternmatcher.PatternMatcher
+	names   namePatterns
 	back    []string // patterns of the spec's own that bring files back, without their !
 	files   []contextFile
 	entries int
@@ -42,13 +43,13 @@ func newContext(b builder, files fs.FS) (*buildContext, bool) {
 	if err != nil {
 		return nil, false
 	}
-	c := &buildContext{project: files, matcher: matcher}
+	c := &buildContext{project: files, matcher: matcher, names: namePatternsOf(matcher)}
 	for _, p := range b.app.Build.Ignore {
 		if back, ok := strings.CutPrefix(p, "!"); ok {
 			c.back = append(c.back, back)
 		}
 	}
-	c.walk(".", patternmatcher.MatchInfo{})
+	c.walk(".", nil)
 	return c, true
 }
 
@@ -69,8 +70,9 @@ func trimmed(group plan.Ignore) []string {
 	return all
 }
 
-// walk lists a folder's files that the build gets, and those of the folders in it.
-func (c *buildContext) walk(dir string, parent patternmatcher.MatchInfo) {
+// walk lists a folder's files that the build gets, and those of the folders in it. parent
+// is which patterns match the folder; nil is none.
+func (c *buildContext) walk(dir string, parent *patternmatcher.MatchInfo) {
 	entries, err := fs.ReadDir(c.project, dir)
 	if err != nil {
 		return
@@ -80,9 +82,8 @@ func (c *buildContext) walk(dir string, parent patternmatcher.MatchInfo) {
 			return
 		}
 		name := path.Join(dir, entry.Name())
-		ignored, info, err := c.matcher.MatchesUsingParentResults(name, parent)
+		ignored, info := c.matches(name, parent)
 		switch {
-		case err != nil:
 		case entry.IsDir():
 			if !ignored || c.bringsBack(name) {
 				c.walk(name, info)
@@ -93,6 +94,15 @@ func (c *buildContext) walk(dir string, parent patternmatcher.MatchInfo) {
 			}
 		}
 	}
+}
+
+// matches tells whether the build does not get a path, and which patterns match it; nil is none.
+func (c *buildContext) matches(name string, parent *patternmatcher.MatchInfo) (bool, *patternmatcher.MatchInfo) {
+	if parent == nil && !c.names.mayMatch(name) {
+		return false, nil
+	}
+	ignored, info, err := c.matcher.MatchesUsingParentResults(name, *cmp.Or(parent, &patternmatcher.MatchInfo{}))
+	return ignored || err != nil, &info
 }
 
 // bringsBack tells whether a pattern of the spec's own may bring back a file of a folder.
