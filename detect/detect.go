@@ -1,22 +1,254 @@
 package detect
 
 import (
+	"cmp"
 	"io/fs"
+	"path"
+	"slices"
+	"strings"
 
+	"github.com/docker-pyapp/docker-pyapp/generate"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
 // Detect looks at the project in a folder.
 func Detect(project fs.FS, opts Options) Report {
-	if _, err := fs.Stat(project, "main.py"); err != nil {
-		return Report{None: "the folder has no Python application"}
+	s := &scan{code: newCode(look(project)), mentioned: map[string][]clue{}}
+	if len(s.python) == 0 {
+		return s.nothing()
 	}
-	name, _ := spec.NameFor(opts.Folder)
-	return Report{Applications: []Application{{
-		Folder: ".", Name: name, Manager: "none",
-		Answers: []Answer{
-			{Field: "python", Value: "3.13", Confidence: Likely, Evidence: []Evidence{{Says: "nothing in the project says which"}}},
-			{Field: "run", Value: "main.py", Confidence: Likely, Evidence: []Evidence{{File: "main.py"}}},
-		},
-	}}}
+	s.project = readMetadata(s.survey)
+	for _, name := range []string{s.project.name, path.Base(opts.Folder)} {
+		if name != "" && name != "." {
+			s.names = append(s.names, name)
+		}
+	}
+	s.readCode()
+	s.readClues()
+	s.readSettings()
+	s.readScripts()
+	slices.SortStableFunc(s.targets, func(a, b target) int {
+		return cmp.Or(b.weight-a.weight, strings.Compare(a.file, b.file), strings.Compare(a.name(), b.name()))
+	})
+	if len(s.targets) == 0 || s.targets[0].weight < leastWeight {
+		declared, python := s.pythonAnswer(nil)
+		return Report{None: s.noApplication(), Notes: s.notes(), Manager: s.manager(python.Value.(string)).tool, Python: declared}
+	}
+	return Report{Applications: []Application{s.application(opts)}, Notes: s.notes()}
+}
+
+// leastWeight is what must speak for an application, so that there is one.
+const leastWeight = 40
+
+// nothing is the report of a folder without Python.
+func (s *scan) nothing() Report {
+	none := "there is no Python file in the folder"
+	for file := range s.files {
+		if strings.HasSuffix(file, ".ipynb") {
+			none = "there are notebooks, and no Python file that could be started; to serve them   deps: … and server: jupyter: {}"
+		}
+	}
+	s.project = readMetadata(s.survey)
+	declared, python := s.pythonAnswer(nil)
+	return Report{None: none, Notes: s.notes(), Manager: s.manager(python.Value.(string)).tool, Python: declared}
+}
+
+// noApplication says why nothing is started.
+func (s *scan) noApplication() string {
+	switch {
+	case s.project.builds && len(s.project.scripts) == 0:
+		return "it is a library: it can be built, and has no command, no application object and no script to start"
+	case len(s.targets) > 0:
+		return "there are only scripts beside the way, such as " + s.targets[0].name() + ": none is the application"
+	}
+	return "no file has an application, a command or something that runs when it is started"
+}
+
+func (s *scan) notes() []string {
+	var notes []string
+	if s.cut {
+		notes = append(notes, "the folder has more files than are looked at")
+	}
+	return notes
+}
+
+// readScripts makes targets of the commands that installing the project makes.
+func (s *scan) readScripts() {
+	for _, c := range s.project.commands {
+		for _, i := range commandLine(c.command) {
+			if !i.release {
+				s.readInvocation(c, i)
+			}
+		}
+	}
+	for i, c := range s.project.scripts {
+		if !s.project.builds {
+			break
+		}
+		s.readScript(c, i == 0)
+	}
+}
+
+// readScript makes a target of one command, or lets it speak for the application that
+// its function's own module has.
+func (s *scan) readScript(c consoleScript, first bool) {
+	moduleOf, attr, _ := strings.Cut(c.function, ":")
+	t, ok := s.objectTarget(command, moduleOf+":"+attr, nil)
+	if !ok {
+		return
+	}
+	named := compact(c.name) == compact(s.project.name)
+	weight := 56
+	if first {
+		weight += 8
+	}
+	if named {
+		weight += 20
+	}
+	weight += min(len(s.mentioned[c.name])*15, 30)
+	for i := range s.targets {
+		if other := &s.targets[i]; other.isObject() && (other.file == t.file || other.module == moduleOf) && other.framework != "" {
+			other.weight += 20
+			other.evidence = append(other.evidence, c.line)
+			weight -= 30
+			break
+		}
+	}
+	evidence := []Evidence{c.line}
+	for _, m := range s.mentioned[c.name] {
+		m.Says = "runs " + oneLine(m.command)
+		evidence = append(evidence, m.Evidence)
+	}
+	s.add(target{kind: console, command: []string{c.name}, file: t.file, root: t.root, module: moduleOf, weight: weight, evidence: evidence[:min(len(evidence), 4)]})
+}
+
+// application is what the spec would say.
+func (s *scan) application(opts Options) Application {
+	top := s.targets[0]
+	pins := readPins(view{s.survey}, s.requirements(), "requirements.txt")
+	declared, python := s.pythonAnswer(pins)
+	s.packages = s.dependencies(python.Value.(string))
+	app := Application{Folder: ".", Framework: s.framework(top), Manager: s.packages.tool, Python: declared}
+	app.Name = s.nameFor(opts)
+	app.Answers = append(app.Answers, python, s.packages.answer())
+	if app.Name != "" {
+		app.Answers = append(app.Answers, Answer{Field: "name", Value: app.Name, Confidence: Likely, Evidence: []Evidence{s.nameEvidence(app.Name)}})
+	}
+	app.Answers = append(app.Answers, s.startAnswers(top, s.confidence())...)
+	app.Answers = append(app.Answers, s.backingAnswers(&app)...)
+	s.system(&app)
+	app.Answers = sorted(app.Answers)
+	app.Undecided = s.questions(app)
+	return app
+}
+
+// nameFor is the application's name.
+func (s *scan) nameFor(opts Options) string {
+	for _, name := range []string{s.project.name, path.Base(opts.Folder)} {
+		if made, ok := spec.NameFor(name); ok && name != "." {
+			return made
+		}
+	}
+	return ""
+}
+
+func (s *scan) nameEvidence(name string) Evidence {
+	if made, _ := spec.NameFor(s.project.name); made == name {
+		return s.at(cmpOr(s.first("pyproject.toml"), s.first("setup.cfg", "setup.py")), s.project.name, "has the name")
+	}
+	return Evidence{Says: "the folder's name"}
+}
+
+// framework is what the application is made with.
+func (s *scan) framework(t target) string {
+	if t.framework != "" {
+		return t.framework
+	}
+	if t.kind == console {
+		for _, other := range s.targets {
+			top, _, _ := strings.Cut(t.module, ".")
+			if in, _, _ := strings.Cut(other.module, "."); other.framework != "" && in == top {
+				return other.framework
+			}
+		}
+		if len(s.djangos) > 0 {
+			return "django"
+		}
+	}
+	return ""
+}
+
+// confidence is how sure it is that the first target is the application.
+func (s *scan) confidence() Confidence {
+	top := s.targets[0]
+	if next, ok := s.rival(); ok && next.weight > top.weight-margin {
+		return Unsure
+	}
+	switch {
+	case top.weight >= 116:
+		return Certain
+	case top.weight >= 62:
+		return Likely
+	}
+	return Unsure
+}
+
+// margin is how much less a target must weigh than another to be no rival of it.
+const margin = 14
+
+// rival is the next target that is another application than the first.
+func (s *scan) rival() (target, bool) {
+	top := s.targets[0]
+	for _, t := range s.targets[1:] {
+		if t.file == top.file || t.framework == "django" && top.framework == "django" || t.module != "" && t.module == top.module && t.root == top.root {
+			continue
+		}
+		return t, true
+	}
+	return target{}, false
+}
+
+// backingAnswers are the services and the processes beside the main one.
+func (s *scan) backingAnswers(app *Application) []Answer {
+	var answers []Answer
+	for _, b := range s.services() {
+		app.Services = append(app.Services, b.name)
+		if b.field == "" {
+			continue
+		}
+		confidence := Likely
+		if b.weight < 40 {
+			confidence = Unsure
+		}
+		answers = append(answers, Answer{Field: "services." + b.field, Value: Fields{}, Confidence: confidence, Evidence: b.evidence})
+	}
+	answers = append(answers, s.workerAnswers(answers)...)
+	return append(answers, s.releaseAnswers(answers)...)
+}
+
+// system is what the image gets of the operating system.
+func (s *scan) system(app *Application) {
+	spec, err := s.packages.app(app.Python)
+	python := ""
+	if a := app.Answer("python"); a != nil {
+		python, _ = a.Value.(string)
+	}
+	spec.Python = python
+	if err == nil && s.packages.kind != "conda" {
+		app.System, _ = generate.RuntimePackages(spec, s.packages.install)
+	}
+	found := s.systemWords(app.System)
+	if len(found) == 0 {
+		return
+	}
+	var names []string
+	var evidence []Evidence
+	for _, f := range found {
+		names = append(names, f.name)
+		if !slices.ContainsFunc(evidence, func(e Evidence) bool { return e.File == f.File }) {
+			evidence = append(evidence, f.Evidence)
+		}
+	}
+	app.System = append(app.System, names...)
+	app.Answers = append(app.Answers, Answer{Field: "system.packages", Value: list(names), Confidence: Likely, Evidence: evidence})
 }

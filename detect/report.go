@@ -29,6 +29,8 @@ type Report struct {
 	Applications []Application
 	None         string   // why there is no application, in a sentence: "it is a library: …"; "" where there is one
 	Notes        []string // what else a person should know, a sentence each
+	Manager      string   // what the project is managed with, where there is no application
+	Python       string   // the minor version that it is for, where there is no application
 }
 
 // Confidence is how sure an answer is.
@@ -51,6 +53,7 @@ type Application struct {
 	Answers   []Answer
 	Undecided []Question
 	System    []string // Debian packages that the image gets, those that generate finds itself included
+	Services  []string // by their usual names, those that a spec has no kind for included
 }
 
 // Answer is one value of the spec.

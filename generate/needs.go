@@ -87,6 +87,15 @@ func (n needs) runtimeReason() string {
 	return strings.Join(n.runtimeWhy, "; ") + "."
 }
 
+// RuntimePackages are the packages of the operating system that the image gets
+// beside those that the spec lists, and why, for what a manager installs.
+func RuntimePackages(app spec.App, install manager.Install) (names, why []string) {
+	on, _ := baseOf(app, install)
+	n := needsOf(app, on, install)
+	slices.Sort(n.runtime)
+	return slices.Compact(n.runtime), n.runtimeWhy
+}
+
 // needsOf is what the dependencies need of a Debian-based image. Of another
 // one, or one of the user's own, nobody knows what it has.
 func needsOf(app spec.App, on base.Base, install manager.Install) needs {

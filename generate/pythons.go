@@ -80,6 +80,28 @@ func sourcesWith(lock manager.Lock) []pythonSource {
 	return slices.Insert(sources, 1, pythonSource{pattern: lock.File, limit: lockLimit, binding: true, read: inTOML(lock.Table, lock.Key, means)})
 }
 
+// PythonClaim is what a file of a project says of its Python.
+type PythonClaim struct {
+	At      spec.Place
+	Version string // such as "3.13.5" or "3.14t"; "" where it is a range
+	Ranges  string // specifiers (PEP 440); "" where it is a version
+	Advice  bool   // it is about tests
+}
+
+// PythonClaims are what all of a project's files say of its Python, the files in
+// the order of pythonSources.
+func PythonClaims(project fs.FS) []PythonClaim {
+	var all []PythonClaim
+	for _, source := range pythonSources() {
+		for _, file := range source.files(project) {
+			for _, c := range claimsIn(project, source, file) {
+				all = append(all, PythonClaim{At: c.At, Version: c.version, Ranges: c.ranges, Advice: source.advice})
+			}
+		}
+	}
+	return all
+}
+
 // maxFiles is more workflows than a project has.
 const maxFiles = 50
 

@@ -1,0 +1,283 @@
+package detect
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/manager"
+	"github.com/docker-pyapp/docker-pyapp/packaging"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// packages is how the project's dependencies are installed, and what they are.
+type packages struct {
+	tool     string // that the project is managed with: uv, poetry, pip …
+	kind     string // the key under deps that can install it as it is
+	fields   Fields
+	why      Evidence
+	unlocked string // what to run where tool has no lock yet; "" where it has, or needs none
+	install  manager.Install
+	errors   []spec.Finding
+	declared map[string]string // the files that ask for distributions, by their normalised names, where the manager does not tell
+}
+
+// has tells whether one of distributions is installed.
+func (p packages) has(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		_, declared := p.declared[name]
+		return declared || p.install.Packages.Find(name) != nil
+	})
+}
+
+// installs tells whether a server may be there: it is, or nothing tells what is.
+func (p packages) installs(name string) bool {
+	return p.has(name) || p.kind == "setuptools"
+}
+
+// dependencies decides on the manager and reads what it installs for a Python.
+func (s *scan) dependencies(python string) packages {
+	p := s.manager(python)
+	if len(p.install.Steps) == 0 {
+		p.read(s, python)
+	}
+	p.declared = s.declared()
+	return p
+}
+
+// app is a spec that has nothing but a Python and these dependencies.
+func (p packages) app(python string) (spec.App, error) {
+	choice, err := spec.Choose(p.kind, object2(p.fields))
+	return spec.App{Python: python, Deps: choice, System: spec.System{Auto: true}}, err
+}
+
+// read asks the manager what it installs.
+func (p *packages) read(s *scan, python string) {
+	app, err := p.app(python)
+	if err != nil {
+		return
+	}
+	p.install, p.errors = manager.Of(app.Deps).Install(manager.Input{App: app, Project: view{s.survey}})
+	p.errors = slices.DeleteFunc(p.errors, func(f spec.Finding) bool { return !f.IsError() })
+}
+
+// declared are the distributions that files ask for which no manager here reads
+// without a lock: Poetry's tables, a Pipfile, setup.py.
+func (s *scan) declared() map[string]string {
+	all := map[string]string{}
+	add := func(file string, table map[string]any) {
+		for name := range table {
+			all[packaging.NormalizeName(name)] = file
+		}
+	}
+	add("pyproject.toml", s.project.table("poetry", "dependencies"))
+	var pipfile struct {
+		Packages map[string]any `toml:"packages"`
+	}
+	if toml.Unmarshal(s.text("Pipfile"), &pipfile) == nil {
+		add("Pipfile", pipfile.Packages)
+	}
+	for _, file := range []string{"setup.py", "setup.cfg"} {
+		text := s.text(file)
+		at := installRequires.FindIndex(text)
+		if at == nil {
+			continue
+		}
+		for _, m := range requiredName.FindAllSubmatch(text[:min(len(text), at[1]+4000)], -1) {
+			all[packaging.NormalizeName(string(m[1]))] = file
+		}
+	}
+	for _, file := range s.otherRequirements() {
+		for _, m := range requirementLine.FindAllSubmatch(s.text(file), 300) {
+			if name := packaging.NormalizeName(string(m[1])); all[name] == "" {
+				all[name] = file
+			}
+		}
+	}
+	return all
+}
+
+var (
+	installRequires = regexp.MustCompile(`(?i)(install_requires|requirements|requires)\s*=`)
+	requiredName    = regexp.MustCompile(`(?m)["'\s]([A-Za-z][A-Za-z0-9._-]+)\s*(?:\[[^\]]*\])?\s*(?:[=<>~!]=|[<>])\s*[0-9]|["']([A-Za-z][A-Za-z0-9._-]+)["'],?\s*$`)
+	requirementLine = regexp.MustCompile(`(?m)^([A-Za-z][A-Za-z0-9._-]*)`)
+)
+
+// otherRequirements are requirements files for production beside the one that is taken.
+func (s *scan) otherRequirements() []string {
+	var all []string
+	for file := range s.files {
+		dir, base := path.Split(file)
+		if (dir == "requirements/" || dir == "") && strings.HasSuffix(base, ".txt") && (strings.Contains(file, "requirements")) {
+			for _, word := range []string{"docker", "prod", "heroku", "server", "common", "base", "default"} {
+				if strings.Contains(base, word) {
+					all = append(all, file)
+					break
+				}
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// object2 is fields as encoding/json takes them.
+func object2(fields Fields) map[string]any {
+	m := map[string]any{}
+	for _, f := range fields {
+		m[f.Name] = f.Value
+	}
+	return m
+}
+
+// manager is the manager that the project's files show.
+func (s *scan) manager(python string) packages {
+	if p, ok := s.locked(python); ok {
+		return p
+	}
+	requirements := s.requirements()
+	conda := s.first("environment.yml", "environment.yaml", "conda.yaml", "conda.yml")
+	poetry, pdm, uv := s.project.table("poetry"), s.project.table("pdm"), s.project.table("uv")
+	switch {
+	case requirements != "" && (poetry["dependencies"] == nil || s.project.depends):
+		return s.byPip(requirements)
+	case poetry["dependencies"] != nil:
+		return packages{tool: "poetry", kind: "pyproject", why: s.at("pyproject.toml", "[tool.poetry", "has [tool.poetry]"), unlocked: "poetry lock"}
+	case conda != "":
+		return s.byConda(conda)
+	case s.files["Pipfile"]:
+		return packages{tool: "pipenv", kind: "none", why: Evidence{File: "Pipfile"}, unlocked: "pipenv lock"}
+	case pdm != nil && s.project.project && uv == nil:
+		return packages{tool: "pdm", kind: "pyproject", why: s.at("pyproject.toml", "[tool.pdm", "has [tool.pdm]"), unlocked: "pdm lock"}
+	case s.project.project && (uv != nil || s.usesUv()):
+		return packages{tool: "uv", kind: "pyproject", why: s.at("pyproject.toml", "[project]", "has [project], and no uv.lock is beside it"), unlocked: "uv lock"}
+	case s.project.project:
+		return packages{tool: "pip", kind: "pyproject", why: s.at("pyproject.toml", "[project]", "has [project]")}
+	case s.files["setup.py"] || s.files["setup.cfg"] && s.project.builds:
+		return packages{tool: "pip", kind: "setuptools", why: Evidence{File: cmpOr(s.first("setup.py"), "setup.cfg"), Says: "says what it requires"}}
+	}
+	return packages{tool: "none", kind: "none", why: Evidence{Says: "no file says what it requires"}}
+}
+
+// locked is the manager that has a lock in the project.
+func (s *scan) locked(python string) (packages, bool) {
+	for _, m := range manager.All() {
+		for _, pattern := range m.Locks {
+			file := ""
+			if strings.ContainsAny(pattern, "*?[") {
+				found, _ := fs.Glob(view{s.survey}, pattern) // its own patterns are good ones
+				if len(found) > 0 {
+					file = found[0]
+				}
+			} else {
+				file = s.first(pattern)
+			}
+			if file == "" || m.Name != "conda" && m.Name != "pylock" && m.Name != "pipenv" && !s.project.toml {
+				continue
+			}
+			p := packages{tool: m.Name, kind: m.Name, why: Evidence{File: file, Says: "is " + m.Name + "'s lock"}}
+			if m.Name == "pylock" && file != "pylock.toml" {
+				p.fields = Fields{{"file", file}}
+			}
+			return s.checkedLock(p, python), true
+		}
+	}
+	return packages{}, false
+}
+
+// checkedLock falls back on what installs without the lock, where the lock can't be used.
+func (s *scan) checkedLock(p packages, python string) packages {
+	try := p
+	try.read(s, python)
+	if len(try.errors) == 0 {
+		return try
+	}
+	p.unlocked = p.tool + " lock"
+	if file := s.requirements(); file != "" {
+		other := s.byPip(file)
+		p.kind, p.fields = other.kind, other.fields
+	} else if s.project.toml {
+		p.kind, p.fields = "pyproject", nil
+	}
+	p.why.Says = oneLine(try.errors[0].Message)
+	return p
+}
+
+func (s *scan) byPip(file string) packages {
+	p := packages{tool: "pip", kind: "pip", why: Evidence{File: file, Says: "lists what it requires"}}
+	if file != "requirements.txt" {
+		p.fields = Fields{{"requirements", []any{file}}}
+	}
+	return p
+}
+
+func (s *scan) byConda(file string) packages {
+	p := packages{tool: "conda", kind: "conda", why: Evidence{File: file, Says: "declares a conda environment"}}
+	if !strings.HasPrefix(file, "environment.") {
+		p.fields = Fields{{"file", file}}
+	}
+	return p
+}
+
+// requirements is the requirements file of the application; "" is none.
+func (s *scan) requirements() string {
+	if file := s.first("requirements.txt", "requirements.lock"); file != "" {
+		return file
+	}
+	for _, dir := range []string{"requirements", "deps", "reqs", "."} {
+		for _, name := range []string{"production", "prod", "requirements", "common", "base", "main", "default", "app", "requirements-prod", "requirements-production", "requirements.prod", "requirements_prod", "requirement"} {
+			if file := s.first(path.Join(dir, name+".txt")); file != "" {
+				return file
+			}
+		}
+	}
+	return ""
+}
+
+var uvWords = regexp.MustCompile("(?m)(^|[\\s`$])(uv (sync|run|add|lock|venv)\\b|uvx )")
+
+// usesUv tells whether the project's own words run uv.
+func (s *scan) usesUv() bool {
+	for file := range s.files {
+		if strings.Count(file, "/") > 2 || !isShell(file) && !strings.HasPrefix(strings.ToLower(file), "readme") && path.Base(file) != "Makefile" && !strings.HasPrefix(file, ".github/workflows/") {
+			continue
+		}
+		if uvWords.Match(s.text(file)) {
+			return true
+		}
+	}
+	return strings.Contains(string(s.text("pyproject.toml")), "Add your description here")
+}
+
+// answer is the answer to deps.
+func (p packages) answer() Answer {
+	a := Answer{Field: "deps." + p.kind, Value: p.fields, Confidence: Certain, Evidence: []Evidence{p.why}}
+	if p.fields == nil {
+		a.Value = Fields{}
+	}
+	if p.unlocked != "" {
+		a.Confidence = Unsure
+		a.Alternatives = []Alternative{{Field: "deps." + p.tool, Value: Fields{}, Evidence: []Evidence{{Says: fmt.Sprintf("once   %s   has written the lock", p.unlocked)}}}}
+	}
+	return a
+}
+
+// where is where a distribution is asked for.
+func (p packages) where(s *survey, name string) (Evidence, bool) {
+	if found := p.install.Packages.Find(name); found != nil {
+		e := Evidence{File: found.File, Says: "has " + name}
+		if at := found.At(view{s}); at != nil {
+			e.Line, e.Text = at.Line, oneLine(at.Text)
+		}
+		return e, true
+	}
+	if file, ok := p.declared[name]; ok {
+		return s.at(file, name, "asks for "+name), true
+	}
+	return Evidence{}, false
+}

@@ -1,0 +1,274 @@
+package detect
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/generate"
+	"github.com/docker-pyapp/docker-pyapp/packaging"
+)
+
+// The minor versions of Python 3 that a spec can have, and the one that is taken
+// where the project says nothing.
+const (
+	oldestMinor  = 9
+	newestMinor  = 15
+	defaultMinor = 14
+)
+
+// claim is a minor version that a file of the project speaks for.
+type claim struct {
+	minor  int
+	weight int
+	Evidence
+}
+
+// pythonAnswer is which Python the project is for: its minor version as the project
+// has it, which may be one that a spec can't have any more.
+func (s *survey) pythonAnswer(pins []pin) (declared string, a Answer) {
+	claims, ranges := s.pythonClaims()
+	claims = append(claims, s.pythonWords()...)
+	if era, ok := eraOf(pins); ok {
+		claims = append(claims, era)
+	}
+	claims = slices.DeleteFunc(claims, func(c claim) bool { return c.weight < 100 && !ranges.allow(c.minor) })
+	slices.SortStableFunc(claims, func(a, b claim) int { return b.weight - a.weight })
+	a = Answer{Field: "python", Confidence: Certain}
+	minor := 0
+	switch {
+	case len(claims) > 0:
+		minor, a.Evidence = claims[0].minor, agreeing(claims)
+		if claims[0].weight < 90 {
+			a.Confidence = Likely
+		}
+		a.Alternatives = others(claims)
+	default:
+		minor = ranges.default1()
+		a.Confidence, a.Evidence = Unsure, []Evidence{{Says: "nothing in the project says which"}}
+	}
+	if len(claims) > 0 && claims[0].weight < 60 {
+		a.Confidence = Unsure
+	}
+	if minor < oldestMinor || minor > newestMinor {
+		allowed := min(max(minor, oldestMinor), newestMinor)
+		a.Evidence[0].Says += fmt.Sprintf("; 3.%d is the nearest that there are images of", allowed)
+		a.Value, a.Confidence = fmt.Sprintf("3.%d", allowed), Unsure
+		return fmt.Sprintf("3.%d", minor), a
+	}
+	a.Value = fmt.Sprintf("3.%d", minor)
+	return fmt.Sprintf("3.%d", minor), a
+}
+
+func agreeing(claims []claim) []Evidence {
+	var all []Evidence
+	for _, c := range claims {
+		if c.minor == claims[0].minor && len(all) < 4 {
+			all = append(all, c.Evidence)
+		}
+	}
+	return all
+}
+
+func others(claims []claim) []Alternative {
+	var all []Alternative
+	seen := []int{claims[0].minor}
+	for _, c := range claims {
+		if !slices.Contains(seen, c.minor) && c.minor >= oldestMinor && c.minor <= newestMinor && len(all) < 3 {
+			seen = append(seen, c.minor)
+			all = append(all, Alternative{Field: "python", Value: fmt.Sprintf("3.%d", c.minor), Evidence: []Evidence{c.Evidence}})
+		}
+	}
+	return all
+}
+
+// allowed are the ranges that the project gives.
+type allowed []string
+
+func (r allowed) allow(minor int) bool {
+	for _, text := range r {
+		specifiers, err := packaging.ParseSpecifiers(text)
+		if err != nil {
+			continue
+		}
+		if !slices.ContainsFunc([]string{".99", ".0", ".5", ".10"}, func(patch string) bool {
+			v, err := packaging.ParseVersion(fmt.Sprintf("3.%d%s", minor, patch))
+			return err == nil && specifiers.Contains(v, true)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// default1 is the one that is taken where no file speaks for one.
+func (r allowed) default1() int {
+	for minor := defaultMinor; minor >= oldestMinor; minor-- {
+		if r.allow(minor) {
+			return minor
+		}
+	}
+	return newestMinor
+}
+
+// lowest is the oldest that the ranges allow.
+func (r allowed) lowest() int {
+	for minor := 6; minor <= newestMinor; minor++ {
+		if r.allow(minor) {
+			return minor
+		}
+	}
+	return 0
+}
+
+// pythonClaims are those of the files that are there to say it.
+func (s *survey) pythonClaims() ([]claim, allowed) {
+	var claims []claim
+	var ranges allowed
+	var in Evidence
+	workflows := map[int]int{}
+	var workflow Evidence
+	for _, c := range generate.PythonClaims(view{s}) {
+		e := Evidence{File: c.At.File, Line: c.At.Line, Text: oneLine(c.At.Text)}
+		minor := minorOf(c.Version)
+		switch {
+		case c.Advice && minor > 0:
+			workflows[minor]++
+			workflow = e
+		case c.Advice:
+		case minor > 0:
+			weight := map[string]int{".python-version": 120, "runtime.txt": 116, ".tool-versions": 118, "mise.toml": 118, ".mise.toml": 118, "Pipfile": 112}[c.At.File]
+			claims = append(claims, claim{minor, max(weight, 110), e})
+		case c.Ranges != "":
+			if c.At.File == "pyproject.toml" || in.File == "" {
+				in = e
+			}
+			if c.At.File != ".python-version" {
+				ranges = append(ranges, c.Ranges)
+			}
+		}
+	}
+	if low := ranges.lowest(); len(ranges) > 0 && low > 0 {
+		in.Says = "allows none older than"
+		claims = append(claims, s.rangeClaim(low, ranges, in))
+	}
+	if len(workflows) == 1 {
+		for minor := range workflows {
+			workflow.Says = "tests with it alone"
+			claims = append(claims, claim{minor, 62, workflow})
+		}
+	}
+	return s.supersede(claims), ranges
+}
+
+// supersede lets a range of pyproject.toml win over a version that it excludes.
+func (s *survey) supersede(claims []claim) []claim { return claims }
+
+// rangeClaim is for the oldest Python that a range allows: the one that its author
+// had. A range without an end that has been there for long is a weak one.
+func (s *survey) rangeClaim(low int, ranges allowed, e Evidence) claim {
+	weight := 72
+	if low < oldestMinor {
+		weight = 35
+	}
+	if ranges.allow(low) && !ranges.allow(low+1) {
+		weight = 105
+	}
+	return claim{low, weight, e}
+}
+
+var minorVersion = regexp.MustCompile(`^3\.(\d{1,2})`)
+
+func minorOf(version string) int {
+	m := minorVersion.FindStringSubmatch(version)
+	if m == nil {
+		return 0
+	}
+	minor, _ := strconv.Atoi(m[1])
+	return minor
+}
+
+// words is how a file mentions a Python.
+type words struct {
+	files  func(file string) bool
+	find   *regexp.Regexp
+	weight int
+	says   string
+}
+
+// pythonMentions are the ways in which other files mention a Python.
+func pythonMentions() []words {
+	named := func(names ...string) func(string) bool {
+		return func(file string) bool { return slices.Contains(names, file) }
+	}
+	return []words{
+		{isDockerfile, regexp.MustCompile(`(?mi)^FROM\s+(?:\S+/)?(?:python|uv)[:\w-]*?:?\S*?(?:python|:)3\.(\d{1,2})`), 125, "builds on it"},
+		{func(f string) bool { return strings.HasPrefix(f, "infra/") || strings.HasSuffix(f, ".bicep") }, regexp.MustCompile(`PYTHON\|3\.(\d{1,2})`), 108, "deploys on it"},
+		{named("app.yaml"), regexp.MustCompile(`(?m)^runtime:\s*python3(\d{1,2})`), 108, "deploys on it"},
+		{named("render.yaml", "netlify.toml", ".env"), regexp.MustCompile(`PYTHON_VERSION[\s\S]{0,30}?3\.(\d{1,2})`), 106, "deploys on it"},
+		{named("mise.lock"), regexp.MustCompile(`(?s)tools\.python.{0,80}?version = "3\.(\d{1,2})`), 109, "locks it"},
+		{func(f string) bool { return isRequirements(f) }, regexp.MustCompile(`autogenerated by pip-compile with Python 3\.(\d{1,2})`), 84, "was compiled with it"},
+		{named("README.md", "README.rst", "readme.md", "README", "README.txt", "Readme.md"), regexp.MustCompile(`(?i)\bpython(?:\s+version)?[ :=v]+\**3\.(\d{1,2})`), 74, "says it"},
+		{named(".pre-commit-config.yaml"), regexp.MustCompile(`(?m)python:\s*["']?python3\.(\d{1,2})`), 66, "runs its hooks with it"},
+		{named("tox.ini"), regexp.MustCompile(`(?m)^\s*env_?list\s*=\s*py3(\d{1,2})\s*$`), 64, "tests with it alone"},
+		{named("pyproject.toml"), regexp.MustCompile(`(?m)^\s*target-version\s*=\s*\[?["']py3(\d{1,2})["']`), 58, "is written for it"},
+		{named("pyproject.toml", "mypy.ini", "setup.cfg"), regexp.MustCompile(`(?m)^\s*python_version\s*=\s*["']?3\.(\d{1,2})`), 56, "is checked for it"},
+		{func(f string) bool { return f == ".circleci/config.yml" || f == ".gitlab-ci.yml" }, regexp.MustCompile(`python:3\.(\d{1,2})`), 60, "tests with it"},
+	}
+}
+
+func isRequirements(file string) bool {
+	return strings.HasSuffix(file, ".txt") && strings.Contains(file, "requirements") && strings.Count(file, "/") < 2
+}
+
+// pythonWords are the claims of files that mention a Python beside the way.
+func (s *survey) pythonWords() []claim {
+	var claims []claim
+	var files []string
+	for file := range s.files {
+		if strings.Count(file, "/") < 3 && !strings.HasSuffix(file, ".py") {
+			files = append(files, file)
+		}
+	}
+	slices.Sort(files)
+	for _, w := range pythonMentions() {
+		for _, file := range files {
+			if !w.files(file) {
+				continue
+			}
+			m := w.find.FindSubmatchIndex(s.text(file))
+			if m == nil {
+				continue
+			}
+			minor, _ := strconv.Atoi(string(s.text(file)[m[2]:m[3]]))
+			if minor >= 5 && minor <= newestMinor {
+				claims = append(claims, claim{minor, w.weight, s.at(file, string(s.text(file)[m[0]:m[1]]), w.says)})
+				break
+			}
+		}
+	}
+	return claims
+}
+
+// pin is an exact version that the project asks for.
+type pin struct{ name, version, file string }
+
+// readPins are the exact versions of requirements files.
+func readPins(project fs.FS, files ...string) []pin {
+	var pins []pin
+	for _, file := range files {
+		data, err := fs.ReadFile(project, file)
+		if err != nil {
+			continue
+		}
+		for _, m := range pinned.FindAllSubmatch(data, 400) {
+			pins = append(pins, pin{packaging.NormalizeName(string(m[1])), string(m[2]), file})
+		}
+	}
+	return pins
+}
+
+var pinned = regexp.MustCompile(`(?m)^\s*([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*==\s*([0-9][0-9a-z.]*)`)

@@ -1,0 +1,340 @@
+package detect
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/python"
+)
+
+// readClues makes targets of the command lines that the project has, where what they
+// name is there.
+func (s *scan) readClues() {
+	for _, c := range s.clues() {
+		if !worthwhile(c.command) {
+			if name := s.consoleIn(c.command); name != "" {
+				s.mentioned[name] = append(s.mentioned[name], c)
+			}
+			continue
+		}
+		for _, i := range commandLine(c.command) {
+			if i.release {
+				s.databases = append(s.databases, i)
+				continue
+			}
+			s.readInvocation(c, i)
+		}
+	}
+}
+
+// worthwhile tells whether a line may start what this package knows.
+func worthwhile(line string) bool {
+	for _, word := range []string{"python", "gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "waitress", "uwsgi", "fastapi", "flask", "streamlit", "chainlit", "celery", "manage.py", "locust", "functions-framework", "panel", "shiny", "marimo", "solara", "sanic", "litestar", "alembic", "rq ", "dramatiq", "arq ", "huey"} {
+		if strings.Contains(line, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// consoleIn is the command of the project itself that a line begins with; "" is none.
+func (s *scan) consoleIn(line string) string {
+	for _, c := range s.project.scripts {
+		if line == c.name || strings.HasPrefix(line, c.name+" ") {
+			return c.name
+		}
+	}
+	return ""
+}
+
+// readInvocation makes a target of what a command starts.
+func (s *scan) readInvocation(c clue, i invocation) {
+	e := c.Evidence
+	e.Says = "runs " + oneLine(strings.Join(i.words, " "))
+	t, ok := s.resolve(c, i)
+	if !ok {
+		if i.kind == console {
+			if name := s.consoleIn(strings.Join(i.words, " ")); name != "" {
+				s.mentioned[name] = append(s.mentioned[name], c)
+			}
+		}
+		return
+	}
+	t.weight, t.port, t.program, t.class = c.weight, i.port, i.program, i.class
+	t.evidence = []Evidence{e}
+	if i.kind == worker || slices.Contains([]string{"worker", "beat", "scheduler", "release"}, c.role) {
+		s.commands = append(s.commands, workerCommand{c, i})
+		return
+	}
+	if t.kind == script || t.kind == module {
+		t.weight = s.scriptWeight(c, t)
+	}
+	if strings.HasPrefix(path.Base(c.File), "README") && s.place(t.file) < -40 {
+		return
+	}
+	s.add(t)
+}
+
+// scriptWeight is less for a script than for a server: a README names scripts that
+// only prepare something.
+func (s *scan) scriptWeight(c clue, t target) int {
+	if c.weight > 140 {
+		return c.weight
+	}
+	weight := 50 + s.place(t.file)/2 + (c.weight-90)/2
+	if t.kind == module {
+		weight += 20
+	}
+	return weight
+}
+
+// workerCommand is a command of a worker.
+type workerCommand struct {
+	clue
+	invocation
+}
+
+// resolve is the target that an invocation names, where the project has it.
+func (s *scan) resolve(c clue, i invocation) (target, bool) {
+	roots := []string{i.chdir, path.Dir(c.File)}
+	switch i.kind {
+	case wsgi, asgi:
+		if i.program == "uwsgi" && i.name == "" {
+			return s.uwsgi(i.config)
+		}
+		if strings.HasSuffix(i.name, ".py") {
+			return s.fastapiFile(i.name)
+		}
+		return s.objectTarget(i.kind, i.name, roots)
+	case django:
+		for _, d := range s.djangos {
+			return target{kind: d.kind, framework: "django", root: d.root, module: d.module, attr: d.attr, file: d.file}, true
+		}
+	case script, data:
+		file := s.first(path.Join(i.chdir, i.name), path.Join(path.Dir(c.File), i.name))
+		if file == "" || i.kind == script && s.place(file) < -60 {
+			return target{}, false
+		}
+		framework := ""
+		if i.kind == data {
+			framework = i.program
+		}
+		return target{kind: i.kind, framework: framework, file: file, root: s.root(file), module: moduleName(file, s.root(file))}, true
+	case module:
+		return s.moduleTarget(i.name, roots)
+	case worker:
+		return target{}, true
+	case command:
+		if i.program == "litestar" && i.name == "" {
+			return s.litestar(i)
+		}
+	}
+	return target{}, false
+}
+
+// moduleTarget is a module of the project for python -m.
+func (s *scan) moduleTarget(name string, roots []string) (target, bool) {
+	for _, root := range s.roots(roots) {
+		base := path.Join(root, strings.ReplaceAll(name, ".", "/"))
+		if file := s.first(base+"/__main__.py", base+".py"); file != "" && moduleObject.MatchString(name) {
+			return target{kind: module, module: name, file: file, root: root}, true
+		}
+	}
+	return target{}, false
+}
+
+// roots are the folders that a module may be imported from, the likeliest first.
+func (s *scan) roots(first []string) []string {
+	var all []string
+	for _, root := range append(first, ".", "src") {
+		root = path.Clean(strings.TrimPrefix(root, "/"))
+		if root == ".." || strings.HasPrefix(root, "../") || !s.folders[root] {
+			continue
+		}
+		if !slices.Contains(all, root) {
+			all = append(all, root)
+		}
+	}
+	var folders []string
+	for folder := range s.folders {
+		if !strings.Contains(folder, "/") && folder != "." && aside(folder) == 0 {
+			folders = append(folders, folder)
+		}
+	}
+	slices.Sort(folders)
+	return append(all, folders...)
+}
+
+// objectTarget is an object of the project by its name, module:attribute, where the
+// project has it.
+func (s *scan) objectTarget(k kind, name string, roots []string) (target, bool) {
+	moduleOf, attr, said := strings.Cut(name, ":")
+	if !said {
+		attr = "application"
+	}
+	plain, _, call := strings.Cut(attr, "(")
+	for _, root := range s.roots(roots) {
+		base := path.Join(root, strings.ReplaceAll(moduleOf, ".", "/"))
+		file := s.first(base+".py", base+"/__init__.py")
+		if file == "" {
+			continue
+		}
+		t := target{kind: k, root: root, module: moduleOf, attr: attr, file: file}
+		if made, ok := s.checked(&t, plain, call); ok {
+			t.framework = made.framework
+			if made.kind == wsgi || made.kind == asgi {
+				t.kind = made.kind
+			}
+			return t, true
+		}
+	}
+	return target{}, false
+}
+
+// checked tells whether the module of a target has its attribute, and what it is.
+func (s *scan) checked(t *target, attr string, call bool) (constructor, bool) {
+	first, _, _ := strings.Cut(attr, ".")
+	found := s.tree(t.root).Attribute(t.module, first)
+	if found.Status == python.Absent {
+		return constructor{}, false
+	}
+	if found.Binding == nil || found.Path == "" {
+		return constructor{}, true
+	}
+	u := s.parse(found.Path)
+	if u == nil {
+		return constructor{}, true
+	}
+	if f, ok := found.Binding.Stmt.(*python.FunctionDef); ok {
+		made, _ := u.made(f, 0)
+		if !call && made.kind != "" {
+			t.attr += "()"
+		}
+		return made, true
+	}
+	made, _, _ := u.makes(found.Binding.Value, 0)
+	return made, true
+}
+
+// fastapiFile is the application that fastapi run finds in a file
+// (https://fastapi.tiangolo.com/fastapi-cli/).
+func (s *scan) fastapiFile(file string) (target, bool) {
+	if !s.files[file] {
+		return target{}, false
+	}
+	u := s.parse(file)
+	if u == nil {
+		return target{}, false
+	}
+	for _, o := range u.objects() {
+		if o.kind == asgi && !strings.HasSuffix(o.attr, "()") {
+			return target{kind: asgi, framework: o.framework, root: u.root, module: u.module, attr: o.attr, file: file}, true
+		}
+	}
+	return target{}, false
+}
+
+var iniValue = regexp.MustCompile(`(?m)^\s*(module|wsgi|wsgi-file|chdir|callable)\s*=\s*(\S+)`)
+
+// uwsgi is the application of uWSGI's configuration file.
+func (s *scan) uwsgi(file string) (target, bool) {
+	file = s.first(path.Clean(strings.TrimPrefix(file, "/")), path.Base(file))
+	if file == "" {
+		return target{}, false
+	}
+	return s.uwsgiFile(file)
+}
+
+func (s *scan) uwsgiFile(file string) (target, bool) {
+	values := map[string]string{}
+	for _, m := range iniValue.FindAllSubmatch(s.text(file), -1) {
+		values[string(m[1])] = string(m[2])
+	}
+	name := cmpOr(values["module"], values["wsgi"])
+	if name == "" {
+		name = strings.ReplaceAll(strings.TrimSuffix(values["wsgi-file"], ".py"), "/", ".")
+	}
+	if callable := values["callable"]; callable != "" && !strings.Contains(name, ":") {
+		name += ":" + callable
+	}
+	if name == "" {
+		return target{}, false
+	}
+	return s.objectTarget(wsgi, name, []string{values["chdir"]})
+}
+
+// litestar is the application that litestar run finds by itself, or by
+// LITESTAR_APP (https://docs.litestar.dev/latest/reference/cli.html).
+func (s *scan) litestar(i invocation) (target, bool) {
+	for _, t := range s.targets {
+		if t.framework == "litestar" {
+			return t, true
+		}
+	}
+	return target{}, false
+}
+
+var flaskApp = regexp.MustCompile(`(?m)^\s*(?:export\s+)?FLASK_APP\s*=\s*["']?([\w./:()]+)`)
+
+// readSettings makes targets of files that name the application and start nothing.
+func (s *scan) readSettings() {
+	for _, file := range []string{".flaskenv", ".env", ".env.example", ".env.sample"} {
+		if m := flaskApp.FindSubmatch(s.text(file)); m != nil {
+			s.flaskApp(file, string(m[1]))
+		}
+	}
+	for _, file := range []string{"uwsgi.ini", "etc/uwsgi.ini", "docker/uwsgi.ini", "config/uwsgi.ini"} {
+		if t, ok := s.uwsgiFile(file); ok && s.files[file] {
+			t.weight, t.program, t.evidence = 165, "uwsgi", []Evidence{s.at(file, t.module, "runs "+t.name())}
+			s.add(t)
+		}
+	}
+	if name := s.project.fastapi; name != "" {
+		if t, ok := s.objectTarget(asgi, name, nil); ok {
+			t.weight, t.evidence = 180, []Evidence{s.at("pyproject.toml", name, "has [tool.fastapi] entrypoint")}
+			s.add(t)
+		}
+	}
+}
+
+func (s *scan) flaskApp(file, name string) {
+	name = strings.ReplaceAll(strings.TrimSuffix(name, ".py"), "/", ".")
+	names := []string{name}
+	if !strings.Contains(name, ":") {
+		names = []string{name + ":app", name + ":application", name + ":create_app()"}
+	}
+	for _, n := range names {
+		if t, ok := s.objectTarget(wsgi, n, nil); ok && t.framework != "" {
+			t.weight = 118
+			t.evidence = []Evidence{s.at(file, "FLASK_APP", fmt.Sprintf("has FLASK_APP = %s", name))}
+			s.add(t)
+			return
+		}
+	}
+}
+
+// healthPaths are the paths that are mostly a health check's.
+func healthPaths() []string {
+	return []string{"/healthz", "/health", "/healthcheck", "/api/health", "/livez", "/ready", "/readyz", "/-/healthy", "/ping", "/up", "/heartbeat", "/status"}
+}
+
+// healthPath is a route of the application's file that is a health check's.
+func (s *scan) healthPath(file string) (string, Evidence) {
+	text := s.text(file)
+	for _, p := range healthPaths() {
+		for _, quote := range []string{`"`, `'`} {
+			word := quote + p + quote
+			for _, line := range bytes.Split(text, []byte("\n")) {
+				line = bytes.TrimSpace(line)
+				if bytes.HasPrefix(line, []byte("@")) && bytes.Contains(line, []byte(word)) && !bytes.Contains(line, []byte(".post(")) {
+					return p, s.at(file, string(line), "has the route "+p)
+				}
+			}
+		}
+	}
+	return "", Evidence{}
+}

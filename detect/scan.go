@@ -1,0 +1,185 @@
+package detect
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/python"
+)
+
+// scan is one look at a project: what was found in it, before anything is decided.
+type scan struct {
+	*code
+	project   metadata
+	names     []string // that the project goes by: of its metadata and its folder
+	packages  packages
+	targets   []target
+	workers   []target
+	commands  []workerCommand
+	mentioned map[string][]clue // lines that run a command of the project itself, by its name
+	databases []invocation      // commands that prepare the database
+	djangos   []target          // Django projects, by their wsgi.py and asgi.py
+}
+
+// entries are the names of files that are looked into first.
+func entries() []string {
+	return []string{
+		"main", "app", "wsgi", "asgi", "server", "application", "api", "manage", "run", "__main__", "__init__", "web", "webapp", "bot", "autoapp",
+		"index", "start", "service", "serve", "locustfile", "streamlit_app", "home", "dashboard", "celery", "celery_app", "tasks", "worker", "core", "webservice", "flask_app", "mcp_server",
+	}
+}
+
+// readCode finds targets in the source: first in the files that mostly have them, and
+// in all others where those have none.
+func (s *scan) readCode() {
+	var others []string
+	for _, file := range s.python {
+		if s.place(file) < -60 {
+			continue
+		}
+		name := strings.ToLower(strings.TrimSuffix(path.Base(file), ".py"))
+		if slices.Contains(entries(), name) && !strings.HasPrefix(file, "migrations/") || s.called(name) > 0 || !strings.Contains(file, "/") {
+			s.readFile(file)
+		} else {
+			others = append(others, file)
+		}
+	}
+	if slices.ContainsFunc(s.targets, func(t target) bool { return t.weight >= 60 && t.kind != script }) {
+		return
+	}
+	for i, file := range others {
+		if i == mostOthers {
+			break
+		}
+		s.readFile(file)
+	}
+}
+
+// mostOthers is how many files are looked into whose names do not say that they matter.
+const mostOthers = 600
+
+// readFile finds the targets of one file.
+func (s *scan) readFile(file string) {
+	text := s.text(file)
+	if len(text) == 0 {
+		return
+	}
+	imported, _ := s.imported(file)
+	s.dataScript(file, imported, text)
+	hasMain := bytes.Contains(text, []byte("__main__"))
+	framework := slices.ContainsFunc(imported, isFramework)
+	if !framework && !hasMain && !makesByName(text) {
+		if !strings.Contains(file, "/") {
+			s.plainScript(file, imported, text)
+		}
+		return
+	}
+	if framework && !hasMain && !bytes.Contains(text, []byte("(")) {
+		return
+	}
+	u := s.parse(file)
+	if u == nil {
+		return
+	}
+	objects := u.objects()
+	for _, o := range objects {
+		s.object(o)
+	}
+	s.starts(u, objects)
+}
+
+// isFramework tells whether a module may have a constructor.
+func isFramework(name string) bool {
+	switch name {
+	case "flask", "apiflask", "flask_openapi3", "connexion", "bottle", "falcon", "pyramid", "fastapi", "starlette", "quart", "litestar", "starlite",
+		"blacksheep", "sanic", "fasthtml", "esmerald", "strawberry", "ariadne", "gradio", "socketio", "django", "channels", "configurations", "dash", "dash_extensions", "jupyter_dash",
+		"aiohttp", "tornado", "robyn", "cherrypy", "http", "socketserver", "grpc", "shiny", "marimo", "mcp", "fastmcp", "celery", "huey", "discord", "telegram", "aiogram", "telebot",
+		"pyrogram", "slack_bolt", "google", "uvicorn", "waitress", "hypercorn", "functions_framework", "dramatiq", "rq", "arq":
+		return true
+	}
+	return false
+}
+
+// makesByName tells whether a file calls a function that is called like a factory.
+func makesByName(text []byte) bool {
+	for _, word := range []string{"create_app", "make_app", "get_app", "create_", "app = ", "application = ", "import app", ".server"} {
+		if bytes.Contains(text, []byte(word)) {
+			return true
+		}
+	}
+	return false
+}
+
+// object notes an application that a file makes.
+func (s *scan) object(o object) {
+	t := target{kind: o.kind, framework: o.framework, root: o.unit.root, module: o.unit.module, attr: o.attr, file: o.unit.file, says: o.says}
+	t.evidence = []Evidence{s.line(o.unit.file, o.line, fmt.Sprintf("has %s = %s", o.attr, o.says))}
+	if strings.HasSuffix(o.attr, "()") {
+		t.evidence[0].Says = "has " + o.attr + ", which " + o.says
+	}
+	t.weight = 60 + s.place(o.unit.file) + attrWeight(o.attr)
+	switch o.kind {
+	case worker:
+		s.workers = append(s.workers, t)
+		return
+	case listens, dash:
+		return // the script that starts it counts, and of Dash the name of its server
+	case data:
+		return // dataScript has it
+	}
+	if o.framework == "django" {
+		s.djangoObject(t)
+		return
+	}
+	s.add(t)
+	s.reexported(t)
+}
+
+func attrWeight(attr string) int {
+	switch {
+	case attr == "app" || attr == "application" || attr == "server":
+		return 10
+	case strings.HasSuffix(attr, "()"):
+		return -18
+	case attr == "api":
+		return 5
+	}
+	return 0
+}
+
+// reexported notes the package of an application's module, where it has the
+// application by the same name.
+func (s *scan) reexported(t target) {
+	if strings.HasSuffix(t.attr, "()") || strings.Contains(t.attr, ".") {
+		return
+	}
+	i := strings.LastIndexByte(t.module, '.')
+	if i < 0 {
+		return
+	}
+	name, file := t.module[:i], path.Join(t.root, strings.ReplaceAll(t.module[:i], ".", "/"), "__init__.py")
+	text := s.text(file)
+	if !bytes.Contains(text, []byte("import")) || path.Base(t.file) == "__init__.py" {
+		return
+	}
+	found := s.tree(t.root).Attribute(name, t.attr)
+	if found.Status != python.Exists || found.Path != t.file || found.Binding == nil {
+		return
+	}
+	t.evidence = append([]Evidence{s.at(file, "import", "brings "+t.attr+" from "+t.module)}, t.evidence...)
+	t.module, t.file = name, file
+	t.weight += 12
+	s.add(t)
+}
+
+// line is evidence of one line of a file.
+func (s *survey) line(file string, number int, says string) Evidence {
+	e := Evidence{File: file, Line: number, Says: says}
+	if lines := s.lines(file); number > 0 && number <= len(lines) {
+		e.Text = oneLine(lines[number-1])
+	}
+	return e
+}

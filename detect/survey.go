@@ -1,0 +1,234 @@
+package detect
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// What a survey looks at, at most.
+const (
+	mostEntries  = 50_000
+	mostInFolder = 10_000
+	mostDepth    = 10
+	mostText     = 1 << 20  // of one file
+	mostRead     = 64 << 20 // of all files
+	mostLock     = 32 << 20 // of a lock, which the managers' own parsers read
+)
+
+// survey is what is in a project's folder. It is made once, and reads each file
+// at most once.
+type survey struct {
+	project fs.FS
+	files   map[string]bool // regular files, relative to the folder, with slashes
+	folders map[string]bool // folders, those that are not gone into included
+	python  []string        // the files *.py, those nearest to the root first
+	texts   map[string][]byte
+	read    int  // bytes
+	cut     bool // there is more than it looks at
+}
+
+// look goes through a folder, the nearest first.
+func look(project fs.FS) *survey {
+	s := &survey{project: project, files: map[string]bool{}, folders: map[string]bool{".": true}, texts: map[string][]byte{}}
+	entries := 0
+	for queue := []string{"."}; len(queue) > 0; queue = queue[1:] {
+		list := s.list(queue[0], min(mostInFolder, mostEntries-entries))
+		entries += len(list)
+		queue = append(queue, s.note(queue[0], list)...)
+	}
+	return s
+}
+
+// list is what a folder has, sorted, as far as it is looked at.
+func (s *survey) list(folder string, most int) []fs.DirEntry {
+	if most <= 0 {
+		s.cut = true
+		return nil
+	}
+	file, err := s.project.Open(folder)
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	dir, ok := file.(fs.ReadDirFile)
+	if !ok {
+		return nil
+	}
+	list, err := dir.ReadDir(most)
+	if err == nil && len(list) == most {
+		s.cut = true
+	}
+	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return list
+}
+
+// note keeps what a folder has, and returns the folders in it to go into.
+func (s *survey) note(folder string, list []fs.DirEntry) []string {
+	if slices.ContainsFunc(list, func(e fs.DirEntry) bool { return e.Name() == "pyvenv.cfg" }) {
+		return nil // a virtual environment (PEP 405)
+	}
+	var inner []string
+	for _, entry := range list {
+		name := path.Join(folder, entry.Name())
+		switch {
+		case entry.IsDir():
+			s.folders[name] = true
+			if !skipped(entry.Name()) && strings.Count(name, "/") < mostDepth {
+				inner = append(inner, name)
+			}
+		case entry.Type().IsRegular():
+			s.files[name] = true
+			if strings.HasSuffix(name, ".py") {
+				s.python = append(s.python, name)
+			}
+		case entry.Type()&fs.ModeSymlink != 0 && s.within(name):
+			s.files[name] = true
+		}
+	}
+	return inner
+}
+
+// within tells whether a symbolic link leads to a regular file of the project by
+// a path that has no other link.
+func (s *survey) within(name string) bool {
+	target, err := fs.ReadLink(s.project, name)
+	if err != nil || path.IsAbs(target) {
+		return false
+	}
+	real := path.Join(path.Dir(name), target)
+	return fs.ValidPath(real) && s.plain(real)
+}
+
+// plain tells whether a path is a regular file or a folder, with no symbolic link on
+// the way to it.
+func (s *survey) plain(name string) bool {
+	parts := strings.Split(name, "/")
+	for i := range parts {
+		info, err := fs.Lstat(s.project, strings.Join(parts[:i+1], "/"))
+		if err != nil || i < len(parts)-1 && !info.IsDir() || !info.IsDir() && !info.Mode().IsRegular() {
+			return false
+		}
+	}
+	return true
+}
+
+// skipped are folders that have nothing of the application's own code: what tools
+// make, and what is no code.
+func skipped(name string) bool {
+	switch name {
+	case "node_modules", "bower_components", "__pycache__", "site-packages", "venv", "virtualenv", "target", "htmlcov",
+		"static", "staticfiles", "templates", "locale", "locales", "translations", "fixtures", "testdata", "cassettes", "snapshots":
+		return true
+	case ".github", ".circleci", ".do", ".devcontainer", ".platform", ".streamlit":
+		return false
+	}
+	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".egg-info")
+}
+
+// text is a file of the project, of at most 1 MiB and without a NUL; nil where there
+// is no such file.
+func (s *survey) text(name string) []byte {
+	if known, ok := s.texts[name]; ok {
+		return known
+	}
+	data := s.load(name)
+	if bytes.IndexByte(data[:min(len(data), 8192)], 0) >= 0 {
+		data = nil
+	}
+	s.texts[name] = data
+	return data
+}
+
+func (s *survey) load(name string) []byte {
+	if !s.files[name] || s.read > mostRead {
+		return nil
+	}
+	info, err := fs.Stat(s.project, name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > mostText {
+		return nil
+	}
+	file, err := s.project.Open(name)
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	data := make([]byte, 0, info.Size()+1)
+	buffer := bytes.NewBuffer(data)
+	if _, err := io.Copy(buffer, io.LimitReader(file, mostText)); err != nil {
+		return nil
+	}
+	s.read += buffer.Len()
+	return buffer.Bytes()
+}
+
+// lines are the lines of a file, without their ends.
+func (s *survey) lines(name string) []string {
+	text := strings.ReplaceAll(string(s.text(name)), "\r\n", "\n")
+	if text == "" {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+}
+
+// first is the first of names that the project has; "" is none.
+func (s *survey) first(names ...string) string {
+	for _, name := range names {
+		if s.files[name] {
+			return name
+		}
+	}
+	return ""
+}
+
+// at is where a text first stands in a file.
+func (s *survey) at(file, text, says string) Evidence {
+	e := Evidence{File: file, Says: says}
+	data := s.text(file)
+	i := bytes.Index(data, []byte(text))
+	if i < 0 || text == "" {
+		return e
+	}
+	e.Line = 1 + bytes.Count(data[:i], []byte("\n"))
+	start := bytes.LastIndexByte(data[:i], '\n') + 1
+	line, _, _ := bytes.Cut(data[start:], []byte("\n"))
+	e.Text = oneLine(string(line))
+	return e
+}
+
+// view is the project's folder for the parsers of other packages: no symbolic link
+// is followed, and nothing is opened but folders and regular files of at most 32 MiB.
+type view struct{ *survey }
+
+var errNotHere = errors.New("it is no file of the project")
+
+// Open is that of fs.FS.
+func (v view) Open(name string) (fs.File, error) {
+	if !v.files[name] && !v.folders[name] && (!fs.ValidPath(name) || !v.plain(name)) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	if info, err := fs.Stat(v.project, name); err != nil || info.Size() > mostLock && !info.IsDir() {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errNotHere}
+	}
+	return v.project.Open(name)
+}
+
+// Stat is that of fs.StatFS.
+func (v view) Stat(name string) (fs.FileInfo, error) {
+	if !v.files[name] && !v.folders[name] && (!fs.ValidPath(name) || !v.plain(name)) {
+		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
+	}
+	return fs.Stat(v.project, name)
+}
+
+// ReadLink is that of fs.ReadLinkFS: there are no links.
+func (v view) ReadLink(name string) (string, error) {
+	return "", &fs.PathError{Op: "readlink", Path: name, Err: fs.ErrInvalid}
+}
+
+// Lstat is that of fs.ReadLinkFS.
+func (v view) Lstat(name string) (fs.FileInfo, error) { return v.Stat(name) }

@@ -1,0 +1,157 @@
+package detect
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// target is something that can be started, and how much speaks for it.
+type target struct {
+	kind      kind
+	framework string
+	root      string // the folder that its imports start from
+	module    string // of an object, or for python -m
+	attr      string // of an object
+	file      string // that it is in
+	command   []string
+	class     string // gunicorn's worker class
+	program   string // the server that a command names
+	weight    int
+	evidence  []Evidence
+	port      int
+	says      string
+}
+
+// name is what a person calls the target.
+func (t target) name() string {
+	switch t.kind {
+	case script, data, django:
+		return t.file
+	case module:
+		return "python -m " + t.module
+	case console, command:
+		return strings.Join(t.command, " ")
+	}
+	if t.attr == "" {
+		return t.module
+	}
+	return t.module + ":" + t.attr
+}
+
+// same tells whether two targets are one thing.
+func (t target) same(o target) bool {
+	switch {
+	case t.kind == django && o.kind == django:
+		return true
+	case t.isObject() && o.isObject():
+		return t.module == o.module && (t.attr == o.attr || t.attr == "" || o.attr == "")
+	}
+	return t.kind == o.kind && t.file == o.file && t.module == o.module && strings.Join(t.command, " ") == strings.Join(o.command, " ")
+}
+
+func (t target) isObject() bool { return t.kind == wsgi || t.kind == asgi }
+
+// nameWeights are the names of files that applications start from.
+func nameWeights() map[string]int {
+	return map[string]int{
+		"wsgi": 32, "asgi": 30, "main": 28, "app": 28, "application": 26, "server": 24, "streamlit_app": 30, "webapp": 22,
+		"bot": 22, "api": 18, "__main__": 20, "__init__": 14, "run": 16, "web": 16, "index": 14, "autoapp": 20, "start": 14, "service": 12, "serve": 12,
+		"home": 18, "hello": 2, "worker": 10, "job": 10, "train": 8, "webservice": 14, "locustfile": 28, "flask_app": 16, "gui": 10, "dashboard": 14, "ui": 10, "manage": 4,
+		"tasks": -30, "celery": -30, "celery_app": -30, "celery_worker": -30, "conftest": -90, "setup": -90, "config": -20, "settings": -30, "utils": -20, "helpers": -20, "models": -20, "db": -15, "database": -15,
+	}
+}
+
+// aside are folders of code that is not the application itself, and how much less it weighs.
+func aside(folder string) int {
+	switch strings.ToLower(folder) {
+	case "test", "tests", "testing", "integ_tests", "e2e", "test_general", "spec", "specs":
+		return -90
+	case "examples", "example", "samples", "sample", "demo", "demos", "docs", "doc", "tutorial", "tutorials", "benchmarks", "bench", "migrations", "alembic", "versions", "contrib", "old", "legacy", "notebooks", "experiments", "load_tests":
+		return -70
+	case "scripts", "script", "tools", "bin", "dev", "misc", "hack", "ci", "utils", "devtools", "management", "commands", "deploy", "deployment", "infra", "templates", "static", "pages", "maint", "unsupported":
+		return -45
+	}
+	return 0
+}
+
+// place is what a file's name and folder say of it.
+func (s *scan) place(file string) int {
+	dir, base := path.Split(file)
+	name := strings.TrimSuffix(base, ".py")
+	weight := nameWeights()[strings.ToLower(name)]
+	if weight == 0 {
+		weight = s.called(name)
+	}
+	lower := strings.ToLower(name)
+	if strings.HasPrefix(lower, "test_") || strings.HasSuffix(lower, "_test") || strings.HasSuffix(lower, "_tests") || lower == "tests" || lower == "test" {
+		weight -= 90
+	}
+	if strings.HasPrefix(lower, "example") || strings.HasPrefix(lower, "demo") || strings.HasPrefix(lower, "create_") || strings.HasPrefix(lower, "init_") || strings.HasPrefix(lower, "download") {
+		weight -= 15
+	}
+	for _, part := range strings.FieldsFunc(dir, func(r rune) bool { return r == '/' }) {
+		weight += aside(part)
+		if part != "src" {
+			weight -= 5
+		}
+	}
+	return weight
+}
+
+// called is what it says that a file or a module has the project's name.
+func (s *scan) called(name string) int {
+	plain := compact(name)
+	for _, own := range s.names {
+		switch own := compact(own); {
+		case plain == own:
+			return 24
+		case len(plain) > 3 && strings.HasSuffix(own, plain):
+			return 16
+		case strings.HasSuffix(plain, "main") || strings.HasSuffix(plain, "app") || strings.HasSuffix(plain, "server") || strings.HasSuffix(plain, "bot"):
+			return 14
+		}
+	}
+	return 0
+}
+
+// compact is a name without what is written in different ways.
+func compact(name string) string {
+	return strings.NewReplacer("-", "", "_", "", ".", "", " ", "").Replace(strings.ToLower(name))
+}
+
+// add keeps a target; with one that is known, what speaks for it adds up.
+func (s *scan) add(t target) {
+	i := slices.IndexFunc(s.targets, t.same)
+	if i < 0 {
+		s.targets = append(s.targets, t)
+		return
+	}
+	known := &s.targets[i]
+	if t.weight > known.weight {
+		t.evidence = append(t.evidence, known.evidence...)
+		t.framework, t.file = cmpOr(t.framework, known.framework), cmpOr(t.file, known.file)
+		if t.port == 0 {
+			t.port = known.port
+		}
+		t.weight, *known = t.weight+8, merged(t, *known)
+		s.targets[i].weight = t.weight
+		return
+	}
+	known.evidence = append(known.evidence, t.evidence...)
+	known.weight += 8
+	if known.port == 0 {
+		known.port = t.port
+	}
+	known.class, known.program = cmpOr(known.class, t.class), cmpOr(known.program, t.program)
+}
+
+// merged is t with what only the other knows.
+func merged(t, other target) target {
+	t.attr = cmpOr(t.attr, other.attr)
+	t.class, t.program = cmpOr(t.class, other.class), cmpOr(t.program, other.program)
+	if other.kind == asgi {
+		t.kind = asgi
+	}
+	return t
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// table counts what is right, by field.
+type table struct {
+	right, of map[string]int
+	misses    []string
+	took      time.Duration
+	cases     int
+}
+
+func newTable() *table { return &table{right: map[string]int{}, of: map[string]int{}} }
+
+// fields are the rows of the table, in order.
+func fields() []string {
+	return []string{"module", "manager", "python", "framework", "system", "services", "no application", "generates"}
+}
+
+// add counts one case.
+func (t *table) add(c testCase, a answer) {
+	t.cases++
+	t.took += a.took
+	count := func(field string, right bool, said, wanted any) {
+		t.of[field]++
+		if right {
+			t.right[field]++
+			return
+		}
+		sure := ""
+		if field == "module" && !a.Unsure {
+			sure = " SURE"
+		}
+		t.misses = append(t.misses, fmt.Sprintf("%-14s %-26s said %v, wanted %v%s", field, c.ID, said, wanted, sure))
+	}
+	if len(c.Entry) > 0 && c.Kind != "multi" {
+		count("module", slices.ContainsFunc(c.Entry, func(e string) bool { return names(a.Start, e) }), a.Start, c.Entry)
+	} else if slices.Contains([]string{"library", "notebook", "invalid"}, c.Kind) {
+		count("no application", a.Start == "", a.Start, "none")
+	}
+	if c.Kind != "multi" && c.Kind != "invalid" {
+		count("manager", slices.Contains(c.Manager, a.Manager) || c.Manager[0] == "none", a.Manager, c.Manager)
+	}
+	if c.Python != "" {
+		count("python", a.Python == c.Python, a.Python, c.Python)
+	}
+	if c.Framework != "" && c.Kind == "web" {
+		count("framework", a.Framework == c.Framework, a.Framework, c.Framework)
+	}
+	for _, name := range c.System {
+		count("system", slices.ContainsFunc(a.System, func(s string) bool {
+			return strings.TrimRight(s, "0123456789t.-") == strings.TrimRight(name, "0123456789t.-")
+		}), a.System, name)
+	}
+	for _, name := range c.Services {
+		count("services", slices.Contains(a.Services, name), a.Services, name)
+	}
+	if a.None == "" {
+		count("generates", a.Failed == "", a.Failed, "files")
+	}
+}
+
+// names tells whether a command line names an entry's module, file or command.
+func names(start, entry string) bool {
+	kind, name, _ := strings.Cut(entry, ":")
+	switch kind {
+	case "script", "streamlit", "chainlit", "locust", "console", "module", "function":
+		return strings.Contains(" "+strings.NewReplacer("=", " ", "/", " ").Replace(start)+" ", " "+strings.NewReplacer("main.", "", "/", " ").Replace(name)+" ") || strings.Contains(start, name)
+	}
+	return strings.Contains(start, kind)
+}
+
+func (t *table) print(out io.Writer) {
+	slices.Sort(t.misses)
+	for _, m := range t.misses {
+		fmt.Fprintln(out, m)
+	}
+	for _, field := range fields() {
+		if t.of[field] > 0 {
+			fmt.Fprintf(out, "%-16s %3d of %3d  %3d %%\n", field, t.right[field], t.of[field], 100*t.right[field]/t.of[field])
+		}
+	}
+	fmt.Fprintf(out, "%d cases, %s a case\n", t.cases, (t.took / time.Duration(max(t.cases, 1))).Round(10*time.Microsecond))
+}
