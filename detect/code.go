@@ -131,13 +131,16 @@ func (u *unit) fullName(e python.Expr) string {
 // root is the folder that a file's imports start from.
 func (c *code) root(file string) string {
 	dir := path.Dir(file)
+	imported, relative := c.imported(file)
 	for dir != "." && c.files[path.Join(dir, "__init__.py")] {
+		if path.Base(dir) == "src" && !slices.Contains(imported, "src") {
+			return dir
+		}
 		dir = path.Dir(dir)
 	}
 	if dir == "." {
 		return "."
 	}
-	imported, relative := c.imported(file)
 	best, most := "", -1
 	for at := dir; ; at = path.Dir(at) {
 		if found := c.count(at, imported, file); found > most {

@@ -193,6 +193,9 @@ func startedAsModule(args []string) (invocation, bool) {
 	if first, _, _ := strings.Cut(name, "."); slices.Contains(modulesWithCommands(), first) {
 		return startedByName(first, args[1:])
 	}
+	if name == "manage" || strings.HasSuffix(name, ".manage") {
+		return invocation{kind: django, program: "python", name: "manage.py"}, slices.Contains(args, "runserver")
+	}
 	return invocation{kind: module, program: "python", name: name, port: portIn(args[1:])}, true
 }
 

@@ -52,7 +52,11 @@ func (s *scan) dependencies(python string) packages {
 
 // app is a spec that has nothing but a Python and these dependencies.
 func (p packages) app(python string) (spec.App, error) {
-	choice, err := spec.Choose(p.kind, object2(p.fields))
+	fields := object2(p.fields)
+	if p.kind == "pip" && p.fields == nil { // the schema's default
+		fields["requirements"] = []string{"requirements.txt"}
+	}
+	choice, err := spec.Choose(p.kind, fields)
 	return spec.App{Python: python, Deps: choice, System: spec.System{Auto: true}}, err
 }
 

@@ -114,12 +114,32 @@ func (s *scan) readScript(c consoleScript, first bool) {
 			break
 		}
 	}
+	if named {
+		weight = max(weight, s.frontDoor(t))
+	}
 	evidence := []Evidence{c.line}
 	for _, m := range s.mentioned[c.name] {
 		m.Says = "runs " + oneLine(m.command)
 		evidence = append(evidence, m.Evidence)
 	}
 	s.add(target{kind: console, command: []string{c.name}, file: t.file, root: t.root, module: moduleOf, weight: weight, evidence: evidence[:min(len(evidence), 4)]})
+}
+
+// frontDoor is the weight of a command of the project's own name that starts the
+// application which a module of its package has: it is the way in.
+func (s *scan) frontDoor(t target) int {
+	top, _, nested := strings.Cut(t.module, ".")
+	if !nested && t.file != path.Join(t.root, top, "__init__.py") {
+		return 0
+	}
+	weight := 0
+	for _, other := range s.targets {
+		in, _, _ := strings.Cut(other.module, ".")
+		if other.isObject() && in == top && other.file != t.file && other.weight < 160 {
+			weight = max(weight, other.weight+margin)
+		}
+	}
+	return weight
 }
 
 // application is what the spec would say.
@@ -164,15 +184,10 @@ func (s *scan) framework(t target) string {
 	if t.framework != "" {
 		return t.framework
 	}
-	if t.kind == console {
-		for _, other := range s.targets {
-			top, _, _ := strings.Cut(t.module, ".")
-			if in, _, _ := strings.Cut(other.module, "."); other.framework != "" && in == top {
-				return other.framework
-			}
-		}
-		if len(s.djangos) > 0 {
-			return "django"
+	top, _, _ := strings.Cut(t.module, ".")
+	for _, other := range s.targets {
+		if in, _, _ := strings.Cut(other.module, "."); other.framework != "" && (in == top || other.file == t.file) {
+			return other.framework
 		}
 	}
 	return ""

@@ -16,6 +16,7 @@ func (s *scan) djangoObject(t target) {
 		s.add(t)
 		return
 	}
+	t.attr = "application"
 	file := path.Join(t.root, "manage.py")
 	t.weight = 96 + s.place(t.file)/2
 	if s.files[file] || s.files[path.Join(path.Dir(t.file), "manage.py")] {

@@ -72,6 +72,9 @@ func (s *scan) readInvocation(c clue, i invocation) {
 	}
 	if t.kind == script || t.kind == module {
 		t.weight = s.scriptWeight(c, t)
+		if s.speaksFor(t) {
+			return
+		}
 	}
 	if strings.HasPrefix(path.Base(c.File), "README") && s.place(t.file) < -40 {
 		return
@@ -79,10 +82,23 @@ func (s *scan) readInvocation(c clue, i invocation) {
 	s.add(t)
 }
 
+// speaksFor lets a command that runs a script speak for the application that the
+// script has, and tells whether it has one.
+func (s *scan) speaksFor(t target) bool {
+	for i := range s.targets {
+		if o := &s.targets[i]; o.isObject() && o.file == t.file && t.kind == script && !o.own {
+			o.weight = max(o.weight, t.weight) + 8
+			o.evidence = append(o.evidence, t.evidence...)
+			return true
+		}
+	}
+	return false
+}
+
 // scriptWeight is less for a script than for a server: a README names scripts that
 // only prepare something.
 func (s *scan) scriptWeight(c clue, t target) int {
-	if c.weight > 140 {
+	if c.weight > 160 {
 		return c.weight
 	}
 	weight := 50 + s.place(t.file)/2 + (c.weight-90)/2

@@ -69,7 +69,7 @@ func (s *scan) readFile(file string) {
 	}
 	imported, _ := s.imported(file)
 	s.dataScript(file, imported, text)
-	hasMain := bytes.Contains(text, []byte("__main__"))
+	hasMain := bytes.Contains(text, []byte("__main__")) || path.Base(file) == "__main__.py"
 	framework := slices.ContainsFunc(imported, isFramework)
 	if !framework && !hasMain && !makesByName(text) {
 		if !strings.Contains(file, "/") {

@@ -39,6 +39,9 @@ func (s *scan) starts(u *unit, objects []object) {
 	if slices.ContainsFunc(objects, func(o object) bool { return o.kind == wsgi || o.kind == asgi }) {
 		t.weight -= 30
 	}
+	if slices.ContainsFunc(s.targets, func(o target) bool { return o.file == u.file && o.own }) {
+		t.weight += 50
+	}
 	s.add(t)
 }
 
@@ -93,6 +96,9 @@ func (s *scan) startedBy(u *unit, call *python.Call, objects []object) {
 	case full == "waitress.serve":
 		s.startedServer(u, call, wsgi)
 	}
+	if full == "uvicorn.run" && slices.ContainsFunc(call.Keywords, func(k *python.Keyword) bool { return strings.HasPrefix(k.Arg, "ssl_") }) {
+		s.prefersScript(u.file)
+	}
 	port := portOf(call)
 	if port == 0 {
 		return
@@ -100,6 +106,16 @@ func (s *scan) startedBy(u *unit, call *python.Call, objects []object) {
 	for i := range s.targets {
 		if t := &s.targets[i]; t.file == u.file && t.port == 0 {
 			t.port = port
+		}
+	}
+}
+
+// prefersScript lets a file's script come before its application.
+func (s *scan) prefersScript(file string) {
+	for i := range s.targets {
+		if t := &s.targets[i]; t.file == file && t.isObject() {
+			t.own = true
+			t.weight -= 40
 		}
 	}
 }

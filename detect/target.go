@@ -21,6 +21,7 @@ type target struct {
 	evidence  []Evidence
 	port      int
 	says      string
+	own       bool // its script has settings for its server, such as certificates
 }
 
 // name is what a person calls the target.

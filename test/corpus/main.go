@@ -168,7 +168,7 @@ func (a *answer) generate(dir string) {
 		if folder, ok := strings.CutPrefix(w, "--chdir="); ok {
 			words[i] = "--chdir " + folder
 		} else if strings.ContainsAny(w, " ()'") {
-			words[i] = fmt.Sprintf("%q", w)
+			words[i] = "'" + w + "'"
 		}
 	}
 	a.Start = strings.Join(words, " ")
