@@ -107,8 +107,8 @@ func constructors() map[string]constructor {
 		"telebot.TeleBot":                          {"telegram", listens},
 		"pyrogram.Client":                          {"telegram", listens},
 		"slack_bolt.App":                           {"slack", listens},
-		"google.adk.agents.Agent":                  {"google-adk", ""},
-		"google.adk.agents.LlmAgent":               {"google-adk", ""},
+		"google.adk.agents.Agent":                  {"google-adk", command},
+		"google.adk.agents.LlmAgent":               {"google-adk", command},
 	}
 }
 

@@ -31,7 +31,7 @@ type packages struct {
 func (p packages) has(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
 		_, declared := p.declared[name]
-		return declared || p.install.Packages.Find(name) != nil
+		return declared && !p.install.Locked || p.install.Packages.Find(name) != nil
 	})
 }
 
@@ -46,13 +46,46 @@ func (s *scan) dependencies(python string) packages {
 	if len(p.install.Steps) == 0 {
 		p.read(s, python)
 	}
-	p.declared = s.declared()
+	p.declared = s.asksFor()
+	s.withServer(&p, python)
 	return p
+}
+
+// withServer takes the group or the extra that is for production, where it is what
+// brings a server.
+func (s *scan) withServer(p *packages, python string) {
+	if p.has("gunicorn", "uvicorn", "uwsgi", "waitress", "hypercorn", "granian", "daphne") || !slices.Contains([]string{"uv", "poetry", "pdm", "pyproject"}, p.kind) {
+		return
+	}
+	for _, option := range []string{"extras", "groups"} {
+		for _, name := range []string{"prod", "production", "deploy", "deployment", "server", "web", "docker"} {
+			if !s.offers(option, name) {
+				continue
+			}
+			try := *p
+			try.fields = append(slices.Clone(p.fields), Field{option, list([]string{name})})
+			try.read(s, python)
+			if len(try.errors) == 0 && try.has("gunicorn", "uvicorn", "uwsgi", "waitress", "hypercorn", "granian", "daphne") {
+				*p = try
+				return
+			}
+		}
+	}
+}
+
+// offers tells whether pyproject.toml has an extra or a group of a name.
+func (s *scan) offers(option, name string) bool {
+	table := s.project.extras
+	if option == "groups" {
+		table = s.project.groups
+	}
+	_, ok := table[name]
+	return ok
 }
 
 // app is a spec that has nothing but a Python and these dependencies.
 func (p packages) app(python string) (spec.App, error) {
-	fields := object2(p.fields)
+	fields := plain(p.fields)
 	if p.kind == "pip" && p.fields == nil { // the schema's default
 		fields["requirements"] = []string{"requirements.txt"}
 	}
@@ -70,9 +103,9 @@ func (p *packages) read(s *scan, python string) {
 	p.errors = slices.DeleteFunc(p.errors, func(f spec.Finding) bool { return !f.IsError() })
 }
 
-// declared are the distributions that files ask for which no manager here reads
+// asksFor are the distributions that files ask for which no manager here reads
 // without a lock: Poetry's tables, a Pipfile, setup.py.
-func (s *scan) declared() map[string]string {
+func (s *scan) asksFor() map[string]string {
 	all := map[string]string{}
 	add := func(file string, table map[string]any) {
 		for name := range table {
@@ -93,7 +126,9 @@ func (s *scan) declared() map[string]string {
 			continue
 		}
 		for _, m := range requiredName.FindAllSubmatch(text[:min(len(text), at[1]+4000)], -1) {
-			all[packaging.NormalizeName(string(m[1]))] = file
+			if name := string(m[1]); !strings.Contains(name, "--") {
+				all[packaging.NormalizeName(name)] = file
+			}
 		}
 	}
 	for _, file := range s.otherRequirements() {
@@ -108,7 +143,7 @@ func (s *scan) declared() map[string]string {
 
 var (
 	installRequires = regexp.MustCompile(`(?i)(install_requires|requirements|requires)\s*=`)
-	requiredName    = regexp.MustCompile(`(?m)["'\s]([A-Za-z][A-Za-z0-9._-]+)\s*(?:\[[^\]]*\])?\s*(?:[=<>~!]=|[<>])\s*[0-9]|["']([A-Za-z][A-Za-z0-9._-]+)["'],?\s*$`)
+	requiredName    = regexp.MustCompile(`(?m)["'\s]([A-Za-z][A-Za-z0-9._-]+)\s*(?:\[[^\]]*\])?\s*(?:["'],?|[=<>~!]=|[<>])`)
 	requirementLine = regexp.MustCompile(`(?m)^([A-Za-z][A-Za-z0-9._-]*)`)
 )
 
@@ -130,8 +165,8 @@ func (s *scan) otherRequirements() []string {
 	return all
 }
 
-// object2 is fields as encoding/json takes them.
-func object2(fields Fields) map[string]any {
+// plain is fields as encoding/json takes them.
+func plain(fields Fields) map[string]any {
 	m := map[string]any{}
 	for _, f := range fields {
 		m[f.Name] = f.Value
@@ -149,8 +184,12 @@ func (s *scan) manager(python string) packages {
 	poetry, pdm, uv := s.project.table("poetry"), s.project.table("pdm"), s.project.table("uv")
 	switch {
 	case requirements != "" && (poetry["dependencies"] == nil || s.project.depends):
-		return s.byPip(requirements)
-	case poetry["dependencies"] != nil:
+		p := s.byPip(requirements)
+		if p.read(s, python); len(p.errors) > 0 && conda != "" {
+			return s.byConda(conda)
+		}
+		return p
+	case poetry != nil:
 		return packages{tool: "poetry", kind: "pyproject", why: s.at("pyproject.toml", "[tool.poetry", "has [tool.poetry]"), unlocked: "poetry lock"}
 	case conda != "":
 		return s.byConda(conda)
@@ -248,7 +287,7 @@ var uvWords = regexp.MustCompile("(?m)(^|[\\s`$])(uv (sync|run|add|lock|venv)\\b
 // usesUv tells whether the project's own words run uv.
 func (s *scan) usesUv() bool {
 	for file := range s.files {
-		if strings.Count(file, "/") > 2 || !isShell(file) && !strings.HasPrefix(strings.ToLower(file), "readme") && path.Base(file) != "Makefile" && !strings.HasPrefix(file, ".github/workflows/") {
+		if strings.Count(file, "/") > 2 || !isShell(file) && !strings.HasPrefix(strings.ToLower(file), "readme") && path.Base(file) != "Makefile" {
 			continue
 		}
 		if uvWords.Match(s.text(file)) {

@@ -23,18 +23,32 @@ func Detect(project fs.FS, opts Options) Report {
 			s.names = append(s.names, name)
 		}
 	}
+	pins := readPins(view{s.survey}, s.requirements(), "requirements.txt")
+	s.declared, s.pythonIs = s.pythonAnswer(pins)
+	s.packages = s.dependencies(s.pythonIs.Value.(string))
 	s.readCode()
+	s.requestFunctions()
 	s.readClues()
 	s.readSettings()
 	s.readScripts()
+	s.leaveAside()
 	slices.SortStableFunc(s.targets, func(a, b target) int {
 		return cmp.Or(b.weight-a.weight, strings.Compare(a.file, b.file), strings.Compare(a.name(), b.name()))
 	})
 	if len(s.targets) == 0 || s.targets[0].weight < leastWeight {
-		declared, python := s.pythonAnswer(nil)
-		return Report{None: s.noApplication(), Notes: s.notes(), Manager: s.manager(python.Value.(string)).tool, Python: declared}
+		return Report{None: s.noApplication(), Notes: s.notes(), Manager: s.packages.tool, Python: s.declared}
 	}
 	return Report{Applications: []Application{s.application(opts)}, Notes: s.notes()}
+}
+
+// leaveAside takes out what a library has beside its code: scripts that nothing names.
+func (s *scan) leaveAside() {
+	if !s.project.builds {
+		return
+	}
+	s.targets = slices.DeleteFunc(s.targets, func(t target) bool {
+		return t.kind == script && s.place(t.file) < 10 && t.weight < 90
+	})
 }
 
 // leastWeight is what must speak for an application, so that there is one.
@@ -81,8 +95,9 @@ func (s *scan) readScripts() {
 			}
 		}
 	}
+	installed := s.project.pep517 || s.packages.kind == "setuptools"
 	for i, c := range s.project.scripts {
-		if !s.project.builds {
+		if !installed {
 			break
 		}
 		s.readScript(c, i == 0)
@@ -133,9 +148,9 @@ func (s *scan) frontDoor(t target) int {
 		return 0
 	}
 	weight := 0
+	folder := path.Join(t.root, top) + "/"
 	for _, other := range s.targets {
-		in, _, _ := strings.Cut(other.module, ".")
-		if other.isObject() && in == top && other.file != t.file && other.weight < 160 {
+		if other.isObject() && strings.HasPrefix(other.file, folder) && other.file != t.file && other.weight < 160 {
 			weight = max(weight, other.weight+margin)
 		}
 	}
@@ -145,16 +160,17 @@ func (s *scan) frontDoor(t target) int {
 // application is what the spec would say.
 func (s *scan) application(opts Options) Application {
 	top := s.targets[0]
-	pins := readPins(view{s.survey}, s.requirements(), "requirements.txt")
-	declared, python := s.pythonAnswer(pins)
-	s.packages = s.dependencies(python.Value.(string))
-	app := Application{Folder: ".", Framework: s.framework(top), Manager: s.packages.tool, Python: declared}
+	python := s.pythonIs
+	app := Application{Folder: ".", Framework: s.framework(top), Manager: s.packages.tool, Python: s.declared}
 	app.Name = s.nameFor(opts)
 	app.Answers = append(app.Answers, python, s.packages.answer())
 	if app.Name != "" {
 		app.Answers = append(app.Answers, Answer{Field: "name", Value: app.Name, Confidence: Likely, Evidence: []Evidence{s.nameEvidence(app.Name)}})
 	}
 	app.Answers = append(app.Answers, s.startAnswers(top, s.confidence())...)
+	if top.kind == console && s.project.packaged {
+		app.Answers = append(app.Answers, Answer{Field: "build.package", Value: true, Confidence: Certain, Evidence: []Evidence{s.at("pyproject.toml", "package = true", "makes it a package")}})
+	}
 	app.Answers = append(app.Answers, s.backingAnswers(&app)...)
 	s.system(&app)
 	app.Answers = sorted(app.Answers)
@@ -196,7 +212,7 @@ func (s *scan) framework(t target) string {
 // confidence is how sure it is that the first target is the application.
 func (s *scan) confidence() Confidence {
 	top := s.targets[0]
-	if next, ok := s.rival(); ok && next.weight > top.weight-margin {
+	if next, ok := s.rival(); ok && next.weight > top.weight-margin || s.severalScripts(top) {
 		return Unsure
 	}
 	switch {
@@ -206,6 +222,18 @@ func (s *scan) confidence() Confidence {
 		return Likely
 	}
 	return Unsure
+}
+
+// severalScripts tells whether the target is one of several scripts of one framework in
+// a folder, of which a README names one.
+func (s *scan) severalScripts(top target) bool {
+	n := 0
+	for _, t := range s.targets {
+		if t.kind == data && t.framework == top.framework && path.Dir(t.file) == path.Dir(top.file) && s.place(t.file) >= s.place(top.file)-4 {
+			n++
+		}
+	}
+	return top.kind == data && n > 2
 }
 
 // margin is how much less a target must weigh than another to be no rival of it.

@@ -14,10 +14,14 @@ type metadata struct {
 	name     string
 	scripts  []consoleScript // that installing it makes, the likeliest to be run first
 	builds   bool            // it can be built: there is a [build-system], or a setup.py
+	pep517   bool            // there is a [build-system]
 	depends  bool            // [project] has dependencies
 	tools    map[string]any  // [tool.…]
 	toml     bool            // there is a pyproject.toml
 	project  bool            // it has a [project]
+	extras   map[string]any  // its extras (PEP 621)
+	groups   map[string]any  // and dependency groups (PEP 735)
+	packaged bool            // [tool.uv] says that it is a package, without a [build-system]
 	fastapi  string          // the entrypoint of [tool.fastapi]
 	commands []clue          // of task runners' tables
 }
@@ -38,19 +42,25 @@ func readMetadata(s *survey) metadata {
 			Name         string            `toml:"name"`
 			Scripts      map[string]string `toml:"scripts"`
 			Dependencies []any             `toml:"dependencies"`
-			Dynamic      []string          `toml:"dynamic"`
+			Extras       map[string]any    `toml:"optional-dependencies"`
 		} `toml:"project"`
-		Tool map[string]any `toml:"tool"`
+		Groups map[string]any `toml:"dependency-groups"`
+		Tool   map[string]any `toml:"tool"`
 	}
 	if text := s.text("pyproject.toml"); text != nil && toml.Unmarshal(text, &file) == nil {
 		m.toml, m.name, m.tools, m.builds = true, file.Project.Name, file.Tool, file.Build != nil
 		m.project = file.Project.Name != ""
+		m.extras, m.groups = file.Project.Extras, file.Groups
+		if is, ok := m.table("uv")["package"].(bool); ok && is && !m.builds {
+			m.packaged, m.builds = true, true
+		}
 		m.depends = len(file.Project.Dependencies) > 0
 		for name, function := range file.Project.Scripts {
 			m.scripts = append(m.scripts, consoleScript{name: name, function: function, file: "pyproject.toml"})
 		}
 		m.readTools(s)
 	}
+	m.pep517 = m.builds
 	m.readSetup(s)
 	for i, c := range m.scripts {
 		m.scripts[i].line = s.at(c.file, c.function, "makes the command "+c.name)

@@ -176,6 +176,11 @@ func (u *unit) named(e python.Expr, depth int) (constructor, string, bool) {
 // wrapper around an application.
 func (u *unit) called(call *python.Call, depth int) (constructor, string, bool) {
 	full := u.fullName(call.Func)
+	if full == "gradio.mount_gradio_app" && len(call.Args) > 0 {
+		if made, says, ok := u.named(call.Args[0], depth+1); ok {
+			return made, says, true
+		}
+	}
 	if made, ok := u.code.makers[full]; ok {
 		return made, last(full) + "(…)", made.kind != ""
 	}

@@ -15,6 +15,8 @@ type scan struct {
 	*code
 	project   metadata
 	names     []string // that the project goes by: of its metadata and its folder
+	declared  string   // the Python that the project says, as a minor version
+	pythonIs  Answer
 	packages  packages
 	targets   []target
 	workers   []target
@@ -121,6 +123,10 @@ func (s *scan) object(o object) {
 		t.evidence[0].Says = "has " + o.attr + ", which " + o.says
 	}
 	t.weight = 60 + s.place(o.unit.file) + attrWeight(o.attr)
+	if o.framework == "google-adk" && o.attr == "root_agent" {
+		s.agent(t)
+		return
+	}
 	switch o.kind {
 	case worker:
 		s.workers = append(s.workers, t)

@@ -150,7 +150,7 @@ func (s *scan) startDjango(t target) (string, any) {
 	project := strings.TrimSuffix(t.module, "."+string(t.kind))
 	one, ok := s.chosen(t)
 	switch {
-	case s.packages.installs("gunicorn") && project != t.module:
+	case s.packages.installs("gunicorn") && project != t.module && t.kind == wsgi && s.hasSettings(t, project):
 		return "server.django", s.djangoFields(t, project)
 	case ok:
 		fields := Fields{{"app", t.module + ":" + cmpOr(t.attr, "application")}}
@@ -163,6 +163,12 @@ func (s *scan) startDjango(t target) (string, any) {
 		return "server." + one.name, fields
 	}
 	return "run.command", list([]string{"python", s.manage(t), "runserver", "0.0.0.0:8000", "--noreload"})
+}
+
+// hasSettings tells whether the project has its settings where server.django looks for them.
+func (s *scan) hasSettings(t target, project string) bool {
+	said := cmpOr(s.settingsOf(t.file), s.settingsOf(s.manage(t)))
+	return said != "" && s.isModule(t.root, said) || s.isModule(t.root, project+".settings")
 }
 
 // interface1 is the project's asgi.py where what is installed is for it.

@@ -216,6 +216,36 @@ func (s *scan) functions(u *unit) {
 	}
 }
 
+// agent notes an agent of Google's kit, which its own command serves by the folder
+// that the agents' folders are in (https://google.github.io/adk-docs/runtime/api-server/).
+func (s *scan) agent(t target) {
+	folder := path.Dir(path.Dir(t.file))
+	t.kind, t.weight = command, 90
+	t.command = []string{"adk", "api_server", "--host", "0.0.0.0", "--port", "8000", folder}
+	s.add(t)
+}
+
+// requestFunctions notes functions of a main.py that functions-framework can call: those
+// of one argument, request.
+func (s *scan) requestFunctions() {
+	if !s.packages.has("functions-framework") || !s.files["main.py"] {
+		return
+	}
+	u := s.parse("main.py")
+	if u == nil {
+		return
+	}
+	for _, st := range u.found.Module.Body {
+		f, ok := st.(*python.FunctionDef)
+		if ok && f.Args != nil && len(f.Args.Args) == 1 && f.Args.Args[0].Arg == "request" {
+			s.add(target{
+				kind: function, framework: "functions-framework", file: u.file, attr: f.Name, root: ".", weight: 92,
+				evidence: []Evidence{s.line(u.file, int(f.Line), "has the function "+f.Name+"(request), and functions-framework is installed")},
+			})
+		}
+	}
+}
+
 // dataScript notes a script for a server of data applications.
 func (s *scan) dataScript(file string, imported []string, text []byte) {
 	for _, f := range dataFrameworks() {

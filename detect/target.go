@@ -135,12 +135,14 @@ func (s *scan) add(t target) {
 		if t.port == 0 {
 			t.port = known.port
 		}
-		t.weight, *known = t.weight+8, merged(t, *known)
-		s.targets[i].weight = t.weight
+		t.weight += 8
+		*known = merged(t, *known)
 		return
 	}
 	known.evidence = append(known.evidence, t.evidence...)
-	known.weight += 8
+	if len(known.evidence) < 4 {
+		known.weight += 8
+	}
 	if known.port == 0 {
 		known.port = t.port
 	}
