@@ -16,6 +16,9 @@ type clue struct {
 	command string
 	role    string // what it is called there: web, worker, release …; "" is nothing
 	weight  int
+
+	// prepares is whether another command of a script comes after it.
+	prepares bool
 }
 
 // source is a kind of file that has command lines.
@@ -211,6 +214,9 @@ func shellCommands(s *survey, file string) []clue {
 			continue
 		}
 		all = append(all, clue{Evidence: Evidence{Line: line.number, Text: oneLine(text)}, command: strings.TrimLeft(text, "@-")})
+	}
+	for i := range all {
+		all[i].prepares = isShell(file) && i < len(all)-1 && !strings.HasPrefix(all[i].command, "exec ") && !slices.Contains([]string{"fi", "done", "esac", "}", "else"}, all[i+1].command)
 	}
 	return all
 }

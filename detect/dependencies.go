@@ -204,6 +204,9 @@ func (s *scan) manager(python string) packages {
 	case s.files["setup.py"] || s.files["setup.cfg"] && s.project.builds:
 		return packages{tool: "pip", kind: "setuptools", why: Evidence{File: cmpOr(s.first("setup.py"), "setup.cfg"), Says: "says what it requires"}}
 	}
+	if found, _ := fs.Glob(view{s.survey}, "requirements/*.txt"); len(found) == 1 {
+		return s.byPip(found[0])
+	}
 	return packages{tool: "none", kind: "none", why: Evidence{Says: "no file says what it requires"}}
 }
 

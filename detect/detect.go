@@ -31,6 +31,7 @@ func Detect(project fs.FS, opts Options) Report {
 	s.readClues()
 	s.readSettings()
 	s.readScripts()
+	s.frontScripts()
 	s.leaveAside()
 	slices.SortStableFunc(s.targets, func(a, b target) int {
 		return cmp.Or(b.weight-a.weight, strings.Compare(a.file, b.file), strings.Compare(a.name(), b.name()))
@@ -39,6 +40,24 @@ func Detect(project fs.FS, opts Options) Report {
 		return Report{None: s.noApplication(), Notes: s.notes(), Manager: s.packages.tool, Python: s.declared}
 	}
 	return Report{Applications: []Application{s.application(opts)}, Notes: s.notes()}
+}
+
+// frontScripts lets a script of the project's own name in the root come before an
+// application in a package that it imports: it is the way in.
+func (s *scan) frontScripts() {
+	for i := range s.targets {
+		t := &s.targets[i]
+		if t.kind != script || strings.Contains(t.file, "/") || s.called(strings.TrimSuffix(t.file, ".py")) < 20 {
+			continue
+		}
+		imported, _ := s.imported(t.file)
+		for _, o := range s.targets {
+			top, _, nested := strings.Cut(o.module, ".")
+			if o.isObject() && nested && o.framework != "django" && slices.Contains(imported, top) && o.weight < 100 {
+				t.weight = max(t.weight, o.weight+4)
+			}
+		}
+	}
 }
 
 // leaveAside takes out what a library has beside its code: scripts that nothing names.
@@ -132,12 +151,18 @@ func (s *scan) readScript(c consoleScript, first bool) {
 	if named {
 		weight = max(weight, s.frontDoor(t))
 	}
+	for _, other := range s.targets {
+		if other.kind == script && other.file == c.name+".py" && len(other.evidence) > 1 {
+			weight = min(weight, other.weight-1)
+		}
+	}
 	evidence := []Evidence{c.line}
 	for _, m := range s.mentioned[c.name] {
 		m.Says = "runs " + oneLine(m.command)
 		evidence = append(evidence, m.Evidence)
 	}
-	s.add(target{kind: console, command: []string{c.name}, file: t.file, root: t.root, module: moduleOf, weight: weight, evidence: evidence[:min(len(evidence), 4)]})
+	words := strings.Fields(c.under + " " + c.name)
+	s.add(target{kind: console, command: words, file: t.file, root: t.root, module: moduleOf, weight: weight, evidence: evidence[:min(len(evidence), 4)]})
 }
 
 // frontDoor is the weight of a command of the project's own name that starts the

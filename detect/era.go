@@ -2,6 +2,7 @@ package detect
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,16 @@ func releases() map[string][]release {
 		"pydantic":        {{"1.8", on(2021, 2)}, {"1.9", on(2021, 12)}, {"1.10", on(2022, 8)}, {"2.0", on(2023, 6)}, {"2.5", on(2023, 11)}, {"2.8", on(2024, 7)}, {"2.10", on(2024, 11)}, {"2.11", on(2025, 3)}, {"2.12", on(2025, 10)}},
 		"sqlalchemy":      {{"1.3", on(2019, 3)}, {"1.4", on(2021, 3)}, {"2.0", on(2023, 1)}},
 	}
+}
+
+// dated are the distributions whose versions tell when they came out.
+func dated() []string {
+	names := []string{"certifi", "pytz", "tzdata"}
+	for name := range releases() {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
 }
 
 // pythons are when minor versions of Python came out (PEP 602 and those before it).

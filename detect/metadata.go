@@ -29,6 +29,7 @@ type metadata struct {
 // consoleScript is a command that installing the project makes: its function.
 type consoleScript struct {
 	name, function, file string
+	under                string // the command that it is a subcommand of; "" is none
 	line                 Evidence
 }
 
@@ -139,6 +140,16 @@ var (
 	consoleKey  = regexp.MustCompile(`console_scripts["']?\s*[:=]\s*`)
 )
 
+var celeryCommand = regexp.MustCompile(`celery\.commands["\']?\s*[:=]\s*\[?\s*["\']?([\w-]+)\s*=\s*([\w.]+:\w+)`)
+
+// readCeleryCommands reads the commands that the project adds to Celery's own
+// (https://docs.celeryq.dev/en/stable/userguide/extending.html#adding-new-celery-sub-commands).
+func (m *metadata) readCeleryCommands(s *survey, file string) {
+	if match := celeryCommand.FindSubmatch(s.text(file)); match != nil {
+		m.scripts = append(m.scripts, consoleScript{name: string(match[1]), function: string(match[2]), file: file, under: "celery"})
+	}
+}
+
 // readSetup reads the console scripts of setup.py and setup.cfg.
 func (m *metadata) readSetup(s *survey) {
 	for _, file := range []string{"setup.cfg", "setup.py"} {
@@ -150,6 +161,7 @@ func (m *metadata) readSetup(s *survey) {
 			m.name = string(match[1])
 		}
 		m.builds = m.builds || file == "setup.py" || strings.Contains(string(text), "[options]")
+		m.readCeleryCommands(s, file)
 		at := consoleKey.FindIndex(text)
 		if at == nil {
 			continue

@@ -162,7 +162,7 @@ func (u *unit) named(e python.Expr, depth int) (constructor, string, bool) {
 	}
 	bound := u.names.Names[name.Id]
 	for i := len(bound) - 1; i >= 0; i-- {
-		if bound[i].Value == nil || bound[i].Value == e {
+		if bound[i].Value == nil || bound[i].Line >= int(name.Line) && depth > 0 && !u.inFunction(name) {
 			continue
 		}
 		if made, says, ok := u.makes(bound[i].Value, depth+1); ok {
@@ -170,6 +170,17 @@ func (u *unit) named(e python.Expr, depth int) (constructor, string, bool) {
 		}
 	}
 	return constructor{}, "", false
+}
+
+// inFunction tells whether a name stands in a function, which runs later than all of
+// the module.
+func (u *unit) inFunction(name *python.Name) bool {
+	for _, s := range u.found.Module.Body {
+		if f, ok := s.(*python.FunctionDef); ok && name.Line >= f.Line && int(name.Line) <= f.End() {
+			return true
+		}
+	}
+	return false
 }
 
 // called is what a call makes: by a constructor, a function of the project or a

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -32,8 +33,10 @@ type claim struct {
 func (s *survey) pythonAnswer(pins []pin) (declared string, a Answer) {
 	claims, ranges := s.pythonClaims()
 	claims = append(claims, s.pythonWords()...)
-	if era, ok := eraOf(pins); ok {
-		claims = append(claims, era)
+	if !slices.ContainsFunc(claims, func(c claim) bool { return c.weight >= 100 }) {
+		if era, ok := eraOf(append(pins, s.lockPins()...)); ok {
+			claims = append(claims, era)
+		}
 	}
 	claims = slices.DeleteFunc(claims, func(c claim) bool { return c.weight < 100 && !ranges.allow(c.minor) })
 	slices.SortStableFunc(claims, func(a, b claim) int { return b.weight - a.weight })
@@ -207,7 +210,7 @@ func (s *survey) pythonClaims() ([]claim, allowed) {
 			claims = append(claims, claim{minor, 62, workflow})
 		}
 	}
-	return s.supersede(claims), ranges
+	return claims, ranges
 }
 
 // lockRange is where a lock says for which Pythons it is.
@@ -223,15 +226,18 @@ func lockRanges() []lockRange {
 	}
 }
 
-// supersede lets a range of pyproject.toml win over a version that it excludes.
-func (s *survey) supersede(claims []claim) []claim { return claims }
+// openRange is the weight of the oldest Python of a range that has no end.
+const openRange = 72
 
 // rangeClaim is for the oldest Python that a range allows: the one that its author
 // had. A range without an end that has been there for long is a weak one.
 func (s *survey) rangeClaim(low int, ranges allowed, e Evidence) claim {
 	weight := 72
-	if low < oldestMinor {
+	switch {
+	case low < oldestMinor:
 		weight = 35
+	case !strings.Contains(e.Text, "^") && ranges.allow(newestMinor-1):
+		weight = openRange
 	}
 	if ranges.allow(low) && !ranges.allow(low+1) {
 		weight = 105
@@ -313,6 +319,31 @@ func (s *survey) pythonWords() []claim {
 		}
 	}
 	return claims
+}
+
+// lockPins are the exact versions of locks, of distributions whose releases are known.
+func (s *survey) lockPins() []pin {
+	var pins []pin
+	for _, l := range []struct{ file, format, end string }{
+		{"uv.lock", "\nname = %q\nversion = \"", `"`}, {"poetry.lock", "\nname = %q\nversion = \"", `"`}, {"pdm.lock", "\nname = %q\nversion = \"", `"`},
+		{"Pipfile.lock", "\n        %q: {", "}"},
+	} {
+		data, err := fs.ReadFile(view{s}, l.file)
+		if err != nil {
+			continue
+		}
+		for _, name := range dated() {
+			_, rest, found := bytes.Cut(data, fmt.Appendf(nil, l.format, name))
+			value, _, ended := bytes.Cut(rest, []byte(l.end))
+			if _, version, ok := bytes.Cut(value, []byte(`"version": "==`)); ok && l.end == "}" {
+				value, _, _ = bytes.Cut(version, []byte(`"`))
+			}
+			if found && ended && len(value) < 40 {
+				pins = append(pins, pin{name, string(value), l.file})
+			}
+		}
+	}
+	return pins
 }
 
 // pin is an exact version that the project asks for.

@@ -65,6 +65,9 @@ func (s *scan) readInvocation(c clue, i invocation) {
 		return
 	}
 	t.weight, t.port, t.program, t.class = c.weight, i.port, i.program, i.class
+	if t.isObject() && i.program == "uwsgi" && !s.packages.has("uwsgi") {
+		t.weight -= 60
+	}
 	t.evidence = []Evidence{e}
 	if i.kind == worker || slices.Contains([]string{"worker", "beat", "scheduler", "release"}, c.role) {
 		s.commands = append(s.commands, workerCommand{c, i})
@@ -100,6 +103,9 @@ func (s *scan) speaksFor(t target) bool {
 func (s *scan) scriptWeight(c clue, t target) int {
 	if c.weight > 160 {
 		return c.weight
+	}
+	if c.prepares {
+		return 20 + s.place(t.file)
 	}
 	weight := 50 + s.place(t.file)/2 + (c.weight-90)/2
 	if t.kind == module {
@@ -306,6 +312,9 @@ func (s *scan) readSettings() {
 	for _, file := range []string{"uwsgi.ini", "etc/uwsgi.ini", "docker/uwsgi.ini", "config/uwsgi.ini"} {
 		if t, ok := s.uwsgiFile(file); ok && s.files[file] {
 			t.weight, t.program, t.evidence = 165, "uwsgi", []Evidence{s.at(file, t.module, "runs "+t.name())}
+			if !s.packages.has("uwsgi") {
+				t.weight = 105
+			}
 			s.add(t)
 		}
 	}

@@ -19,7 +19,7 @@ type backing struct {
 // backings are the services that are known, those that exclude each other together.
 func backings() []backing {
 	return []backing{
-		{"postgres", "db.postgres", []string{"psycopg2", "psycopg2-binary", "psycopg", "psycopg-binary", "psycopg-c", "asyncpg", "aiopg", "pg8000", "psycopg2cffi", "pgvector"}, []string{"psycopg2", "psycopg", "asyncpg", "aiopg", "pg8000"}, []string{"postgres://", "postgresql", "postgres"}},
+		{"postgres", "db.postgres", []string{"psycopg2", "psycopg2-binary", "psycopg", "psycopg-binary", "psycopg-c", "asyncpg", "aiopg", "pg8000", "psycopg2cffi", "pgvector"}, []string{"psycopg2", "psycopg", "asyncpg", "aiopg", "pg8000"}, []string{"postgres://", "postgresql://", "postgresql+", "postgresql", "postgres"}},
 		{"mysql", "db.mysql", []string{"mysqlclient", "pymysql", "aiomysql", "asyncmy", "mysql-connector-python", "mysql-connector"}, []string{"MySQLdb", "pymysql", "aiomysql", "asyncmy", "mysql"}, []string{"mysql://", "mysql+", "backends.mysql", "mysql"}},
 		{"mariadb", "db.mariadb", []string{"mariadb"}, []string{"mariadb"}, []string{"mariadb+"}},
 		{"mongo", "mongo.mongodb", []string{"pymongo", "motor", "mongoengine", "beanie", "odmantic", "flask-pymongo", "django-mongodb-backend"}, []string{"pymongo", "motor", "mongoengine", "beanie", "odmantic"}, []string{"mongodb://"}},
@@ -92,7 +92,7 @@ func (s *scan) bySettings(f *foundBacking, files []string) {
 			}
 			f.evidence = append(f.evidence, s.at(file, word, "mentions "+word))
 			f.weight += 15
-			if strings.Contains(word, "://") || strings.Contains(word, "backends") {
+			if strings.Contains(word, "://") || strings.Contains(word, "backends") || strings.HasSuffix(word, "+") {
 				f.weight += 15
 			}
 			break

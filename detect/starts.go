@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,6 +20,7 @@ func (s *scan) starts(u *unit, objects []object) {
 		return true
 	})
 	s.imports(u)
+	s.namesLitestar(u)
 	s.functions(u)
 	runs := u.guard() != nil || path.Base(u.file) == "__main__.py" || u.acts()
 	if !runs || path.Base(u.file) == "__init__.py" {
@@ -162,6 +164,22 @@ func (s *scan) startedServer(u *unit, call *python.Call, k kind) {
 	t.port, t.weight = portOf(call), 82+s.place(u.file)/2
 	t.evidence = []Evidence{s.line(u.file, int(call.Line), fmt.Sprintf("starts %q", c.Value))}
 	s.add(t)
+}
+
+var litestarApp = regexp.MustCompile(`["\']LITESTAR_APP["\']\s*[,\]]\s*=?\s*["\']([\w.]+:\w+)["\']`)
+
+// namesLitestar notes the application that a file names for Litestar's own command
+// (https://docs.litestar.dev/latest/usage/cli.html).
+func (s *scan) namesLitestar(u *unit) {
+	m := litestarApp.FindSubmatch(s.text(u.file))
+	if m == nil {
+		return
+	}
+	s.add(target{
+		kind: command, framework: "litestar", root: u.root, file: u.file, weight: 132,
+		command:  []string{"litestar", "--app", string(m[1]), "run", "--host", "0.0.0.0", "--port", "8000"},
+		evidence: []Evidence{s.at(u.file, "LITESTAR_APP", "names "+string(m[1])+" for the litestar command")},
+	})
 }
 
 // imports notes a script in the root that has an application of the project under its

@@ -107,6 +107,8 @@ func (s *scan) called(name string) int {
 		switch own := compact(own); {
 		case plain == own:
 			return 24
+		case len(plain) > 5 && strings.HasPrefix(own, plain):
+			return 20
 		case len(plain) > 3 && strings.HasSuffix(own, plain):
 			return 16
 		case strings.HasSuffix(plain, "main") || strings.HasSuffix(plain, "app") || strings.HasSuffix(plain, "server") || strings.HasSuffix(plain, "bot"):

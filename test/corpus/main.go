@@ -152,9 +152,6 @@ func (a *answer) generate(dir string) {
 			a.Failed += f.Message + "; "
 		}
 	}
-	if a.Failed != "" {
-		return
-	}
 	plan, err := generate.Plan(app, "pyapp.cue", project)
 	if err == nil {
 		_, err = generate.Files(plan)
