@@ -189,6 +189,7 @@ func (s *scan) application(opts Options) Application {
 	app := Application{Folder: ".", Framework: s.framework(top), Manager: s.packages.tool, Python: s.declared}
 	app.Name = s.nameFor(opts)
 	app.Answers = append(app.Answers, python, s.packages.answer())
+	app.Answers = append(app.Answers, s.lifetime(opts)...)
 	if app.Name != "" {
 		app.Answers = append(app.Answers, Answer{Field: "name", Value: app.Name, Confidence: Likely, Evidence: []Evidence{s.nameEvidence(app.Name)}})
 	}
@@ -201,6 +202,21 @@ func (s *scan) application(opts Options) Application {
 	app.Answers = sorted(app.Answers)
 	app.Undecided = s.questions(app)
 	return app
+}
+
+// lifetime lets the image be built of a Python that gets no security fixes any more,
+// where the project is for one.
+func (s *scan) lifetime(opts Options) []Answer {
+	app, err := s.packages.app(s.pythonIs.Value.(string))
+	if err != nil || opts.Today.IsZero() {
+		return nil
+	}
+	for _, f := range generate.EndOfLife(app, opts.Today) {
+		if f.IsError() {
+			return []Answer{{Field: "image.allow_end_of_life", Value: true, Confidence: Likely, Evidence: []Evidence{{Says: oneLine(f.Message)}}}}
+		}
+	}
+	return nil
 }
 
 // nameFor is the application's name.

@@ -65,7 +65,7 @@ func pythons() []release {
 }
 
 // settled is how many months a Python has been out before most projects take it.
-const settled = 6
+const settled = 4
 
 // eraOf is the Python of the time at which exact versions were chosen: later ones
 // often have no wheels of them.
@@ -87,7 +87,28 @@ func eraOf(pins []pin) (claim, bool) {
 		}
 	}
 	e := Evidence{File: by.file, Says: fmt.Sprintf("pins %s %s, of %s", by.name, by.version, newest)}
+	if newest == unknownYet {
+		e.Says = fmt.Sprintf("pins %s %s, which is new", by.name, by.version)
+	}
 	return claim{minor, 45, e}, minor > 0
+}
+
+// unknownYet is for versions of lines that are newer than those here: of the newest Python.
+const unknownYet month = 1 << 20
+
+// isAfter tells whether a version is of a later line than another: 2.33.1 is than 2.32.
+func isAfter(v packaging.Version, line string) bool {
+	known, err := packaging.ParseVersion(line)
+	if err != nil {
+		return false
+	}
+	return slices.Compare(line2(v), line2(known)) > 0
+}
+
+// line2 are the first two numbers of a version.
+func line2(v packaging.Version) []int {
+	numbers := append(v.Release(), 0)
+	return numbers[:min(2, len(numbers))]
 }
 
 // releasedAt is about when a version came out; 0 is not known.
@@ -114,6 +135,9 @@ func releasedAt(p pin) month {
 		if err == nil && first.Compare(v) <= 0 {
 			at = r.at
 		}
+	}
+	if lines := releases()[p.name]; len(lines) > 0 && isAfter(v, lines[len(lines)-1].version) {
+		return unknownYet
 	}
 	return at
 }

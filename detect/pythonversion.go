@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -204,13 +205,27 @@ func (s *survey) pythonClaims() ([]claim, allowed) {
 		in.Says = "allows none older than"
 		claims = append(claims, s.rangeClaim(low, ranges, in))
 	}
-	if len(workflows) == 1 {
-		for minor := range workflows {
-			workflow.Says = "tests with it alone"
-			claims = append(claims, claim{minor, 62, workflow})
-		}
+	if c, ok := workflowClaim(workflows, workflow); ok {
+		claims = append(claims, c)
 	}
 	return claims, ranges
+}
+
+// workflowClaim is what a project's workflows say: the one Python that they use, or of
+// several the newest, which is a weaker claim.
+func workflowClaim(minors map[int]int, e Evidence) (claim, bool) {
+	newest := 0
+	for minor := range minors {
+		if minor <= defaultMinor {
+			newest = max(newest, minor)
+		}
+	}
+	if len(minors) == 1 {
+		e.Says = "tests with it alone"
+		return claim{newest, 62, e}, newest > 0
+	}
+	e.Says = "tests with it, and others"
+	return claim{newest, 52, e}, newest > 0
 }
 
 // lockRange is where a lock says for which Pythons it is.
@@ -279,7 +294,7 @@ func pythonMentions() []words {
 		{named("README.md", "README.rst", "readme.md", "README", "README.txt", "Readme.md"), regexp.MustCompile(`(?i)\bpython(?:\s+version)?[ :=v-]+\**3\.(\d{1,2})(?:\.\d+)?(?:[^+\d\w.]|\.\s|\.$|$)`), 86, "says it"},
 		{named(".pre-commit-config.yaml"), regexp.MustCompile(`(?m)python:\s*["']?python3\.(\d{1,2})`), 66, "runs its hooks with it"},
 		{named("tox.ini"), regexp.MustCompile(`(?m)^\s*env_?list\s*=\s*py3(\d{1,2})\s*$`), 64, "tests with it alone"},
-		{named("pyproject.toml"), regexp.MustCompile(`(?m)^\s*target-version\s*=\s*\[?["']py3(\d{1,2})["']`), 58, "is written for it"},
+		{named("pyproject.toml"), regexp.MustCompile(`(?m)^\s*target-version\s*=\s*\[?["']py3(\d{1,2})["']`), 63, "is written for it"},
 		{named("pyproject.toml", "mypy.ini", "setup.cfg"), regexp.MustCompile(`(?m)^\s*python_version\s*=\s*["']?3\.(\d{1,2})`), 56, "is checked for it"},
 		{func(f string) bool { return f == ".circleci/config.yml" || f == ".gitlab-ci.yml" }, regexp.MustCompile(`python:3\.(\d{1,2})`), 60, "tests with it"},
 	}
@@ -312,7 +327,7 @@ func (s *survey) pythonWords() []claim {
 				continue
 			}
 			minor, _ := strconv.Atoi(string(s.text(file)[m[2]:m[3]]))
-			if minor >= 5 && minor <= newestMinor {
+			if minor >= 5 && minor <= newestMinor && (w.weight >= 64 || minor >= oldestMinor) {
 				claims = append(claims, claim{minor, w.weight, s.at(file, string(s.text(file)[m[0]:m[1]]), w.says)})
 				break
 			}
@@ -352,10 +367,14 @@ type pin struct{ name, version, file string }
 // readPins are the exact versions of requirements files.
 func readPins(project fs.FS, files ...string) []pin {
 	var pins []pin
-	for _, file := range files {
+	for i := 0; i < len(files) && i < 12; i++ {
+		file := files[i]
 		data, err := fs.ReadFile(project, file)
-		if err != nil {
+		if err != nil || slices.Contains(files[:i], file) {
 			continue
+		}
+		for _, m := range included.FindAllSubmatch(data, 8) {
+			files = append(files, path.Join(path.Dir(file), string(m[1])))
 		}
 		for _, m := range pinned.FindAllSubmatch(data, 400) {
 			pins = append(pins, pin{packaging.NormalizeName(string(m[1])), string(m[2]), file})
@@ -363,5 +382,7 @@ func readPins(project fs.FS, files ...string) []pin {
 	}
 	return pins
 }
+
+var included = regexp.MustCompile(`(?m)^-r\s*(\S+)`)
 
 var pinned = regexp.MustCompile(`(?m)^\s*([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*==\s*([0-9][0-9a-z.]*)`)

@@ -17,11 +17,15 @@
 // the folder. What it reads is bounded, in files and in bytes.
 package detect
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Options are what Detect can't see in the project's files.
 type Options struct {
-	Folder string // the name of the project's folder, of which the application's name is made; "" is not known
+	Today  time.Time // by which a Python may have no security fixes any more; zero: not asked
+	Folder string    // the name of the project's folder, of which the application's name is made; "" is not known
 }
 
 // Report is what a project turned out to be.

@@ -117,7 +117,7 @@ func look(dir string, c testCase) answer {
 	if c.Path == "" {
 		folder = filepath.Base(c.Repo)
 	}
-	report := detect.Detect(os.DirFS(dir), detect.Options{Folder: folder})
+	report := detect.Detect(os.DirFS(dir), detect.Options{Folder: folder, Today: start})
 	a := answer{None: report.None, took: time.Since(start)}
 	if len(report.Applications) == 0 {
 		a.Manager, a.Python = report.Manager, report.Python
@@ -147,7 +147,7 @@ func (a *answer) generate(dir string) {
 	}
 	project := generate.Project(os.DirFS(dir))
 	app, findings := generate.Complete(loaded.App, project)
-	for _, f := range append(findings, generate.Check(app, project)...) {
+	for _, f := range slices.Concat(findings, generate.Check(app, project), generate.EndOfLife(app, time.Now())) {
 		if f.IsError() {
 			a.Failed += f.Message + "; "
 		}
