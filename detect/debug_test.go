@@ -11,7 +11,7 @@ func TestDebug(t *testing.T) {
 	if dir == "" {
 		t.Skip()
 	}
-	s := &scan{code: newCode(look(os.DirFS(dir))), mentioned: map[string][]clue{}}
+	s := newScan(look(os.DirFS(dir)))
 	s.project = readMetadata(s.survey)
 	s.names = []string{s.project.name}
 	s.readCode()

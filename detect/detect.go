@@ -13,7 +13,7 @@ import (
 
 // Detect looks at the project in a folder.
 func Detect(project fs.FS, opts Options) Report {
-	s := &scan{code: newCode(look(project)), mentioned: map[string][]clue{}}
+	s := newScan(look(project))
 	if len(s.python) == 0 {
 		return s.nothing()
 	}

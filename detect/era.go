@@ -80,7 +80,7 @@ func eraOf(pins []pin) (claim, bool) {
 	if newest == 0 {
 		return claim{}, false
 	}
-	minor := 0
+	minor, _ := strconv.Atoi(pythons()[0].version)
 	for _, p := range pythons() {
 		if p.at+settled <= newest {
 			minor, _ = strconv.Atoi(p.version)

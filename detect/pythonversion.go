@@ -339,22 +339,24 @@ func (s *survey) pythonWords() []claim {
 // lockPins are the exact versions of locks, of distributions whose releases are known.
 func (s *survey) lockPins() []pin {
 	var pins []pin
-	for _, l := range []struct{ file, format, end string }{
-		{"uv.lock", "\nname = %q\nversion = \"", `"`}, {"poetry.lock", "\nname = %q\nversion = \"", `"`}, {"pdm.lock", "\nname = %q\nversion = \"", `"`},
-		{"Pipfile.lock", "\n        %q: {", "}"},
-	} {
-		data, err := fs.ReadFile(view{s}, l.file)
+	for _, file := range []string{"uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock"} {
+		data, err := fs.ReadFile(view{s}, file)
 		if err != nil {
 			continue
 		}
+		mention, version := "\nname = %q\n", `version = "`
+		if file == "Pipfile.lock" {
+			mention, version = "\n        %q: {", `"version": "==`
+		}
 		for _, name := range dated() {
-			_, rest, found := bytes.Cut(data, fmt.Appendf(nil, l.format, name))
-			value, _, ended := bytes.Cut(rest, []byte(l.end))
-			if _, version, ok := bytes.Cut(value, []byte(`"version": "==`)); ok && l.end == "}" {
-				value, _, _ = bytes.Cut(version, []byte(`"`))
+			_, rest, _ := bytes.Cut(data, fmt.Appendf(nil, mention, name))
+			rest = rest[:min(len(rest), 6000)]
+			if file != "Pipfile.lock" {
+				rest, _, _ = bytes.Cut(rest, []byte("[["))
 			}
-			if found && ended && len(value) < 40 {
-				pins = append(pins, pin{name, string(value), l.file})
+			if _, after, ok := bytes.Cut(rest, []byte(version)); ok {
+				value, _, _ := bytes.Cut(after, []byte(`"`))
+				pins = append(pins, pin{name, string(value), file})
 			}
 		}
 	}

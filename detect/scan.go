@@ -14,8 +14,10 @@ import (
 type scan struct {
 	*code
 	project   metadata
-	names     []string // that the project goes by: of its metadata and its folder
-	declared  string   // the Python that the project says, as a minor version
+	weights   map[string]int
+	places    map[string]int // what files' names and folders say of them
+	names     []string       // that the project goes by: of its metadata and its folder
+	declared  string         // the Python that the project says, as a minor version
 	pythonIs  Answer
 	packages  packages
 	targets   []target
@@ -24,6 +26,10 @@ type scan struct {
 	mentioned map[string][]clue // lines that run a command of the project itself, by its name
 	databases []invocation      // commands that prepare the database
 	djangos   []target          // Django projects, by their wsgi.py and asgi.py
+}
+
+func newScan(s *survey) *scan {
+	return &scan{code: newCode(s), weights: nameWeights(), places: map[string]int{}, mentioned: map[string][]clue{}}
 }
 
 // entries are the names of files that are looked into first.

@@ -171,7 +171,11 @@ var litestarApp = regexp.MustCompile(`["\']LITESTAR_APP["\']\s*[,\]]\s*=?\s*["\'
 // namesLitestar notes the application that a file names for Litestar's own command
 // (https://docs.litestar.dev/latest/usage/cli.html).
 func (s *scan) namesLitestar(u *unit) {
-	m := litestarApp.FindSubmatch(s.text(u.file))
+	text := s.text(u.file)
+	if !bytes.Contains(text, []byte("LITESTAR_APP")) {
+		return
+	}
+	m := litestarApp.FindSubmatch(text)
 	if m == nil {
 		return
 	}

@@ -78,9 +78,18 @@ func aside(folder string) int {
 
 // place is what a file's name and folder say of it.
 func (s *scan) place(file string) int {
+	if weight, known := s.places[file]; known {
+		return weight
+	}
+	weight := s.placed(file)
+	s.places[file] = weight
+	return weight
+}
+
+func (s *scan) placed(file string) int {
 	dir, base := path.Split(file)
 	name := strings.TrimSuffix(base, ".py")
-	weight := nameWeights()[strings.ToLower(name)]
+	weight := s.weights[strings.ToLower(name)]
 	if weight == 0 {
 		weight = s.called(name)
 	}
@@ -120,7 +129,15 @@ func (s *scan) called(name string) int {
 
 // compact is a name without what is written in different ways.
 func compact(name string) string {
-	return strings.NewReplacer("-", "", "_", "", ".", "", " ", "").Replace(strings.ToLower(name))
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '-' || r == '_' || r == '.' || r == ' ':
+			return -1
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return r
+	}, name)
 }
 
 // add keeps a target; with one that is known, what speaks for it adds up.
