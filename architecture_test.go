@@ -53,7 +53,9 @@ var allowed = map[string][]string{
 		"spec", "packaging", "python", "generate/plan", "generate/base", "generate/manager", "generate/server", "generate/service", "generate/system", "generate/dockerfile", "generate/compose",
 	},
 	"policy":           {"spec", "generate/plan"},
-	"cmd/docker-pyapp": {"schema", "spec", "rules", "report", "generate", "generate/plan", "policy"},
+	"cmd/docker-pyapp": {"schema", "spec", "rules", "report", "generate", "generate/plan", "policy", "detect"},
+	"detect":           {"spec", "packaging", "python", "generate", "generate/manager", "generate/system"},
+	"test/corpus":      {"detect", "spec", "generate"},
 	"bench":            {"bench/load"},
 	"bench/specs":      {"spec", "generate"},
 }

@@ -1,5 +1,7 @@
 package detect
 
+import "maps"
+
 // constructor is a callable that makes an application, and what the application is.
 type constructor struct {
 	framework string
@@ -28,6 +30,13 @@ const (
 
 // constructors are the callables that make applications, by their full names.
 func constructors() map[string]constructor {
+	all := webConstructors()
+	maps.Copy(all, otherConstructors())
+	return all
+}
+
+// webConstructors make applications for a server.
+func webConstructors() map[string]constructor {
 	return map[string]constructor{
 		"flask.Flask":                              {"flask", wsgi},
 		"flask.app.Flask":                          {"flask", wsgi},
@@ -72,43 +81,49 @@ func constructors() map[string]constructor {
 		"dash.Dash":                                {"dash", dash},
 		"dash_extensions.enrich.DashProxy":         {"dash", dash},
 		"jupyter_dash.JupyterDash":                 {"dash", dash},
-		"aiohttp.web.Application":                  {"aiohttp", listens},
-		"tornado.web.Application":                  {"tornado", listens},
-		"robyn.Robyn":                              {"robyn", listens},
-		"cherrypy.quickstart":                      {"cherrypy", listens},
-		"http.server.HTTPServer":                   {"http.server", listens},
-		"http.server.ThreadingHTTPServer":          {"http.server", listens},
-		"socketserver.TCPServer":                   {"http.server", listens},
-		"socketserver.ThreadingTCPServer":          {"http.server", listens},
-		"grpc.server":                              {"grpc", listens},
-		"grpc.aio.server":                          {"grpc", listens},
-		"gradio.Interface":                         {"gradio", data},
-		"gradio.Blocks":                            {"gradio", data},
-		"gradio.ChatInterface":                     {"gradio", data},
-		"gradio.TabbedInterface":                   {"gradio", data},
-		"shiny.App":                                {"shiny", data},
-		"marimo.App":                               {"marimo", data},
-		"mcp.server.fastmcp.FastMCP":               {"mcp", mcp},
-		"mcp.server.mcpserver.MCPServer":           {"mcp", mcp},
-		"fastmcp.FastMCP":                          {"fastmcp", mcp},
-		"celery.Celery":                            {"celery", worker},
-		"celery.app.Celery":                        {"celery", worker},
-		"huey.RedisHuey":                           {"huey", worker},
-		"huey.SqliteHuey":                          {"huey", worker},
-		"huey.PriorityRedisHuey":                   {"huey", worker},
-		"discord.Client":                           {"discord", listens},
-		"discord.Bot":                              {"discord", listens},
-		"discord.ext.commands.Bot":                 {"discord", listens},
-		"telegram.ext.ApplicationBuilder":          {"telegram", listens},
-		"telegram.ext.Application.builder":         {"telegram", listens},
-		"telegram.ext.Updater":                     {"telegram", listens},
-		"aiogram.Dispatcher":                       {"telegram", listens},
-		"aiogram.Bot":                              {"telegram", listens},
-		"telebot.TeleBot":                          {"telegram", listens},
-		"pyrogram.Client":                          {"telegram", listens},
-		"slack_bolt.App":                           {"slack", listens},
-		"google.adk.agents.Agent":                  {"google-adk", command},
-		"google.adk.agents.LlmAgent":               {"google-adk", command},
+	}
+}
+
+// otherConstructors make what has a server of its own, or needs none.
+func otherConstructors() map[string]constructor {
+	return map[string]constructor{
+		"aiohttp.web.Application":          {"aiohttp", listens},
+		"tornado.web.Application":          {"tornado", listens},
+		"robyn.Robyn":                      {"robyn", listens},
+		"cherrypy.quickstart":              {"cherrypy", listens},
+		"http.server.HTTPServer":           {"http.server", listens},
+		"http.server.ThreadingHTTPServer":  {"http.server", listens},
+		"socketserver.TCPServer":           {"http.server", listens},
+		"socketserver.ThreadingTCPServer":  {"http.server", listens},
+		"grpc.server":                      {"grpc", listens},
+		"grpc.aio.server":                  {"grpc", listens},
+		"gradio.Interface":                 {"gradio", data},
+		"gradio.Blocks":                    {"gradio", data},
+		"gradio.ChatInterface":             {"gradio", data},
+		"gradio.TabbedInterface":           {"gradio", data},
+		"shiny.App":                        {"shiny", data},
+		"marimo.App":                       {"marimo", data},
+		"mcp.server.fastmcp.FastMCP":       {"mcp", mcp},
+		"mcp.server.mcpserver.MCPServer":   {"mcp", mcp},
+		"fastmcp.FastMCP":                  {"fastmcp", mcp},
+		"celery.Celery":                    {"celery", worker},
+		"celery.app.Celery":                {"celery", worker},
+		"huey.RedisHuey":                   {"huey", worker},
+		"huey.SqliteHuey":                  {"huey", worker},
+		"huey.PriorityRedisHuey":           {"huey", worker},
+		"discord.Client":                   {"discord", listens},
+		"discord.Bot":                      {"discord", listens},
+		"discord.ext.commands.Bot":         {"discord", listens},
+		"telegram.ext.ApplicationBuilder":  {"telegram", listens},
+		"telegram.ext.Application.builder": {"telegram", listens},
+		"telegram.ext.Updater":             {"telegram", listens},
+		"aiogram.Dispatcher":               {"telegram", listens},
+		"aiogram.Bot":                      {"telegram", listens},
+		"telebot.TeleBot":                  {"telegram", listens},
+		"pyrogram.Client":                  {"telegram", listens},
+		"slack_bolt.App":                   {"slack", listens},
+		"google.adk.agents.Agent":          {"google-adk", command},
+		"google.adk.agents.LlmAgent":       {"google-adk", command},
 	}
 }
 

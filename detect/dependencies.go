@@ -190,15 +190,15 @@ func (s *scan) manager(python string) packages {
 		}
 		return p
 	case poetry != nil:
-		return packages{tool: "poetry", kind: "pyproject", why: s.at("pyproject.toml", "[tool.poetry", "has [tool.poetry]"), unlocked: "poetry lock"}
+		return packages{tool: "poetry", kind: "pyproject", why: s.at("pyproject.toml", "[tool.poetry", "has no poetry.lock: write it with   poetry lock   and then   deps: poetry: {}"), unlocked: "poetry lock"}
 	case conda != "":
 		return s.byConda(conda)
 	case s.files["Pipfile"]:
-		return packages{tool: "pipenv", kind: "none", why: Evidence{File: "Pipfile"}, unlocked: "pipenv lock"}
+		return packages{tool: "pipenv", kind: "none", why: Evidence{File: "Pipfile", Says: "has no Pipfile.lock: write it with   pipenv lock   and then   deps: pipenv: {}"}, unlocked: "pipenv lock"}
 	case pdm != nil && s.project.project && uv == nil:
-		return packages{tool: "pdm", kind: "pyproject", why: s.at("pyproject.toml", "[tool.pdm", "has [tool.pdm]"), unlocked: "pdm lock"}
+		return packages{tool: "pdm", kind: "pyproject", why: s.at("pyproject.toml", "[tool.pdm", "has no pdm.lock: write it with   pdm lock   and then   deps: pdm: {}"), unlocked: "pdm lock"}
 	case s.project.project && (uv != nil || s.usesUv()):
-		return packages{tool: "uv", kind: "pyproject", why: s.at("pyproject.toml", "[project]", "has [project], and no uv.lock is beside it"), unlocked: "uv lock"}
+		return packages{tool: "uv", kind: "pyproject", why: s.at("pyproject.toml", "[project]", "has no uv.lock: write it with   uv lock   and then   deps: uv: {}"), unlocked: "uv lock"}
 	case s.project.project:
 		return packages{tool: "pip", kind: "pyproject", why: s.at("pyproject.toml", "[project]", "has [project]")}
 	case s.files["setup.py"] || s.files["setup.cfg"] && s.project.builds:

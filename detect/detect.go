@@ -193,7 +193,11 @@ func (s *scan) application(opts Options) Application {
 	if app.Name != "" {
 		app.Answers = append(app.Answers, Answer{Field: "name", Value: app.Name, Confidence: Likely, Evidence: []Evidence{s.nameEvidence(app.Name)}})
 	}
-	app.Answers = append(app.Answers, s.startAnswers(top, s.confidence())...)
+	confidence := s.confidence()
+	if s.unserved(top) {
+		confidence = Unsure
+	}
+	app.Answers = append(app.Answers, s.startAnswers(top, confidence)...)
 	if top.kind == console && s.project.packaged {
 		app.Answers = append(app.Answers, Answer{Field: "build.package", Value: true, Confidence: Certain, Evidence: []Evidence{s.at("pyproject.toml", "package = true", "makes it a package")}})
 	}
@@ -254,6 +258,9 @@ func (s *scan) framework(t target) string {
 func (s *scan) confidence() Confidence {
 	top := s.targets[0]
 	if next, ok := s.rival(); ok && next.weight > top.weight-margin || s.severalScripts(top) {
+		return Unsure
+	}
+	if len(s.project.scripts) > 1 && top.kind != console && top.weight < 150 {
 		return Unsure
 	}
 	switch {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -121,8 +122,14 @@ func makesByName(text []byte) bool {
 	return false
 }
 
+// dottedName is a module's name as a spec takes it.
+var dottedName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`)
+
 // object notes an application that a file makes.
 func (s *scan) object(o object) {
+	if !dottedName.MatchString(o.unit.module) {
+		return // no server takes it
+	}
 	t := target{kind: o.kind, framework: o.framework, root: o.unit.root, module: o.unit.module, attr: o.attr, file: o.unit.file, says: o.says}
 	t.evidence = []Evidence{s.line(o.unit.file, o.line, fmt.Sprintf("has %s = %s", o.attr, o.says))}
 	if strings.HasSuffix(o.attr, "()") {

@@ -25,6 +25,12 @@ func (s *scan) startAnswers(t target, confidence Confidence) []Answer {
 			Evidence: []Evidence{{File: t.file, Says: "imports from " + folder}},
 		})
 	}
+	if s.unconfigured(t) {
+		answers = append(answers, Answer{
+			Field: "env.CHAINLIT_APP_ROOT", Value: "/tmp", Confidence: Likely,
+			Evidence: []Evidence{{Says: "the project has no .chainlit/config.toml and chainlit.md: Chainlit writes them when it starts"}},
+		})
+	}
 	if file := t.file; file != "" && strings.HasPrefix(field, "server.") {
 		if p, e := s.healthPath(file); p != "" {
 			answers = append(answers, Answer{Field: "health.path", Value: p, Confidence: Likely, Evidence: []Evidence{e}})
@@ -118,6 +124,40 @@ func (s *scan) startObject(t target) (string, any) {
 		fields = append(fields, Field{"port", t.port})
 	}
 	return "server." + one.name, fields
+}
+
+// unserved tells whether no server of an application is installed, so that it is
+// started by what is meant for development.
+func (s *scan) unserved(t target) bool {
+	if !t.isObject() {
+		return false
+	}
+	field, _ := s.start(t)
+	return !strings.HasPrefix(field, "server.")
+}
+
+// serverQuestion asks for a server, where none is installed.
+func (s *scan) serverQuestion(app Application) Question {
+	t := s.targets[0]
+	one := servers(t.kind)[0]
+	now, then := *app.start(), Answer{Field: "server." + one.name, Value: Fields{{"app", t.module + ":" + t.attr}}, Confidence: Likely}
+	then.Evidence = []Evidence{{Says: "once the dependencies have " + one.distribution}}
+	replaces := []string{"server", "run"}
+	return Question{
+		Field: "server", Why: fmt.Sprintf("the dependencies have no server for %s, and what starts it is meant for development", t.name()),
+		Choices: []Choice{
+			{Value: "as it is: " + now.Field, Evidence: now.Evidence, Answers: []Answer{now}, Replaces: replaces},
+			{Value: fmt.Sprintf("server.%s, after %s is added to the dependencies", one.name, one.distribution), Answers: []Answer{then}, Replaces: replaces},
+		},
+	}
+}
+
+// start is the answer about what runs.
+func (a Application) start() *Answer {
+	if found := a.Answer("server"); found != nil {
+		return found
+	}
+	return a.Answer("run")
 }
 
 // isInstalled tells whether a folder's packages are installed with the project.
@@ -230,12 +270,21 @@ func (s *scan) startData(t target) (string, any) {
 		return "run.command", list([]string{"locust", "-f", t.file})
 	case t.framework == "solara" || t.framework == "mesop":
 		return "run.command", list([]string{t.framework, "run", t.file})
+	case s.unconfigured(t):
+		return "run.command", list([]string{"chainlit", "run", t.file, "--host", "0.0.0.0", "--port", "8000", "--headless"})
 	case missing && (t.framework == "gradio" || t.framework == "nicegui"):
 		return "run", t.file
 	case missing:
 		return "run.command", list([]string{t.framework, "run", t.file})
 	}
 	return "server." + t.framework, port(Fields{{"app", t.file}})
+}
+
+// unconfigured tells whether Chainlit would write its configuration when it starts, which
+// it can't in the folder of the source.
+func (s *scan) unconfigured(t target) bool {
+	v := view{s.survey}
+	return t.framework == "chainlit" && (!v.plain(".chainlit/config.toml") || !s.files["chainlit.md"])
 }
 
 // searched is the folder that Python has to search for modules beside where what runs
@@ -256,6 +305,9 @@ func (s *scan) questions(app Application) []Question {
 	var all []Question
 	if s.confidence() == Unsure {
 		all = append(all, s.startQuestion(app))
+	}
+	if s.unserved(s.targets[0]) {
+		all = append(all, s.serverQuestion(app))
 	}
 	if p := s.packages; p.unlocked != "" {
 		all = append(all, Question{

@@ -33,10 +33,13 @@ func (s *scan) starts(u *unit, objects []object) {
 		line = g.Pos().Line
 	}
 	t.evidence = []Evidence{s.line(u.file, line, "runs as a script")}
-	if path.Base(u.file) == "__main__.py" && path.Dir(u.file) != "." && path.Dir(u.file) != u.root {
+	if path.Base(u.file) == "__main__.py" && path.Dir(u.file) != "." && path.Dir(u.file) != u.root && dottedName.MatchString(u.module) {
 		t.kind, t.module, t.weight = module, strings.TrimSuffix(u.module, ".__main__"), t.weight+14
 		t.evidence[0].Says = "is what python -m " + t.module + " runs"
 		t.weight += s.called(last(t.module))
+	}
+	if t.kind == script && s.project.pep517 && u.root == "src" && dottedName.MatchString(u.module) {
+		t.kind = module // the project is installed, and its source is not in the image
 	}
 	if slices.ContainsFunc(objects, func(o object) bool { return o.kind == wsgi || o.kind == asgi }) {
 		t.weight -= 30

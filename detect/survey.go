@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // What a survey looks at, at most.
@@ -83,7 +84,7 @@ func (s *survey) note(folder string, list []fs.DirEntry) []string {
 			}
 		case entry.Type().IsRegular():
 			s.files[name] = true
-			if strings.HasSuffix(name, ".py") {
+			if strings.HasSuffix(name, ".py") && canBeNamed(name) {
 				s.python = append(s.python, name)
 			}
 		case entry.Type()&fs.ModeSymlink != 0 && s.within(name):
@@ -91,6 +92,11 @@ func (s *survey) note(folder string, list []fs.DirEntry) []string {
 		}
 	}
 	return inner
+}
+
+// canBeNamed tells whether a spec can have a path: it has no line's end and the like.
+func canBeNamed(name string) bool {
+	return utf8.ValidString(name) && name[0] != '-' && !strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0x2028 || r == 0x2029 })
 }
 
 // within tells whether a symbolic link leads to a regular file of the project by

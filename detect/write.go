@@ -1,9 +1,9 @@
 package detect
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -125,14 +125,23 @@ func label(name string) string {
 	if plain && (name[0] < '0' || name[0] > '9') {
 		return name
 	}
-	return strconv.Quote(name)
+	return quote(name)
+}
+
+// quote is a text as CUE and JSON write it.
+func quote(text string) string {
+	var out strings.Builder
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(text) // a text is never refused
+	return strings.TrimSuffix(out.String(), "\n")
 }
 
 // writeCUE is a value as a spec writes it, on one line.
 func writeCUE(value any) string {
 	switch v := value.(type) {
 	case string:
-		return strconv.Quote(v)
+		return quote(v)
 	case []any:
 		parts := make([]string, len(v))
 		for i := range v {
