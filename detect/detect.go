@@ -98,7 +98,7 @@ func (s *scan) noApplication() string {
 }
 
 func (s *scan) notes() []string {
-	var notes []string
+	notes := slices.Clone(s.said)
 	if s.cut {
 		notes = append(notes, "the folder has more files than are looked at")
 	}
@@ -161,8 +161,19 @@ func (s *scan) readScript(c consoleScript, first bool) {
 		m.Says = "runs " + oneLine(m.command)
 		evidence = append(evidence, m.Evidence)
 	}
-	words := strings.Fields(c.under + " " + c.name)
+	words := append(strings.Fields(c.under+" "+c.name), s.subcommand(c.name)...)
 	s.add(target{kind: console, command: words, file: t.file, root: t.root, module: moduleOf, weight: weight, evidence: evidence[:min(len(evidence), 4)]})
+}
+
+// subcommand is the one that the project's own lines start its command's server by.
+func (s *scan) subcommand(name string) []string {
+	for _, m := range s.mentioned[name] {
+		words := strings.Fields(m.command)
+		if len(words) > 1 && slices.Contains([]string{"serve", "server", "run", "start", "web", "runserver", "worker", "up"}, words[1]) {
+			return words[1:2]
+		}
+	}
+	return nil
 }
 
 // frontDoor is the weight of a command of the project's own name that starts the
@@ -266,7 +277,7 @@ func (s *scan) confidence() Confidence {
 	switch {
 	case top.weight >= 116:
 		return Certain
-	case top.weight >= 62:
+	case top.weight >= 62, top.weight >= 45 && s.alone():
 		return Likely
 	}
 	return Unsure
@@ -284,6 +295,12 @@ func (s *scan) severalScripts(top target) bool {
 	return top.kind == data && n > 2
 }
 
+// alone tells whether nothing else could be the application.
+func (s *scan) alone() bool {
+	next, ok := s.rival()
+	return !ok || next.weight < leastWeight
+}
+
 // margin is how much less a target must weigh than another to be no rival of it.
 const margin = 14
 
@@ -291,7 +308,7 @@ const margin = 14
 func (s *scan) rival() (target, bool) {
 	top := s.targets[0]
 	for _, t := range s.targets[1:] {
-		if t.file == top.file || t.framework == "django" && top.framework == "django" || t.module != "" && t.module == top.module && t.root == top.root {
+		if t.file == top.file || t.made() == top.made() || t.framework == "django" && top.framework == "django" || t.module != "" && t.module == top.module && t.root == top.root {
 			continue
 		}
 		return t, true

@@ -34,7 +34,7 @@ func day() time.Time { return time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) }
 func project(archive *txtar.Archive) (files fstest.MapFS, want []txtar.File) {
 	files = fstest.MapFS{}
 	for _, f := range archive.Files {
-		if f.Name == wantSpec || f.Name == wantNone || f.Name == "undecided" {
+		if f.Name == wantSpec || f.Name == wantNone || f.Name == "undecided" || f.Name == "notes" {
 			want = append(want, f)
 		} else {
 			files[f.Name] = &fstest.MapFile{Data: f.Data}
@@ -59,6 +59,9 @@ func seen(report detect.Report) []txtar.File {
 	}
 	if questions.Len() > 0 {
 		all = append(all, txtar.File{Name: "undecided", Data: []byte(questions.String())})
+	}
+	if len(report.Notes) > 0 {
+		all = append(all, txtar.File{Name: "notes", Data: []byte(strings.Join(report.Notes, "\n") + "\n")})
 	}
 	return all
 }

@@ -11,10 +11,11 @@ import (
 // object is an application that a module makes.
 type object struct {
 	constructor
-	unit *unit
-	attr string // its name in the module; a factory's has () behind it
-	line int
-	says string // the call, such as FastAPI(…)
+	unit  *unit
+	attr  string // its name in the module; a factory's has () behind it
+	line  int
+	says  string // the call, such as FastAPI(…)
+	outer bool   // it is around another application of the module
 }
 
 // objects are the applications that a file makes where it is imported, and the
@@ -102,8 +103,20 @@ func (u *unit) object(name string, b python.Binding) (object, bool) {
 		value = unpacked(b.Stmt)
 	}
 	made, says, ok := u.makes(value, 0)
-	o.constructor, o.says = made, says
+	o.constructor, o.says, o.outer = made, says, u.isAround(value)
 	return o, ok
+}
+
+// isAround tells whether an expression is a call that is given a name of the module, and
+// is no constructor: a middleware around an application.
+func (u *unit) isAround(e python.Expr) bool {
+	call, ok := e.(*python.Call)
+	if !ok || len(call.Args) == 0 {
+		return false
+	}
+	name, ok := call.Args[0].(*python.Name)
+	_, made := u.code.makers[u.fullName(call.Func)]
+	return ok && !made && len(u.names.Names[name.Id]) > 0 && wraps(u.fullName(call.Func), call)
 }
 
 // unpacked is what a, b = value gives its first name.

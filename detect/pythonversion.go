@@ -202,7 +202,7 @@ func (s *survey) pythonClaims() ([]claim, allowed) {
 		}
 	}
 	if low := ranges.lowest(); len(ranges) > 0 && low > 0 {
-		in.Says = "allows none older than"
+		in.Says = "allows it, and none that is older"
 		claims = append(claims, s.rangeClaim(low, ranges, in))
 	}
 	if c, ok := workflowClaim(workflows, workflow); ok {

@@ -15,6 +15,10 @@ import (
 // name is there.
 func (s *scan) readClues() {
 	for _, c := range s.clues() {
+		if c.role == "release" && path.Base(c.File) == "Procfile" {
+			s.releases = append(s.releases, c)
+			continue
+		}
 		if !worthwhile(c.command) {
 			if name := s.consoleIn(c.command); name != "" {
 				s.mentioned[name] = append(s.mentioned[name], c)
@@ -56,6 +60,9 @@ func (s *scan) readInvocation(c clue, i invocation) {
 	e := c.Evidence
 	e.Says = "runs " + oneLine(strings.Join(i.words, " "))
 	t, ok := s.resolve(c, i)
+	if !ok && c.weight >= 160 && i.name != "" && i.kind != console && i.kind != worker {
+		s.said = append(s.said, fmt.Sprintf("%s:%d runs %s, which the project does not have", c.File, c.Line, i.name))
+	}
 	if !ok {
 		if i.kind == console {
 			if name := s.consoleIn(strings.Join(i.words, " ")); name != "" {

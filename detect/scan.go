@@ -24,6 +24,8 @@ type scan struct {
 	targets   []target
 	workers   []target
 	commands  []workerCommand
+	releases  []clue            // commands that run before anything starts
+	said      []string          // what files say that is not so
 	mentioned map[string][]clue // lines that run a command of the project itself, by its name
 	databases []invocation      // commands that prepare the database
 	djangos   []target          // Django projects, by their wsgi.py and asgi.py
@@ -140,6 +142,9 @@ func (s *scan) object(o object) {
 		s.agent(t)
 		return
 	}
+	if o.outer {
+		t.weight += 12
+	}
 	switch o.kind {
 	case worker:
 		s.workers = append(s.workers, t)
@@ -189,7 +194,7 @@ func (s *scan) reexported(t target) {
 		return
 	}
 	t.evidence = append([]Evidence{s.at(file, "import", "brings "+t.attr+" from "+t.module)}, t.evidence...)
-	t.module, t.file = name, file
+	t.module, t.file, t.origin = name, file, t.file
 	t.weight += 12
 	s.add(t)
 }

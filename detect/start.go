@@ -342,7 +342,8 @@ func (s *scan) startQuestion(app Application) Question {
 		q.Why = fmt.Sprintf("%s and %s may both be the application", s.targets[0].name(), next.name())
 	}
 	for i, t := range s.targets {
-		if i == 0 || t.weight > s.targets[0].weight-40 && len(q.Choices) < 6 {
+		known := slices.ContainsFunc(q.Choices, func(c Choice) bool { return c.Value == t.name() })
+		if i == 0 || t.weight > s.targets[0].weight-40 && len(q.Choices) < 6 && !known {
 			q.Choices = append(q.Choices, Choice{
 				Value: t.name(), Evidence: t.evidence, Answers: s.startAnswers(t, Likely), Replaces: []string{"server", "run", "health", "env"},
 			})

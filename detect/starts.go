@@ -41,7 +41,7 @@ func (s *scan) starts(u *unit, objects []object) {
 	if t.kind == script && s.project.pep517 && u.root == "src" && dottedName.MatchString(u.module) {
 		t.kind = module // the project is installed, and its source is not in the image
 	}
-	if slices.ContainsFunc(objects, func(o object) bool { return o.kind == wsgi || o.kind == asgi }) {
+	if dottedName.MatchString(u.module) && slices.ContainsFunc(objects, func(o object) bool { return o.kind == wsgi || o.kind == asgi }) {
 		t.weight -= 30
 	}
 	if slices.ContainsFunc(s.targets, func(o target) bool { return o.file == u.file && o.own }) {
@@ -217,7 +217,7 @@ func (s *scan) imports(u *unit) {
 		if !ok || made.kind != wsgi && made.kind != asgi {
 			continue
 		}
-		t := target{kind: made.kind, framework: made.framework, root: u.root, module: u.module, attr: attr, file: u.file, weight: 60 + s.place(u.file) + attrWeight(attr) + 8}
+		t := target{kind: made.kind, framework: made.framework, root: u.root, module: u.module, attr: attr, file: u.file, origin: found.Path, weight: 60 + s.place(u.file) + attrWeight(attr) + 8}
 		t.evidence = []Evidence{s.line(u.file, bound[0].Line, "brings "+attr+" = "+says+" of "+found.Path)}
 		s.add(t)
 	}

@@ -20,6 +20,7 @@ type target struct {
 	weight    int
 	evidence  []Evidence
 	port      int
+	origin    string // the file that makes an object, where another brings it
 	says      string
 	own       bool // its script has settings for its server, such as certificates
 }
@@ -50,6 +51,9 @@ func (t target) same(o target) bool {
 	}
 	return t.kind == o.kind && t.file == o.file && t.module == o.module && strings.Join(t.command, " ") == strings.Join(o.command, " ")
 }
+
+// made is the file that makes the target.
+func (t target) made() string { return cmpOr(t.origin, t.file) }
 
 func (t target) isObject() bool { return t.kind == wsgi || t.kind == asgi }
 
