@@ -375,16 +375,17 @@ func readPins(project fs.FS, files ...string) []pin {
 		if err != nil || slices.Contains(files[:i], file) {
 			continue
 		}
-		for _, m := range included.FindAllSubmatch(data, 8) {
-			files = append(files, path.Join(path.Dir(file), string(m[1])))
-		}
-		for _, m := range pinned.FindAllSubmatch(data, 400) {
-			pins = append(pins, pin{packaging.NormalizeName(string(m[1])), string(m[2]), file})
+		for line := range bytes.Lines(data) {
+			text := string(bytes.TrimSpace(line))
+			if other, ok := strings.CutPrefix(text, "-r"); ok {
+				files = append(files, path.Join(path.Dir(file), strings.TrimSpace(other)))
+			}
+			name, version, ok := strings.Cut(text, "==")
+			if version, _, _ = strings.Cut(version, " "); ok && line[0] != ' ' && line[0] != '#' {
+				name, _, _ = strings.Cut(strings.TrimSpace(name), "[")
+				pins = append(pins, pin{packaging.NormalizeName(name), strings.TrimRight(version, ";\\,"), file})
+			}
 		}
 	}
 	return pins
 }
-
-var included = regexp.MustCompile(`(?m)^-r\s*(\S+)`)
-
-var pinned = regexp.MustCompile(`(?m)^\s*([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*==\s*([0-9][0-9a-z.]*)`)

@@ -46,12 +46,16 @@ type foundBacking struct {
 // services are those that the application uses.
 func (s *scan) services() []foundBacking {
 	var all []foundBacking
-	texts := s.settingTexts()
+	texts := map[string][]byte{}
+	files := s.settingTexts()
+	for _, file := range files {
+		texts[file] = bytes.ToLower(s.text(file))
+	}
 	for _, b := range backings() {
 		f := foundBacking{backing: b}
 		s.byDependency(&f)
 		s.byImport(&f)
-		s.bySettings(&f, texts)
+		s.bySettings(&f, files, texts)
 		if f.weight >= 20 {
 			all = append(all, f)
 		}
@@ -84,10 +88,11 @@ func (s *scan) byImport(f *foundBacking) {
 	}
 }
 
-func (s *scan) bySettings(f *foundBacking, files []string) {
+// bySettings looks for a service's words. texts are the files' in lower-case letters.
+func (s *scan) bySettings(f *foundBacking, files []string, texts map[string][]byte) {
 	for _, file := range files {
 		for _, word := range f.words {
-			if !bytes.Contains(bytes.ToLower(s.text(file)), []byte(strings.ToLower(word))) {
+			if !bytes.Contains(texts[file], []byte(strings.ToLower(word))) {
 				continue
 			}
 			f.evidence = append(f.evidence, s.at(file, word, "mentions "+word))

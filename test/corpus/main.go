@@ -162,7 +162,7 @@ func (a *answer) generate(dir string) {
 	}
 	words := slices.Clone(plan.Image.Command.Argv)
 	for i, w := range words {
-		if folder, ok := strings.CutPrefix(w, "--chdir="); ok {
+		if folder, ok := strings.CutPrefix(strings.Replace(w, "--app-dir=", "--chdir=", 1), "--chdir="); ok {
 			words[i] = "--chdir " + folder
 		} else if strings.ContainsAny(w, " ()'") {
 			words[i] = "'" + w + "'"
