@@ -152,7 +152,7 @@ func (s *scan) otherRequirements() []string {
 	var all []string
 	for file := range s.files {
 		dir, base := path.Split(file)
-		if (dir == "requirements/" || dir == "") && strings.HasSuffix(base, ".txt") && (strings.Contains(file, "requirements")) {
+		if (dir == "requirements/" || dir == "") && strings.HasSuffix(base, ".txt") && strings.Contains(file, "requirements") {
 			for _, word := range []string{"docker", "prod", "heroku", "server", "common", "base", "default"} {
 				if strings.Contains(base, word) {
 					all = append(all, file)

@@ -81,9 +81,21 @@ func (s *scan) scriptFramework(u *unit, weight int) (string, int) {
 	imported, _ := s.imported(u.file)
 	text := s.text(u.file)
 	for _, f := range []struct{ module, framework, word string }{
-		{"aiohttp", "aiohttp", "web."}, {"tornado", "tornado", "listen("}, {"discord", "discord", ".run("}, {"telegram", "telegram", "polling"}, {"aiogram", "telegram", "polling"},
-		{"telebot", "telegram", "polling"}, {"slack_bolt", "slack", "start("}, {"robyn", "robyn", "start("}, {"cherrypy", "cherrypy", "quickstart"}, {"grpc", "grpc", "server("},
-		{"http", "", "serve_forever"}, {"socketserver", "", "serve_forever"}, {"pyrogram", "telegram", "Client("}, {"sanic", "sanic", ".run("}, {"dash", "dash", ".run"},
+		{"aiohttp", "aiohttp", "web."},
+		{"tornado", "tornado", "listen("},
+		{"discord", "discord", ".run("},
+		{"telegram", "telegram", "polling"},
+		{"aiogram", "telegram", "polling"},
+		{"telebot", "telegram", "polling"},
+		{"slack_bolt", "slack", "start("},
+		{"robyn", "robyn", "start("},
+		{"cherrypy", "cherrypy", "quickstart"},
+		{"grpc", "grpc", "server("},
+		{"http", "", "serve_forever"},
+		{"socketserver", "", "serve_forever"},
+		{"pyrogram", "telegram", "Client("},
+		{"sanic", "sanic", ".run("},
+		{"dash", "dash", ".run"},
 	} {
 		if slices.Contains(imported, f.module) && bytes.Contains(text, []byte(f.word)) {
 			return f.framework, weight + 18
