@@ -152,8 +152,11 @@ func (s *scan) readScript(c consoleScript, first bool) {
 		weight = max(weight, s.frontDoor(t))
 	}
 	for _, other := range s.targets {
-		if other.kind == script && other.file == c.name+".py" && len(other.evidence) > 1 {
+		switch {
+		case other.kind == script && other.file == c.name+".py" && len(other.evidence) > 1:
 			weight = min(weight, other.weight-1)
+		case other.kind == module && other.file == t.file && named: // the same by its shorter name
+			weight = max(weight, other.weight+1)
 		}
 	}
 	evidence := []Evidence{c.line}

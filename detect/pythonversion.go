@@ -57,6 +57,10 @@ func (s *survey) pythonAnswer(pins []pin) (declared string, a Answer) {
 	if len(claims) > 0 && claims[0].weight < 60 {
 		a.Confidence = Unsure
 	}
+	if newest := ranges.default1(); len(claims) > 0 && claims[0].weight == openRange && len(a.Evidence) == 1 && newest > minor {
+		a.Confidence = Unsure
+		a.Alternatives = append(a.Alternatives, Alternative{Field: "python", Value: ranges.exact(newest), Evidence: []Evidence{{Says: "the newest that the range allows"}}})
+	}
 	declared = fmt.Sprintf("3.%d", minor)
 	switch {
 	case minor < oldestMinor || minor > newestMinor:
@@ -247,7 +251,7 @@ const openRange = 72
 // rangeClaim is for the oldest Python that a range allows: the one that its author
 // had. A range without an end that has been there for long is a weak one.
 func (s *survey) rangeClaim(low int, ranges allowed, e Evidence) claim {
-	weight := 72
+	weight := openRange + 1
 	switch {
 	case low < oldestMinor:
 		weight = 35
