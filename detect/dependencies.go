@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"path"
@@ -183,6 +184,8 @@ func (s *scan) manager(python string) packages {
 	conda := s.first("environment.yml", "environment.yaml", "conda.yaml", "conda.yml")
 	poetry, pdm, uv := s.project.table("poetry"), s.project.table("pdm"), s.project.table("uv")
 	switch {
+	case strings.Contains(requirements, "/") && bytes.Contains(s.text("setup.py"), []byte("install_requires")):
+		return packages{tool: "pip", kind: "setuptools", why: Evidence{File: "setup.py", Says: "says what it requires"}}
 	case requirements != "" && (poetry["dependencies"] == nil || s.project.depends):
 		p := s.byPip(requirements)
 		if p.read(s, python); len(p.errors) > 0 && conda != "" {

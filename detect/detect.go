@@ -155,7 +155,7 @@ func (s *scan) readScript(c consoleScript, first bool) {
 		switch {
 		case other.kind == script && other.file == c.name+".py" && len(other.evidence) > 1:
 			weight = min(weight, other.weight-1)
-		case other.kind == module && other.file == t.file && named: // the same by its shorter name
+		case other.kind == module && named && (other.file == t.file || compact(other.module) == compact(c.name)): // the same by its shorter name
 			weight = max(weight, other.weight+1)
 		}
 	}
