@@ -11,9 +11,70 @@ import (
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
-// Detect looks at the project in a folder.
+// Detect looks at the project in a folder, or at each of the projects that it has in
+// folders of its own, where it is none itself.
 func Detect(project fs.FS, opts Options) Report {
 	s := newScan(look(project))
+	if len(s.python) == 0 {
+		return s.nothing()
+	}
+	if folders := s.projects(); len(folders) > 0 {
+		return s.several(folders, opts)
+	}
+	return s.report(opts)
+}
+
+// mostProjects is how many projects of one folder are looked at.
+const mostProjects = 40
+
+// manifests are the files that make a folder a project.
+func manifests() []string {
+	return []string{"pyproject.toml", "requirements.txt", "Pipfile", "setup.py", "environment.yml", "setup.cfg", "manage.py", "main.py", "app.py"}
+}
+
+// projects are the folders that are projects, where the folder itself is none.
+func (s *survey) projects() []string {
+	isProject := func(folder string, names []string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return s.files[path.Join(folder, name)] })
+	}
+	if isProject(".", manifests()) || slices.ContainsFunc(s.python, func(file string) bool { return !strings.Contains(file, "/") }) {
+		return nil
+	}
+	var folders []string
+	for folder := range s.folders {
+		if strings.Count(folder, "/") < 2 && aside(path.Base(folder)) == 0 && isProject(folder, manifests()[:5]) {
+			folders = append(folders, folder)
+		}
+	}
+	slices.Sort(folders)
+	return folders[:min(len(folders), mostProjects)]
+}
+
+// several looks at projects side by side. What their evidence cites is relative to each.
+func (s *scan) several(folders []string, opts Options) Report {
+	all := Report{Notes: s.notes(), Manager: "none"}
+	for _, folder := range folders {
+		inner, err := fs.Sub(s.survey.project, folder)
+		if err != nil {
+			continue
+		}
+		report := newScan(look(inner)).report(Options{Folder: folder, Today: opts.Today})
+		for _, app := range report.Applications {
+			app.Folder = folder
+			all.Applications = append(all.Applications, app)
+		}
+		if report.None != "" {
+			all.Notes = append(all.Notes, folder+": "+report.None)
+		}
+	}
+	if len(all.Applications) == 0 {
+		all.None = "there are projects in " + spec.List(folders) + ", and none has an application"
+	}
+	return all
+}
+
+// report is what one project turned out to be.
+func (s *scan) report(opts Options) Report {
 	if len(s.python) == 0 {
 		return s.nothing()
 	}

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -34,7 +35,7 @@ func day() time.Time { return time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) }
 func project(archive *txtar.Archive) (files fstest.MapFS, want []txtar.File) {
 	files = fstest.MapFS{}
 	for _, f := range archive.Files {
-		if f.Name == wantSpec || f.Name == wantNone || f.Name == "undecided" || f.Name == "notes" {
+		if path.Base(f.Name) == wantSpec || f.Name == wantNone || f.Name == "undecided" || f.Name == "notes" {
 			want = append(want, f)
 		} else {
 			files[f.Name] = &fstest.MapFile{Data: f.Data}
@@ -48,13 +49,15 @@ func seen(report detect.Report) []txtar.File {
 	if report.None != "" {
 		return []txtar.File{{Name: wantNone, Data: []byte(report.None + "\n")}}
 	}
-	app := report.Applications[0]
-	all := []txtar.File{{Name: wantSpec, Data: app.Spec()}}
+	var all []txtar.File
 	var questions strings.Builder
-	for _, q := range app.Undecided {
-		questions.WriteString(q.Field + ": " + q.Why + "\n")
-		for _, c := range q.Choices {
-			questions.WriteString("\t" + c.Value + "\n")
+	for _, app := range report.Applications {
+		all = append(all, txtar.File{Name: path.Join(app.Folder, wantSpec), Data: app.Spec()})
+		for _, q := range app.Undecided {
+			questions.WriteString(q.Field + ": " + q.Why + "\n")
+			for _, c := range q.Choices {
+				questions.WriteString("\t" + c.Value + "\n")
+			}
 		}
 	}
 	if questions.Len() > 0 {
@@ -89,8 +92,12 @@ func TestProjects(t *testing.T) {
 				t.Errorf("what is detected is not what is wanted (-want +got):\n%s", diff)
 			}
 			for _, app := range report.Applications {
-				generates(t, app.Spec(), files)
-				choices(t, app, files)
+				folder, err := fs.Sub(files, app.Folder)
+				if err != nil {
+					t.Fatal(err)
+				}
+				generates(t, app.Spec(), folder)
+				choices(t, app)
 			}
 		})
 	}
@@ -121,7 +128,7 @@ func generates(t *testing.T, text []byte, files fs.FS) {
 
 // choices fails where the default of a question is not what the answers follow, or
 // another choice makes no spec.
-func choices(t *testing.T, app detect.Application, files fs.FS) {
+func choices(t *testing.T, app detect.Application) {
 	t.Helper()
 	for i, q := range app.Undecided {
 		chosen := app.Choose(i, q.Default)

@@ -80,7 +80,7 @@ type Field struct {
 
 // Evidence is what in the project's files tells something.
 type Evidence struct {
-	File string // relative to the project, with slashes
+	File string // relative to the application's Folder, with slashes
 	Line int    // from 1; 0 is the file as a whole
 	Text string // that line, shortened
 	Says string // what it tells, such as "gunicorn shop.wsgi"
