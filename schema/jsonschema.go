@@ -10,8 +10,8 @@ import (
 
 //go:generate go test . -run TestGoldenPages -update
 
-// id is the JSON Schema's identity and where an editor can get it.
-const id = "https://raw.githubusercontent.com/docker-pyapp/docker-pyapp/main/docs/pyapp.schema.json"
+// URL is the JSON Schema's identity and where an editor can get it.
+const URL = "https://raw.githubusercontent.com/docker-pyapp/docker-pyapp/main/docs/pyapp.schema.json"
 
 // jsonSchema holds the keywords of JSON Schema (draft 2020-12) that the
 // language needs, in the order in which they are written.
@@ -90,7 +90,7 @@ func JSON() ([]byte, error) {
 	}
 	root := g.field(g.definitions["#App"])
 	root.Schema = "https://json-schema.org/draft/2020-12/schema"
-	root.ID = id
+	root.ID = URL
 	root.Title = "docker pyapp spec"
 	for _, d := range all {
 		if d.name != "#App" && d.partial == "" {

@@ -91,3 +91,7 @@ func isCredential(user string) bool {
 	}
 	return false
 }
+
+// IsSecret tells whether a variable's value is one that nobody should read who has the
+// spec or the image: by the variable's name, or by the value's form.
+func IsSecret(name, value string) bool { return isSecretName(name) || secretKind(value) != "" }

@@ -1,0 +1,65 @@
+package detect
+
+import (
+	"regexp"
+	"strings"
+)
+
+// procfileEntry is a line of a Procfile (https://devcenter.heroku.com/articles/procfile).
+var procfileEntry = regexp.MustCompile(`^([A-Za-z0-9_-]+):\s*(.+)$`)
+
+// procfile takes the processes of a Procfile over: web is the main one, release the
+// commands before it.
+func (m *importer) procfile(text string) {
+	for i, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
+		where := at{i + 1, strings.TrimSpace(line)}
+		if where.text == "" || strings.HasPrefix(where.text, "#") {
+			continue
+		}
+		entry := procfileEntry.FindStringSubmatch(where.text)
+		if entry == nil {
+			m.lose(where, "no line of a Procfile: NAME: COMMAND")
+			continue
+		}
+		m.process(entry[1], entry[2], where)
+	}
+	m.needsMain()
+}
+
+// process takes a process over by its name.
+func (m *importer) process(name, command string, where at) {
+	switch name {
+	case "web", "app":
+		m.start("", command, where)
+	case "release":
+		m.addTo("release", command, where)
+	default:
+		m.start(processName(name), command, where)
+	}
+}
+
+// processName is a name as a spec has it.
+func processName(name string) string {
+	return strings.Trim(strings.ToLower(strings.ReplaceAll(name, "_", "-")), "-")
+}
+
+// needsMain makes a lone process the main one: an application has to have one.
+func (m *importer) needsMain() {
+	if m.app.Answer("server") != nil || m.app.Answer("run") != nil {
+		return
+	}
+	if a := m.app.Answer("processes"); a != nil {
+		parts := strings.SplitN(a.Field, ".", 3)
+		switch {
+		case len(parts) == 2:
+			a.Field = "run"
+			if words, ok := a.Value.([]any); ok {
+				a.Value = Fields{{"command", words}}
+			}
+		case isServer(parts[2]):
+			a.Field = "server." + parts[2]
+		default:
+			a.Field = "run." + parts[2]
+		}
+	}
+}

@@ -1,0 +1,233 @@
+package detect
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// NotCarried is what a file says and a spec does not.
+type NotCarried struct {
+	File string // relative to the project, with slashes
+	Line int    // from 1
+	Text string // that line, shortened
+	Why  string // and what to do about it
+}
+
+// String is "Dockerfile:7: STOPSIGNAL SIGINT — why".
+func (n NotCarried) String() string {
+	return fmt.Sprintf("%s:%d: %s — %s", n.File, n.Line, n.Text, n.Why)
+}
+
+// Import reads what a file of another tool says of an application: a Dockerfile, a
+// Compose file, a Procfile or a fly.toml, told by its name. Name is relative to the
+// project, of which the scripts are read that the file starts, and the Dockerfile that it
+// builds. Each answer is one that a spec can hold; what is none is not carried.
+func Import(name string, data []byte, project fs.FS) (Application, []NotCarried, error) {
+	m := &importer{file: name, project: project, app: Application{Folder: path.Dir(name)}}
+	var err error
+	switch base := path.Base(name); {
+	case base == "Procfile" || strings.HasPrefix(base, "Procfile."):
+		m.procfile(string(data))
+	case strings.HasPrefix(base, "fly.") && path.Ext(base) == ".toml":
+		err = m.fly(data)
+	case path.Ext(base) == ".yaml" || path.Ext(base) == ".yml":
+		err = m.compose(data)
+	case strings.Contains(strings.ToLower(base), "dockerfile") || strings.Contains(strings.ToLower(base), "containerfile"):
+		err = m.dockerfile(data)
+	default:
+		err = errors.New("what is this? --from takes a Dockerfile, a Compose file (.yaml), a Procfile or a fly.toml")
+	}
+	m.app.Answers = sorted(m.app.Answers)
+	slices.SortStableFunc(m.lost, func(a, b NotCarried) int {
+		if a.File != b.File {
+			return strings.Compare(a.File, b.File)
+		}
+		return a.Line - b.Line
+	})
+	return m.app, m.lost, err
+}
+
+// importer gathers what a file says.
+type importer struct {
+	file    string
+	project fs.FS
+	app     Application
+	lost    []NotCarried
+	loader  *spec.Loader
+}
+
+// at is a place in the file.
+type at struct {
+	line int
+	text string
+}
+
+// answer takes a value over; it tells whether a spec can hold it.
+func (m *importer) answer(field string, value any, where at) bool {
+	a := Answer{Field: field, Value: value, Confidence: Certain, Evidence: []Evidence{{File: m.file, Line: where.line, Text: oneLine(where.text)}}}
+	if m.refused(a) != "" {
+		return false
+	}
+	m.app.Answers = slices.DeleteFunc(m.app.Answers, func(known Answer) bool { return known.Field == field })
+	m.app.Answers = append(m.app.Answers, a)
+	return true
+}
+
+// carry takes a value over, or says why that can't be.
+func (m *importer) carry(field string, value any, where at) {
+	a := Answer{Field: field, Value: value}
+	if why := m.refused(a); why != "" {
+		m.lose(where, why)
+		return
+	}
+	m.answer(field, value, where)
+}
+
+func (m *importer) lose(where at, why string) {
+	m.lost = append(m.lost, NotCarried{File: m.file, Line: where.line, Text: oneLine(where.text), Why: why})
+}
+
+// refused is why a spec can't hold an answer; "" where it can.
+func (m *importer) refused(a Answer) string {
+	if m.loader == nil {
+		m.loader = spec.NewLoader()
+	}
+	answers := []Answer{{Field: "name", Value: "app"}, {Field: "python", Value: "3.13"}, {Field: "run", Value: "main.py"}, a}
+	switch head, _, _ := strings.Cut(a.Field, "."); head {
+	case "run", "server":
+		answers = append(answers[:2:2], a)
+	case "python", "name":
+		answers = []Answer{{Field: "run", Value: "main.py"}, a}
+	}
+	_, err := m.loader.Load("pyapp.cue", Application{Answers: answers}.Spec())
+	if problems, ok := errors.AsType[spec.Problems](err); ok && len(problems) > 0 {
+		return problems[0].Message
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// variable takes an environment variable over. A secret's value goes into no spec.
+func (m *importer) variable(name, value string, where at) {
+	switch {
+	case isOfThePlatform(name):
+	case name == "PATH" || name == "PYTHONPATH" && strings.Contains(value, "/"):
+		m.lose(where, "the image has a "+name+" of its own")
+	case spec.IsSecret(name, value):
+		where.text = name + "=…"
+		m.carry("secrets."+name, Fields{{"environment", name}, {"variable", name}}, where)
+		m.lose(where, "its value looks like a secret's, which is in no spec: set it where the application is started, export "+name+"=…")
+	case strings.Contains(value, "$"):
+		m.lose(where, "the value needs a variable that is not known here: write   env: "+name+`: "…"`)
+	default:
+		m.carry("env."+name, value, where)
+	}
+}
+
+// isOfThePlatform tells whether a variable is one that the image has by itself, or that
+// only a build by hand needs.
+func isOfThePlatform(name string) bool {
+	if slices.Contains([]string{
+		"PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PYTHONFAULTHANDLER", "PYTHONHASHSEED", "DEBIAN_FRONTEND", "LANG", "LC_ALL",
+		"VIRTUAL_ENV", "PORT", "PYSETUP_PATH", "VENV_PATH", "APP_HOME", "HOME", "PYTHON_VERSION",
+	}, name) {
+		return true
+	}
+	for _, prefix := range []string{"PIP_", "UV_", "POETRY_", "PIPENV_", "PDM_"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// packages adds packages of the system to a list of them.
+func (m *importer) addPackages(field string, names []string, where at) {
+	all := names
+	if a := m.app.Answer(field); a != nil && a.Field == field {
+		for _, known := range a.Value.([]any) {
+			all = append(all, known.(string))
+		}
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	if len(all) > 0 {
+		m.carry(field, list(all), where)
+	}
+}
+
+// addTo appends to a list of the spec.
+func (m *importer) addTo(field, text string, where at) {
+	var all []any
+	if a := m.app.Answer(field); a != nil && a.Field == field {
+		all = append(all, a.Value.([]any)...)
+	}
+	m.carry(field, append(all, text), where)
+}
+
+// Carry puts what was imported into what was found in the project: what the file says is
+// what counts, and the project says the rest.
+func Carry(found Report, imported Application, opts Options) Report {
+	app := Application{Folder: imported.Folder, Manager: "none"}
+	app.Name, _ = spec.NameFor(opts.Folder)
+	for i, other := range found.Applications {
+		if i == 0 || other.Folder == imported.Folder {
+			app = other
+		}
+	}
+	replaced := map[string]bool{}
+	for _, a := range imported.Answers {
+		for _, head := range replaces(a.Field) {
+			replaced[head] = true
+		}
+	}
+	answers := slices.Clone(imported.Answers)
+	for _, a := range app.Answers {
+		if !slices.ContainsFunc(replaces(a.Field), func(head string) bool { return replaced[head] }) {
+			answers = append(answers, a)
+		}
+	}
+	app.Answers = sorted(withPython(answers))
+	app.Undecided = slices.DeleteFunc(slices.Clone(app.Undecided), func(q Question) bool {
+		return slices.ContainsFunc(q.Choices, func(c Choice) bool {
+			return slices.ContainsFunc(c.Replaces, func(head string) bool { return replaced[head] })
+		})
+	})
+	found.Applications, found.None = []Application{app}, ""
+	if a := app.Answer("python"); a != nil {
+		app.Python, _ = a.Value.(string)
+	}
+	return found
+}
+
+// replaces are the names under which an answer takes the place of another.
+func replaces(field string) []string {
+	parts := strings.Split(field, ".")
+	switch {
+	case parts[0] == "run" || parts[0] == "server":
+		return []string{"run", "server"}
+	case parts[0] == "services" && len(parts) > 2:
+		return []string{"services." + parts[1], "services/" + parts[2]}
+	case len(parts) > 1 && parts[0] != "deps" && parts[0] != "health":
+		return []string{parts[0] + "." + parts[1]}
+	}
+	return parts[:1]
+}
+
+// usualPython is what a new application is written for where nothing says a version.
+const usualPython = "3.13"
+
+func withPython(answers []Answer) []Answer {
+	if (Application{Answers: answers}).Answer("python") != nil {
+		return answers
+	}
+	return append(answers, Answer{Field: "python", Value: usualPython, Confidence: Unsure, Evidence: []Evidence{{Says: "nothing says which"}}})
+}
