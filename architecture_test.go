@@ -79,8 +79,9 @@ var edges = map[string][]string{
 	"os/exec":                  {"cmd/docker-pyapp"},
 	"os/signal":                {"cmd/docker-pyapp"},
 	"cuelang.org/go":           {"schema", "spec", "policy"},
-	"github.com/compose-spec":  {"generate/compose"},
-	"github.com/moby/buildkit": {"generate/dockerfile/dockerfiletest"}, // tests alone
+	"github.com/compose-spec":  {"generate/compose", "detect"},
+	"github.com/moby/buildkit": {"generate/dockerfile/dockerfiletest", "detect"}, // tests alone; of it, what readers names
+
 	"net/http":                 {},
 	"math/rand":                {},
 	"html/template":            {},
@@ -106,6 +107,19 @@ func TestPlanIsPlainData(t *testing.T) {
 	for _, path := range imports(t)["generate/plan"] {
 		if strings.Contains(path, ".") {
 			t.Errorf("generate/plan imports %s: it holds values of the standard library only", path)
+		}
+	}
+}
+
+// readers are what package detect has of BuildKit: the parser of Dockerfiles and the
+// expansion of their variables, which bring seven small packages. What else reads
+// Dockerfiles there brings the linter, and the frontend 135 packages.
+var readers = []string{"github.com/moby/buildkit/frontend/dockerfile/parser", "github.com/moby/buildkit/frontend/dockerfile/shell"}
+
+func TestOnlyTheParserOfBuildKitIsInTheProgram(t *testing.T) {
+	for _, path := range imports(t)["detect"] {
+		if strings.HasPrefix(path, "github.com/moby/buildkit/") && !slices.Contains(readers, path) {
+			t.Errorf("detect imports %s: of BuildKit it may have %v", path, readers)
 		}
 	}
 }

@@ -45,7 +45,7 @@ func processName(name string) string {
 
 // needsMain makes a lone process the main one: an application has to have one.
 func (m *importer) needsMain() {
-	if m.app.Answer("server") != nil || m.app.Answer("run") != nil {
+	if m.started() != nil {
 		return
 	}
 	if a := m.app.Answer("processes"); a != nil {

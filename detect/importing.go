@@ -98,12 +98,16 @@ func (m *importer) refused(a Answer) string {
 	if m.loader == nil {
 		m.loader = spec.NewLoader()
 	}
-	answers := []Answer{{Field: "name", Value: "app"}, {Field: "python", Value: "3.13"}, {Field: "run", Value: "main.py"}, a}
+	start := Answer{Field: "run", Value: "main.py"}
+	if known := m.started(); known != nil {
+		start = *known
+	}
+	answers := []Answer{{Field: "name", Value: "app"}, {Field: "python", Value: "3.13"}, start, a}
 	switch head, _, _ := strings.Cut(a.Field, "."); head {
 	case "run", "server":
-		answers = append(answers[:2:2], a)
-	case "python", "name":
-		answers = []Answer{{Field: "run", Value: "main.py"}, a}
+		answers = slices.Delete(answers, 2, 3)
+	case "python":
+		answers = slices.Delete(answers, 1, 2)
 	}
 	_, err := m.loader.Load("pyapp.cue", Application{Answers: answers}.Spec())
 	if problems, ok := errors.AsType[spec.Problems](err); ok && len(problems) > 0 {
@@ -113,6 +117,14 @@ func (m *importer) refused(a Answer) string {
 		return err.Error()
 	}
 	return ""
+}
+
+// started is the answer about the main process; nil where there is none yet.
+func (m *importer) started() *Answer {
+	if a := m.app.Answer("server"); a != nil {
+		return a
+	}
+	return m.app.Answer("run")
 }
 
 // variable takes an environment variable over. A secret's value goes into no spec.
@@ -176,8 +188,11 @@ func (m *importer) addTo(field, text string, where at) {
 // Carry puts what was imported into what was found in the project: what the file says is
 // what counts, and the project says the rest.
 func Carry(found Report, imported Application, opts Options) Report {
-	app := Application{Folder: imported.Folder, Manager: "none"}
+	app := Application{Folder: imported.Folder, Manager: found.Manager}
 	app.Name, _ = spec.NameFor(opts.Folder)
+	if found.Manager != "" && found.Manager != "none" {
+		app.Answers = []Answer{{Field: "deps." + found.Manager, Value: Fields{}, Confidence: Likely, Evidence: []Evidence{{Says: "the project's files are of it"}}}}
+	}
 	for i, other := range found.Applications {
 		if i == 0 || other.Folder == imported.Folder {
 			app = other

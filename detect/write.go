@@ -35,7 +35,7 @@ func (a Application) Choose(question, choice int) Application {
 func order() []string {
 	return []string{
 		"name", "python", "deps", "system", "build", "image", "server", "run", "processes", "release", "jobs",
-		"services", "publish", "health", "env", "secrets", "env_file", "env_required", "volumes",
+		"services", "publish", "health", "env", "secrets", "env_file", "env_required", "volumes", "limits", "restart", "stop_grace_period",
 	}
 }
 

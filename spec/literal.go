@@ -18,18 +18,18 @@ func (s *Spec) Value(field string) (any, bool) {
 	if !ok || e.expr == nil {
 		return nil, false
 	}
-	return literalValue(e.expr)
+	return writtenValue(e.expr)
 }
 
-// literalValue is the value of an expression that is written out.
-func literalValue(x ast.Expr) (any, bool) {
+// writtenValue is the value of an expression that is written out.
+func writtenValue(x ast.Expr) (any, bool) {
 	switch x := x.(type) {
 	case *ast.BasicLit:
 		return basicValue(x)
 	case *ast.ListLit:
 		items := []any{}
 		for _, element := range x.Elts {
-			item, ok := literalValue(element)
+			item, ok := writtenValue(element)
 			if !ok {
 				return nil, false
 			}
@@ -43,7 +43,7 @@ func literalValue(x ast.Expr) (any, bool) {
 			if !ok {
 				return nil, false
 			}
-			if fields[labelName(field.Label)], ok = literalValue(field.Value); !ok {
+			if fields[labelName(field.Label)], ok = writtenValue(field.Value); !ok {
 				return nil, false
 			}
 		}

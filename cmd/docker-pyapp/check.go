@@ -115,7 +115,7 @@ func texts[T ~string](words []T) []string {
 }
 
 func runCheck(t *tool, o checkOptions) error {
-	p, err := t.find()
+	p, err := t.findOrInit()
 	if err != nil {
 		return err
 	}

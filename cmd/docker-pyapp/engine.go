@@ -55,7 +55,11 @@ func (t *tool) runDocker(cmd *cobra.Command, o engineOptions, args []string) err
 // generated brings the project's files up to date and returns its plan; a dry
 // run only looks whether that could be done.
 func (t *tool) generated(o engineOptions) (project, plan.Plan, error) {
-	p, err := t.find()
+	find := t.findOrInit
+	if o.dryRun {
+		find = t.find
+	}
+	p, err := find()
 	if err != nil {
 		return p, plan.Plan{}, err
 	}

@@ -67,7 +67,7 @@ func runGenerate(t *tool, cmd *cobra.Command, o generateOptions) error {
 	if several(o.check || o.diff, o.dryRun, o.stdout != "") {
 		return usage(cmd, "--check and --diff, --dry-run, --stdout: one of them at a time")
 	}
-	p, err := t.find()
+	p, err := t.findOrInit()
 	if err != nil {
 		return err
 	}

@@ -185,7 +185,7 @@ func because(evidence []detect.Evidence) string {
 }
 
 // longestTold is how many characters of a text are told.
-const longestTold = 160
+const longestTold = 400
 
 // printable is a text that is safe on a terminal, on one line.
 func printable(text string) string {

@@ -31,6 +31,9 @@ func propose(file string, data []byte, app detect.Application) (proposal, error)
 	}
 	c := comparison{mine: mine}
 	for _, a := range app.Answers {
+		if _, isNamed := mine.Written("name"); a.Field == "name" && !isNamed {
+			continue // an application without a name has its folder's
+		}
 		c.answer(a)
 	}
 	p := proposal{text: data, remarks: c.remarks}

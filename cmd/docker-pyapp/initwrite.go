@@ -151,7 +151,7 @@ func (t *tool) writeDrafts(f found, drafts []draft, o initOptions) error {
 			return err
 		}
 	}
-	if err := t.tellFound(f, drafts); err != nil {
+	if err := tellFound(t.cli.Out(), f, drafts); err != nil {
 		return err
 	}
 	fails := false
@@ -213,7 +213,7 @@ func create(path string, data []byte) error {
 }
 
 // tellFound tells what was found, with the evidence, and what was not decided.
-func (t *tool) tellFound(f found, drafts []draft) error {
+func tellFound(out io.Writer, f found, drafts []draft) error {
 	var text strings.Builder
 	for _, d := range drafts {
 		heading := "found"
@@ -232,7 +232,7 @@ func (t *tool) tellFound(f found, drafts []draft) error {
 		fmt.Fprintf(&text, "\n%s\n", printable(note))
 	}
 	text.WriteByte('\n')
-	_, err := io.WriteString(t.cli.Out(), text.String())
+	_, err := io.WriteString(out, text.String())
 	return err
 }
 
@@ -301,7 +301,7 @@ func (t *tool) tellNext(f found, drafts []draft, o initOptions) error {
 		case d.exists && !o.update && bytes.Equal(d.before, d.after):
 			continue
 		case d.exists && !o.update:
-			fmt.Fprintf(&text, "\nnothing was written; to add it\n  docker pyapp init --update%s\n", where)
+			fmt.Fprintf(&text, "nothing was written; to add it\n  docker pyapp init --update%s\n", where)
 		default:
 			fmt.Fprintf(&text, "\nnext\n  docker pyapp check%s   after you have changed something\n  docker pyapp up%s      build the image and run it\n", where, where)
 		}

@@ -25,6 +25,7 @@ func newRootCommand(cli command.Cli) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	t.projectFlags(root, "f")
 	root.AddCommand(
+		newInitCommand(t),
 		newCheckCommand(t),
 		newFmtCommand(t),
 		newGenerateCommand(t),
@@ -43,6 +44,7 @@ func newRootCommand(cli command.Cli) *cobra.Command {
 		newExecCommand(t),
 		newRestartCommand(t),
 		newHelpCommand(),
+		newHookCommand(t),
 	)
 	return root
 }
@@ -52,7 +54,8 @@ const rootLong = `Build and run a Python application from one typed file, pyapp.
 The spec becomes a Dockerfile, a .dockerignore and a compose.yaml, which are
 yours: plain docker build and docker compose read them too.`
 
-const rootExample = `  docker pyapp check             # is the spec right?
+const rootExample = `  docker pyapp init              # look at the project, and write its spec
+  docker pyapp check             # is the spec right?
   docker pyapp up                # write the files, build the image, run it
   docker pyapp build --dry-run   # the docker command, without running it
   docker pyapp -f prod.cue up -d # another spec`

@@ -1,0 +1,510 @@
+package detect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/loader"
+	"github.com/compose-spec/compose-go/v2/types"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// composeReader takes a Compose file over, service by service
+// (https://docs.docker.com/reference/compose-file/).
+type composeReader struct {
+	*importer
+	services types.Services
+	order    []string // of the services, as the file has them
+	nodes    map[string]*yaml.Node
+	lines    []string
+	main     string
+	backing  []string // the services that the spec has kinds for
+}
+
+// compose takes a Compose file over. Variables are what their defaults say; no other
+// file is read but the Dockerfile that the main service is built by.
+func (m *importer) compose(data []byte) error {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		return errors.New("it is no YAML: " + oneLine(err.Error()))
+	}
+	project, err := loader.LoadWithContext(context.Background(), types.ConfigDetails{
+		WorkingDir:  "/",
+		ConfigFiles: []types.ConfigFile{{Filename: m.file, Content: withoutVersion(&doc, data)}},
+		Environment: unset(string(data)),
+	}, loader.WithProfiles([]string{"*"}), func(o *loader.Options) {
+		o.SetProjectName("app", true)
+		o.SkipInclude, o.SkipExtends, o.SkipResolveEnvironment, o.SkipResolveLabels = true, true, true, true
+		o.SkipConsistencyCheck, o.SkipNormalization, o.ResolvePaths = true, true, false
+	})
+	if err != nil {
+		return errors.New("it is no Compose file: " + oneLine(err.Error()))
+	}
+	r := &composeReader{importer: m, services: project.Services, nodes: map[string]*yaml.Node{}, lines: strings.Split(string(data), "\n")}
+	r.readNodes(&doc)
+	r.main = r.chooseMain()
+	r.take()
+	return nil
+}
+
+// withoutVersion is a Compose file without its version, which says nothing any more, and
+// of which the loader warns on its own.
+func withoutVersion(doc *yaml.Node, data []byte) []byte {
+	lines := strings.Split(string(data), "\n")
+	for _, n := range doc.Content {
+		for _, top := range pairs(n) {
+			if top.key.Value == "version" && top.value.Kind == yaml.ScalarNode && top.value.Line == top.key.Line && strings.HasPrefix(lines[top.key.Line-1], "version") {
+				lines[top.key.Line-1] = ""
+			}
+		}
+	}
+	return []byte(strings.Join(lines, "\n"))
+}
+
+// unset are the variables of a Compose file that have no default, so that none is
+// missing: what they would be is nobody's to know here.
+func unset(text string) types.Mapping {
+	all := types.Mapping{}
+	for _, m := range shellVariable.FindAllStringSubmatch(text, -1) {
+		switch {
+		case strings.Contains(m[0], "?"):
+			all[m[1]] = "0" // it has to be set
+		case m[2] == "":
+			all[m[1]+m[3]] = ""
+		}
+	}
+	return all
+}
+
+// readNodes notes the services in the order of the file, and what else is in it.
+func (r *composeReader) readNodes(doc *yaml.Node) {
+	if len(doc.Content) == 0 {
+		return
+	}
+	for _, top := range pairs(doc.Content[0]) {
+		switch top.key.Value {
+		case "services":
+			for _, s := range pairs(top.value) {
+				r.order = append(r.order, s.key.Value)
+				r.nodes[s.key.Value] = s.value
+			}
+		case "version", "name", "volumes":
+		case "networks":
+			r.lose(r.at(top.key), "the services have a network of their own; to join another   networks: NAME: external: true")
+		default:
+			if !strings.HasPrefix(top.key.Value, "x-") {
+				r.lose(r.at(top.key), "write   compose: "+top.key.Value+": {…}")
+			}
+		}
+	}
+}
+
+// pair is a key of a mapping and its value.
+type pair struct{ key, value *yaml.Node }
+
+func pairs(n *yaml.Node) []pair {
+	var all []pair
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if n.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == "<<" {
+			all = append(all, pairs(n.Content[i+1])...)
+			continue
+		}
+		all = append(all, pair{n.Content[i], n.Content[i+1]})
+	}
+	return all
+}
+
+// at is the place of a node.
+func (r *composeReader) at(n *yaml.Node) at {
+	text := ""
+	if n.Line > 0 && n.Line <= len(r.lines) {
+		text = strings.TrimSpace(r.lines[n.Line-1])
+	}
+	return at{n.Line, text}
+}
+
+// serviceAt is the place of a service's name, which is before its fields.
+func (r *composeReader) serviceAt(name string) at {
+	for i, line := range r.lines {
+		if strings.Trim(strings.TrimSpace(line), `"':`) == name && i < r.nodes[name].Line {
+			return at{i + 1, strings.TrimSpace(line)}
+		}
+	}
+	return r.at(r.nodes[name])
+}
+
+// chooseMain is the service that is the application itself: of those that are built, the
+// one with such a name, or else that publishes a port, or else the first.
+func (r *composeReader) chooseMain() string {
+	var built []string
+	for _, name := range r.order {
+		if s := r.services[name]; s.Build != nil {
+			built = append(built, name)
+		}
+	}
+	for _, usual := range []string{"web", "app", "api", "server", "backend", "django", "flask", "fastapi"} {
+		if slices.Contains(built, usual) {
+			return usual
+		}
+	}
+	for _, name := range built {
+		if len(r.services[name].Ports) > 0 {
+			return name
+		}
+	}
+	if len(built) > 0 {
+		return built[0]
+	}
+	return ""
+}
+
+// take takes over all services.
+func (r *composeReader) take() {
+	main := r.services[r.main]
+	for _, name := range r.order {
+		if kind, _ := backingKind(r.services[name].Image); kind != "" && r.services[name].Build == nil {
+			r.backing = append(r.backing, name)
+		}
+	}
+	if r.main != "" {
+		r.built(main)
+		r.service("", r.main)
+	}
+	for _, name := range r.order {
+		s := r.services[name]
+		switch {
+		case name == r.main:
+			// it is taken over already
+		case slices.Contains(r.backing, name):
+			r.back(name, s)
+		case r.main != "" && sameImage(s, main):
+			r.service(processName(name), name)
+		case s.Build != nil:
+			r.lose(r.serviceAt(name), "another application: docker pyapp init in its folder, "+s.Build.Context)
+		default:
+			r.lose(r.serviceAt(name), "write   compose: services: "+label(name)+": image: "+jsonText(s.Image))
+		}
+	}
+}
+
+// sameImage tells whether a service runs the main one's image.
+func sameImage(s, main types.ServiceConfig) bool {
+	if s.Build != nil {
+		return s.Build.Context == main.Build.Context
+	}
+	return s.Image != "" && s.Image == main.Image
+}
+
+// built takes over the Dockerfile that the main service is built by.
+func (r *composeReader) built(main types.ServiceConfig) {
+	file := "Dockerfile"
+	if main.Build.Dockerfile != "" {
+		file = main.Build.Dockerfile
+	}
+	folder := path.Join(r.app.Folder, strings.TrimPrefix(main.Build.Context, "/"))
+	name := path.Join(folder, file)
+	if !fs.ValidPath(name) {
+		return
+	}
+	data, err := fs.ReadFile(r.project, name)
+	if err != nil {
+		return
+	}
+	outer := r.file
+	r.file, r.app.Folder = name, folder
+	if err := r.dockerfile(data); err != nil {
+		r.lose(at{1, name}, err.Error())
+	}
+	r.file = outer
+}
+
+// service takes over the main service, or another of the same image as a process.
+func (r *composeReader) service(process, name string) {
+	s := r.services[name]
+	fields := pairs(r.nodes[name])
+	slices.SortStableFunc(fields, func(a, b pair) int { return commandFirst(a) - commandFirst(b) })
+	for _, f := range fields {
+		if process != "" {
+			r.processField(process, s, f)
+			continue
+		}
+		r.mainField(s, f)
+	}
+}
+
+// commandFirst sorts what is started before what it is started with.
+func commandFirst(f pair) int {
+	if f.key.Value == "command" || f.key.Value == "entrypoint" {
+		return 0
+	}
+	return 1
+}
+
+// processField takes over a field of a process.
+func (r *composeReader) processField(process string, s types.ServiceConfig, f pair) {
+	switch f.key.Value {
+	case "command":
+		r.startNode(process, s, f.value)
+	case "entrypoint":
+		r.lose(r.at(f.key), "give the whole command")
+	case "environment", "build", "image", "depends_on", "volumes", "env_file", "restart", "container_name", "networks", "ports", "profiles", "expose", "working_dir", "user", "tty", "stdin_open":
+		// the application's own
+	default:
+		r.lose(r.at(f.key), "write   compose: services: "+label(process)+": "+f.key.Value+": …")
+	}
+}
+
+// mainField takes over a field of the main service.
+func (r *composeReader) mainField(s types.ServiceConfig, f pair) {
+	here := r.at(f.key)
+	switch f.key.Value {
+	case "build", "image", "depends_on", "container_name", "networks", "profiles", "expose", "tty", "stdin_open", "links", "init":
+	case "command":
+		r.startNode("", s, f.value)
+	case "entrypoint":
+		if len(s.Command) == 0 {
+			r.start("", quoted(s.Entrypoint), here)
+		}
+	case "environment":
+		r.environment(f.value)
+	case "env_file":
+		for _, file := range s.EnvFiles {
+			r.carryFile(file, here)
+		}
+	case "ports":
+		r.publish(s, f.value)
+	case "volumes":
+		r.volumes(s, f.value)
+	case "healthcheck":
+		r.healthcheck(s.HealthCheck, here)
+	case "restart":
+		r.carry("restart", s.Restart, here)
+	case "mem_limit":
+		r.carry("limits.memory", memory(f.value.Value), here)
+	case "cpus":
+		r.carry("limits.cpus", float64(s.CPUS), here)
+	case "stop_grace_period":
+		r.carry("stop_grace_period", f.value.Value, here)
+	case "deploy":
+		r.deploy(f.value)
+	default:
+		r.lose(here, "write   compose: services: app: "+f.key.Value+": …")
+	}
+}
+
+func (r *composeReader) startNode(process string, s types.ServiceConfig, n *yaml.Node) {
+	line := n.Value
+	if n.Kind == yaml.SequenceNode {
+		line = quoted(s.Command)
+	}
+	line = strings.Join(strings.Fields(strings.ReplaceAll(line, "$$", "$")), " ")
+	r.start(process, line, r.at(n))
+}
+
+func (r *composeReader) carryFile(file types.EnvFile, here at) {
+	name := strings.TrimPrefix(file.Path, "./")
+	var all []any
+	if a := r.app.Answer("env_file"); a != nil {
+		all = append(all, a.Value.([]any)...)
+	}
+	r.carry("env_file", append(all, Fields{{"path", name}, {"required", bool(file.Required)}}), here)
+}
+
+// environment takes variables over, as a mapping or as a list of NAME=VALUE.
+func (r *composeReader) environment(n *yaml.Node) {
+	for _, f := range pairs(n) {
+		r.composeVariable(f.key.Value, f.value.Value, f.value.Tag == "!!null", r.at(f.key))
+	}
+	if n.Kind == yaml.SequenceNode {
+		for _, item := range n.Content {
+			name, value, hasValue := strings.Cut(item.Value, "=")
+			r.composeVariable(name, value, !hasValue, r.at(item))
+		}
+	}
+}
+
+func (r *composeReader) composeVariable(name, value string, isAsked bool, here at) {
+	shown := withDefaults(strings.ReplaceAll(value, "$$", "$"))
+	switch asks := shellVariable.MatchString(shown); {
+	case r.isAddress(name, value):
+		r.lose(at{here.line, name}, "a service's address, which the application gets by itself")
+	case (isAsked || asks) && shown != "" && !isWhole(shown):
+		r.lose(here, "a text with a variable in it: write   env: "+name+`: "…"`)
+	case (isAsked || asks) && isSecretVariable(name):
+		r.carry("secrets."+name, Fields{{"environment", name}, {"variable", name}}, at{here.line, name})
+	case isAsked || asks:
+		r.addTo("env_required", name, here)
+	default:
+		r.variable(name, shown, here)
+	}
+}
+
+// isWhole tells whether a text is one variable and nothing else.
+func isWhole(text string) bool { return shellVariable.FindString(text) == text }
+
+// isAddress tells whether a variable holds the address of a service, or what belongs to it.
+func (r *composeReader) isAddress(name, value string) bool {
+	for _, service := range r.backing {
+		host := regexp.MustCompile(`(^|@|//|,)` + regexp.QuoteMeta(service) + `(:\d+|/|,|$)`)
+		if host.MatchString(value) {
+			return true
+		}
+	}
+	return len(r.backing) > 0 && (strings.HasPrefix(name, "POSTGRES_") || strings.HasPrefix(name, "MYSQL_") || strings.HasPrefix(name, "REDIS_"))
+}
+
+// publish takes over where the host reaches the application.
+func (r *composeReader) publish(s types.ServiceConfig, n *yaml.Node) {
+	for i, p := range s.Ports {
+		here := r.at(n)
+		if i < len(n.Content) {
+			here = r.at(n.Content[i])
+		}
+		if i > 0 {
+			r.lose(here, "a second port: write   compose: services: app: ports: […]")
+			continue
+		}
+		r.port(int(p.Target), here)
+		if published := validPort(p.Published); published != 0 && published != int(p.Target) {
+			r.carry("publish.port", published, here)
+		}
+	}
+}
+
+func (r *composeReader) volumes(s types.ServiceConfig, n *yaml.Node) {
+	for i, v := range s.Volumes {
+		here := r.at(n)
+		if i < len(n.Content) {
+			here = r.at(n.Content[i])
+		}
+		switch {
+		case v.Type == types.VolumeTypeVolume && v.Source != "":
+			r.carry("volumes."+processName(v.Source), v.Target, here)
+		case v.Type == types.VolumeTypeTmpfs:
+			r.addTo("tmpfs", v.Target, here)
+		case v.Type == types.VolumeTypeBind && (v.Source == "." || v.Source == "./" || v.Source == "/"):
+			r.lose(here, "the image has the code as it was built: docker pyapp up builds it each time")
+		default:
+			r.lose(here, "a folder of the host: write   compose: services: app: volumes: […]")
+		}
+	}
+}
+
+func (r *composeReader) healthcheck(h *types.HealthCheckConfig, here at) {
+	if h == nil || len(h.Test) == 0 {
+		return
+	}
+	var fields Fields
+	add := func(name string, d *types.Duration) {
+		if d != nil {
+			fields = append(fields, Field{name, d.String()})
+		}
+	}
+	add("interval", h.Interval)
+	add("timeout", h.Timeout)
+	add("start_period", h.StartPeriod)
+	add("start_interval", h.StartInterval)
+	if h.Retries != nil {
+		fields = append(fields, Field{"retries", int(*h.Retries)})
+	}
+	switch {
+	case h.Disable || h.Test[0] == "NONE":
+		r.carry("health", false, here)
+	case len(h.Test) > 1:
+		r.checked(h.Test[1:], fields, here)
+	}
+}
+
+// deploy takes limits over.
+func (r *composeReader) deploy(n *yaml.Node) {
+	for _, f := range pairs(n) {
+		if f.key.Value == "replicas" {
+			r.carry("replicas", atoi(f.value.Value), r.at(f.key))
+			continue
+		}
+		if f.key.Value != "resources" {
+			r.lose(r.at(f.key), "write   compose: services: app: deploy: "+f.key.Value+": …")
+			continue
+		}
+		for _, kind := range pairs(f.value) {
+			for _, limit := range pairs(kind.value) {
+				r.limit(kind.key.Value, limit)
+			}
+		}
+	}
+}
+
+func (r *composeReader) limit(kind string, limit pair) {
+	here := r.at(limit.key)
+	switch {
+	case kind == "limits" && limit.key.Value == "memory":
+		r.carry("limits.memory", memory(limit.value.Value), here)
+	case kind == "limits" && limit.key.Value == "cpus":
+		var cpus float64
+		if _, err := fmt.Sscanf(limit.value.Value, "%g", &cpus); err == nil {
+			r.carry("limits.cpus", cpus, here)
+		}
+	case kind == "limits" && limit.key.Value == "pids":
+		r.carry("limits.pids", atoi(limit.value.Value), here)
+	default:
+		r.lose(here, "write   compose: services: app: deploy: resources: "+kind+": …")
+	}
+}
+
+// back takes over a service that the spec has a kind for.
+func (r *composeReader) back(name string, s types.ServiceConfig) {
+	kind, tag := backingKind(s.Image)
+	field := "services." + processName(name) + "." + kind
+	here := r.serviceAt(name)
+	var fields Fields
+	if tag != "" {
+		fields = Fields{{"version", tag}}
+	}
+	if !r.answer(field, fields, here) {
+		r.carry(field, Fields{}, here)
+	}
+	for _, f := range pairs(r.nodes[name]) {
+		switch f.key.Value {
+		case "image", "environment", "volumes", "restart", "healthcheck", "container_name", "networks", "ports", "expose", "env_file":
+			// the kind has its own
+		case "command":
+			r.lose(r.at(f.key), "write   services: "+processName(name)+": "+kind+": args: […]")
+		default:
+			r.lose(r.at(f.key), "write   compose: services: "+label(name)+": "+f.key.Value+": …")
+		}
+	}
+}
+
+var imageVersion = regexp.MustCompile(`^\d+(\.\d+)?`)
+
+// backingKind is the kind of a service by its image, and the version that its tag names.
+func backingKind(image string) (kind, version string) {
+	name, tag, _ := strings.Cut(path.Base(image), ":")
+	known := map[string]string{
+		"postgres": "postgres", "mysql": "mysql", "mariadb": "mariadb", "redis": "redis", "valkey": "valkey", "memcached": "memcached",
+		"rabbitmq": "rabbitmq", "mongo": "mongodb", "elasticsearch": "elasticsearch", "minio": "minio", "nats": "nats", "qdrant": "qdrant",
+		"kafka": "kafka", "mailpit": "mailpit", "ollama": "ollama",
+	}
+	version = imageVersion.FindString(tag)
+	if known[name] == "postgres" {
+		version, _, _ = strings.Cut(version, ".")
+	}
+	return known[name], version
+}
+
+// isSecretVariable tells whether a variable without a value is a secret by its name.
+func isSecretVariable(name string) bool { return spec.IsSecret(name, "") }
