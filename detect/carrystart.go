@@ -25,6 +25,9 @@ func withDefaults(line string) string {
 
 // start takes over what a command line starts: as the main process, or as one of a name.
 func (m *importer) start(process, line string, where at) {
+	if len(m.root) > 1 {
+		line = strings.ReplaceAll(line, m.root+"/", "")
+	}
 	commands := commandLine(withDefaults(line))
 	for i, c := range commands {
 		if i < len(commands)-1 || c.release {
@@ -138,13 +141,13 @@ func (m *importer) ownFile(name string) string {
 // the one that it is given.
 func (m *importer) startScript(process, name string, given []string, where at) {
 	data, err := fs.ReadFile(m.project, name)
-	if err != nil {
-		m.lose(where, "the script can't be read")
+	if err != nil || slices.Contains(m.scripts, name) {
+		m.lose(where, "the script can't be read, or starts itself")
 		return
 	}
 	outer := m.file
-	m.file = name
-	defer func() { m.file = outer }()
+	m.file, m.scripts = name, append(m.scripts, name)
+	defer func() { m.file, m.scripts = outer, m.scripts[:len(m.scripts)-1] }()
 	var last *logicalLine
 	for _, line := range logical(strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n")) {
 		text := strings.TrimSpace(line.text)

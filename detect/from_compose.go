@@ -393,7 +393,7 @@ func (r *composeReader) volumes(s types.ServiceConfig, n *yaml.Node) {
 		}
 		switch {
 		case v.Type == types.VolumeTypeVolume && v.Source != "":
-			r.carry("volumes."+processName(v.Source), v.Target, here)
+			r.carry("volumes."+processName(v.Source), r.moved(v.Target), here)
 		case v.Type == types.VolumeTypeTmpfs:
 			r.addTo("tmpfs", v.Target, here)
 		case v.Type == types.VolumeTypeBind && (v.Source == "." || v.Source == "./" || v.Source == "/"):

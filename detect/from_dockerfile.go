@@ -3,9 +3,11 @@ package detect
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
@@ -25,10 +27,9 @@ type stage struct {
 type dockerfileReader struct {
 	*importer
 	lex        *shell.Lex
-	args       []string // what ARG and ENV say, NAME=VALUE
-	used       []string // the stages that files are copied from
-	root       string   // where the project is copied to
-	dir        string   // where commands run
+	args       variables // what ARG and ENV say
+	used       []string  // the stages that files are copied from
+	dir        string    // where commands run
 	alpine     bool
 	builder    bool // the stage is one that others copy from
 	cmd, entry []string
@@ -40,6 +41,18 @@ type dockerfileReader struct {
 	portAt     at
 }
 
+// variables are those of a build, by their names: shell.EnvGetter.
+type variables map[string]string
+
+// Get is that of shell.EnvGetter.
+func (v variables) Get(name string) (string, bool) {
+	value, ok := v[name]
+	return value, ok
+}
+
+// Keys is that of shell.EnvGetter.
+func (v variables) Keys() []string { return slices.Sorted(maps.Keys(v)) }
+
 // dockerfile takes a Dockerfile over: what the last stage is, and what it is made from.
 func (m *importer) dockerfile(data []byte) error {
 	result, err := parser.Parse(bytes.NewReader(data))
@@ -50,23 +63,28 @@ func (m *importer) dockerfile(data []byte) error {
 	if len(stages) == 0 {
 		return errors.New("it has no FROM")
 	}
-	r := &dockerfileReader{importer: m, lex: shell.NewLex(result.EscapeToken), dir: "/"}
+	r := &dockerfileReader{importer: m, lex: shell.NewLex(result.EscapeToken), dir: "/", args: variables{}}
 	for _, n := range global {
 		r.arg(n)
 	}
-	global2 := slices.Clone(r.args)
+	before := r.args
 	chain := r.chain(stages)
+	r.use(stages, chain)
 	for i, s := range stages {
-		if slices.Contains(chain, i) {
-			r.used = append(r.used, copied(s)...)
-		}
-	}
-	for i, s := range stages {
-		r.args = slices.Clone(global2)
-		r.stage(s, slices.Contains(chain, i))
+		r.args = maps.Clone(before)
+		r.stage(s, stages[:i], slices.Contains(chain, i))
 	}
 	r.finish()
 	return nil
+}
+
+// use notes the stages that files are copied from, and those that these are from.
+func (r *dockerfileReader) use(stages []stage, chain []int) {
+	for i := len(stages) - 1; i >= 0; i-- {
+		if slices.Contains(chain, i) || r.isUsed(stages[i], i) {
+			r.used = append(append(r.used, copied(stages[i])...), r.expand(stages[i].base))
+		}
+	}
 }
 
 func splitStages(nodes []*parser.Node) (stages []stage, global []*parser.Node) {
@@ -129,7 +147,7 @@ func copied(s stage) []string {
 }
 
 func (r *dockerfileReader) expand(word string) string {
-	result, err := r.lex.ProcessWordWithMatches(word, shell.EnvsFromSlice(r.args))
+	result, err := r.lex.ProcessWordWithMatches(word, r.args)
 	if err != nil {
 		return word
 	}
@@ -144,23 +162,23 @@ func where(n *parser.Node) at {
 
 var pythonImage = regexp.MustCompile(`(?:^|[/:-])python[:-]?(\d\.\d+)(?:\.\d+)?((?:[a-z]+\d*)?(?:-[\w.-]+)?)(?:@.*)?$`)
 
-// stage takes over a stage.
-func (r *dockerfileReader) stage(s stage, inChain bool) {
+// stage takes over a stage: of the last one's chain, or one that files are copied from.
+func (r *dockerfileReader) stage(s stage, stages []stage, inChain bool) {
 	base := r.expand(s.base)
 	m := pythonImage.FindStringSubmatch(base)
-	isUsed := inChain || s.name == "" || slices.Contains(r.used, s.name)
+	isStage := slices.ContainsFunc(stages, func(o stage) bool { return o.name != "" && strings.EqualFold(o.name, base) })
+	here := where(s.from)
 	switch {
-	case !isUsed:
-		if m == nil {
-			r.lose(where(s.from), "no part of the last stage")
-		}
+	case !inChain && !r.isUsed(s, len(stages)):
+		r.lose(here, "no part of the last stage")
 		return
 	case m != nil:
-		r.python(m[1], strings.TrimPrefix(m[2], "-"), where(s.from))
-	case inChain && r.isImage(base, s):
-		r.lose(where(s.from), "docker pyapp starts from python's own image; to keep this one   image: base: "+jsonText(base))
-	case !inChain:
-		r.lose(where(s.from), "what another tool builds stays with it: build it before, or keep its result with the source")
+		r.python(m[1], strings.TrimPrefix(m[2], "-"), here)
+	case isStage:
+	case inChain:
+		r.lose(here, "docker pyapp starts from python's own image; to keep this one   image: base: "+jsonText(base))
+	default:
+		r.lose(here, "what another tool builds stays with it: build it before, or keep its result with the source")
 		return
 	}
 	r.builder = !inChain
@@ -172,17 +190,11 @@ func (r *dockerfileReader) stage(s stage, inChain bool) {
 	}
 }
 
-// isImage tells whether a base is an image, and not another stage.
-func (r *dockerfileReader) isImage(base string, s stage) bool {
-	return base != "" && !slices.Contains(r.names(), strings.ToLower(base)) || s.name == base
-}
-
-func (r *dockerfileReader) names() []string {
-	var names []string
-	for _, name := range r.used {
-		names = append(names, strings.ToLower(name))
-	}
-	return append(names, "base", "builder")
+// isUsed tells whether files are copied from a stage, by its name or its number.
+func (r *dockerfileReader) isUsed(s stage, number int) bool {
+	return slices.ContainsFunc(r.used, func(name string) bool {
+		return strings.EqualFold(name, s.name) || name == strconv.Itoa(number)
+	})
 }
 
 // python takes the version of Python over, and what the image is based on.
@@ -242,7 +254,7 @@ func (r *dockerfileReader) runtime(n *parser.Node, words []string, here at) {
 		r.user = here
 	case "volume":
 		for _, word := range words {
-			r.carry("volumes."+processName(path.Base(r.expand(word))), r.expand(word), here)
+			r.carry("volumes."+processName(path.Base(r.expand(word))), r.moved(r.expand(word)), here)
 		}
 	case "label":
 		for i := 0; i+1 < len(words); i += 3 {
@@ -265,7 +277,7 @@ func (r *dockerfileReader) arg(n *parser.Node) {
 	for _, word := range nodeWords(n) {
 		name, value, ok := strings.Cut(word, "=")
 		if ok {
-			r.args = append(r.args, name+"="+r.expand(strings.Trim(value, `"'`)))
+			r.args[name] = r.expand(strings.Trim(value, `"'`))
 		}
 	}
 }
@@ -277,7 +289,7 @@ func (r *dockerfileReader) env(n *parser.Node) {
 		name, value := words[i], words[i+1]
 		known := !strings.Contains(value, "$") || r.expand(value) != ""
 		value = r.expand(value)
-		r.args = append(r.args, name+"="+value)
+		r.args[name] = value
 		switch {
 		case r.builder:
 		case !known:

@@ -60,6 +60,21 @@ type importer struct {
 	app     Application
 	lost    []NotCarried
 	loader  *spec.Loader
+	loads   int
+	scripts []string // that are being read, each started by the one before
+	root    string   // where the file's image has the project; "" is not known
+}
+
+// imageRoot is where the generated image has the project.
+const imageRoot = "/app"
+
+// moved is a path in the file's image as one in the generated image.
+func (m *importer) moved(path string) string {
+	rest, ok := strings.CutPrefix(path, m.root)
+	if len(m.root) < 2 || !ok || rest != "" && rest[0] != '/' {
+		return path
+	}
+	return imageRoot + rest
 }
 
 // at is a place in the file.
@@ -69,34 +84,49 @@ type at struct {
 }
 
 // answer takes a value over; it tells whether a spec can hold it.
-func (m *importer) answer(field string, value any, where at) bool {
+func (m *importer) answer(field string, value any, where at) bool { return m.put(field, value, where) == "" }
+
+// put takes a value over, or returns why a spec can't hold it.
+func (m *importer) put(field string, value any, where at) (refusal string) {
 	a := Answer{Field: field, Value: value, Confidence: Certain, Evidence: []Evidence{{File: m.file, Line: where.line, Text: oneLine(where.text)}}}
-	if m.refused(a) != "" {
-		return false
+	if why := m.refused(a); why != "" {
+		return why
 	}
-	m.app.Answers = slices.DeleteFunc(m.app.Answers, func(known Answer) bool { return known.Field == field })
+	m.app.Answers = slices.DeleteFunc(m.app.Answers, func(known Answer) bool {
+		return known.Field == field || isStartField(field) && isStartField(known.Field)
+	})
 	m.app.Answers = append(m.app.Answers, a)
-	return true
+	return ""
+}
+
+// isStartField tells whether a field is the main process: there is one.
+func isStartField(field string) bool {
+	head, _, _ := strings.Cut(field, ".")
+	return head == "run" || head == "server"
 }
 
 // carry takes a value over, or says why that can't be.
 func (m *importer) carry(field string, value any, where at) {
-	a := Answer{Field: field, Value: value}
-	if why := m.refused(a); why != "" {
+	if why := m.put(field, value, where); why != "" {
 		m.lose(where, why)
-		return
 	}
-	m.answer(field, value, where)
 }
 
 func (m *importer) lose(where at, why string) {
 	m.lost = append(m.lost, NotCarried{File: m.file, Line: where.line, Text: oneLine(where.text), Why: why})
 }
 
+// mostLoads is how many values are held against the spec's schema: more than any file of
+// a person's has, in some seconds.
+const mostLoads = 300
+
 // refused is why a spec can't hold an answer; "" where it can.
 func (m *importer) refused(a Answer) string {
 	if m.loader == nil {
 		m.loader = spec.NewLoader()
+	}
+	if m.loads++; m.loads > mostLoads {
+		return "it is one of too many"
 	}
 	start := Answer{Field: "run", Value: "main.py"}
 	if known := m.started(); known != nil {
@@ -131,8 +161,8 @@ func (m *importer) started() *Answer {
 func (m *importer) variable(name, value string, where at) {
 	switch {
 	case isOfThePlatform(name):
-	case name == "PATH" || name == "PYTHONPATH" && strings.Contains(value, "/"):
-		m.lose(where, "the image has a "+name+" of its own")
+	case name == "PATH":
+		m.lose(where, "the image has a PATH of its own")
 	case spec.IsSecret(name, value):
 		where.text = name + "=…"
 		m.carry("secrets."+name, Fields{{"environment", name}, {"variable", name}}, where)
@@ -140,7 +170,7 @@ func (m *importer) variable(name, value string, where at) {
 	case strings.Contains(value, "$"):
 		m.lose(where, "the value needs a variable that is not known here: write   env: "+name+`: "…"`)
 	default:
-		m.carry("env."+name, value, where)
+		m.carry("env."+name, m.moved(value), where)
 	}
 }
 

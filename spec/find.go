@@ -31,7 +31,8 @@ func (e *FindError) Error() string {
 		return fmt.Sprintf("%s has %d specs: %s. Keep one of them", folderName(e.Dir), len(e.Names), strings.Join(e.Names, " and "))
 	}
 	return fmt.Sprintf(`%s has no spec: neither pyapp.cue, pyapp.yaml, pyapp.json, pyapp.toml nor [tool.pyapp] in pyproject.toml
-        docker pyapp init   looks at the project and writes pyapp.cue; the smallest is
+        docker pyapp init   looks at the project and writes one
+        the smallest pyapp.cue is
             python: "3.13"
             run:    "main.py"`, folderName(e.Dir))
 }

@@ -1,0 +1,134 @@
+package detect
+
+import (
+	"fmt"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// imported is what a file says: its answers and what is not carried, a line each.
+func imported(t *testing.T, name, text string, files map[string]string) []string {
+	t.Helper()
+	project := fstest.MapFS{}
+	for file, data := range files {
+		project[file] = &fstest.MapFile{Data: []byte(data)}
+	}
+	app, lost, err := Import(name, []byte(text), project)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, a := range app.Answers {
+		lines = append(lines, a.Field+": "+a.CUE())
+	}
+	for _, n := range lost {
+		if n.Line == 0 || n.Text == "" || n.Why == "" {
+			t.Errorf("not carried without its line, its text or a reason: %+v", n)
+		}
+		lines = append(lines, fmt.Sprintf("%s:%d lost", n.File, n.Line))
+	}
+	return lines
+}
+
+func TestImportDockerfile(t *testing.T) {
+	const from = "FROM python:3.13-slim\n"
+	for _, c := range []struct {
+		name, text string
+		files      map[string]string
+		want       []string
+	}{
+		{"a script", from + `CMD ["python", "main.py"]`, nil, []string{`python: "3.13"`, `run: "main.py"`}},
+		{"a module with arguments", from + `CMD python -m shop --fast`, nil, []string{`python: "3.13"`, `run.command: ["python", "-m", "shop", "--fast"]`}},
+		{"options joined and apart", from + `CMD gunicorn -w4 -b=:9000 -k uvicorn.workers.UvicornWorker --timeout 90 a.b:app`, nil,
+			[]string{`python: "3.13"`, `server.gunicorn: {app: "a.b:app", port: 9000, workers: 4, worker_class: "uvicorn.workers.UvicornWorker", timeout: 90}`}},
+		{"a factory", from + `CMD ["uvicorn", "--factory", "shop:make", "--host", "0.0.0.0"]`, nil, []string{`python: "3.13"`, `server.uvicorn: {app: "shop:make()"}`}},
+		{"by python -m", from + `CMD ["python", "-m", "uvicorn", "shop:app", "--port", "8080"]`, nil, []string{`python: "3.13"`, `server.uvicorn: {app: "shop:app", port: 8080}`}},
+		{"a number that is none", from + `CMD uvicorn shop:app --workers $N`, nil, []string{`python: "3.13"`, `server.uvicorn: {app: "shop:app", args: ["--workers", "$N"]}`}},
+		{"a default in the command", from + `CMD exec gunicorn -b :${PORT:-8080} shop:app`, nil, []string{`python: "3.13"`, `server.gunicorn: {app: "shop:app", port: 8080}`}},
+		{"what only a shell can do", from + `CMD cat a | python b.py`, nil, []string{`python: "3.13"`, `run: "b.py"`, "Dockerfile:2 lost"}},
+		{"an argument in the base", "ARG V=3.11\nFROM python:${V}.4-bookworm\nCMD [\"x\"]", nil, []string{`python: "3.11"`, `image.variant: "bookworm"`, `run.command: ["x"]`}},
+		{"stages that it is from", "FROM python:3.12 AS base\nENV A=1\nFROM base AS build\nENV B=2\nRUN apt-get install -y gcc\nFROM base\nCOPY --from=build /x /x\nCMD python a.py", nil,
+			[]string{`python: "3.12"`, `system.build_packages: ["gcc"]`, `run: "a.py"`, `env.A: "1"`}},
+		{"a stage that nothing is of", from + "ENV A=1\nFROM python:3.12\nENV B=1\nCMD python a.py", nil, []string{`python: "3.12"`, `run: "a.py"`, `env.B: "1"`, "Dockerfile:1 lost"}},
+		{"an image of uv", "FROM ghcr.io/astral-sh/uv:python3.12-bookworm-slim\nCMD [\"uv\", \"run\", \"main.py\"]", nil, []string{`python: "3.12"`, `run.command: ["uv", "run", "main.py"]`}},
+		{"another base", "FROM nvidia/cuda:12\nCMD python a.py", nil, []string{`run: "a.py"`, "Dockerfile:1 lost"}},
+		{"where the project is", from + "WORKDIR /srv\nCOPY . .\nVOLUME /srv/media\nENV PYTHONPATH=/srv/lib\nCMD python /srv/main.py", nil,
+			[]string{`python: "3.13"`, `run: "main.py"`, `env.PYTHONPATH: "/app/lib"`, `volumes.media: "/app/media"`}},
+		{"a folder in it", from + "COPY . /srv\nWORKDIR /srv/web\nCMD gunicorn shop:app", nil, []string{`python: "3.13"`, `server.gunicorn: {app: "shop:app", chdir: "web"}`}},
+		{"a script of the project", from + "COPY . /srv\nCMD /srv/start.sh", map[string]string{"start.sh": "#!/bin/sh\n# starts\nset -e\nflask db upgrade\nexec gunicorn shop:app\n"},
+			[]string{`python: "3.13"`, `server.gunicorn: {app: "shop:app"}`, `release: ["flask db upgrade"]`}},
+		{"a script that starts itself", from + "CMD ./start.sh", map[string]string{"start.sh": "exec ./start.sh\n"}, []string{`python: "3.13"`, "start.sh:1 lost"}},
+		{"no health check", from + "HEALTHCHECK NONE\nCMD uvicorn a:app", nil, []string{`python: "3.13"`, `server.uvicorn: {app: "a:app"}`, `health: false`}},
+		{"its own check", from + "HEALTHCHECK --retries=5 CMD [\"python\", \"ok.py\"]\nCMD uvicorn a:app", nil,
+			[]string{`python: "3.13"`, `server.uvicorn: {app: "a:app"}`, `health: {command: ["python", "ok.py"], retries: 5}`}},
+		{"labels", from + "LABEL a.b=c d=e\nCMD python a.py", nil, []string{`python: "3.13"`, `image.labels: {"a.b": "c", d: "e"}`, `run: "a.py"`}},
+		{"root", from + "USER root\nCMD python a.py", nil, []string{`python: "3.13"`, `run: "a.py"`, "Dockerfile:2 lost"}},
+		{"a heredoc", from + "RUN <<EOF\nif true; then apt-get install x; fi\nEOF\nCMD python a.py", nil, []string{`python: "3.13"`, `run: "a.py"`, "Dockerfile:2 lost"}},
+		{"a name that is none", from + "ENV 'a b'=c\nCMD python a.py", nil, []string{`python: "3.13"`, `run: "a.py"`, "Dockerfile:2 lost"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, imported(t, "Dockerfile", c.text, c.files)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestImportOthers(t *testing.T) {
+	for _, c := range []struct {
+		name, file, text string
+		want             []string
+	}{
+		{"only a worker", "Procfile", "worker: celery -A shop worker -B\n", []string{`run.celery: {app: "shop", beat: true}`}},
+		{"a bot", "Procfile", "worker: python bot.py\n", []string{`run.script: "bot.py"`}},
+		{"a comment and a mistake", "Procfile", "# x\n\nweb gunicorn\r\nweb: uvicorn a:app\r\n", []string{`server.uvicorn: {app: "a:app"}`, "Procfile:3 lost"}},
+		{"a variable and two commands", "Procfile", "web: python manage.py migrate && gunicorn a:app\n", []string{`server.gunicorn: {app: "a:app"}`, `release: ["python manage.py migrate"]`}},
+		{"Fly's own", "fly.toml", "app = 'a'\nkill_signal = 'SIGINT'\n[env]\nPORT = 1\nTOKEN = 'x'\n", []string{`secrets.TOKEN: {environment: "TOKEN", variable: "TOKEN"}`, "fly.toml:2 lost", "fly.toml:5 lost"}},
+		{"several machines", "fly.toml", "[[vm]]\nmemory = 256\n[[vm]]\nmemory = '1gb'\n", []string{"fly.toml:2 lost", "fly.toml:4 lost"}},
+		{"services alone", "compose.yml", "services:\n  cache: {image: 'redis:7.4-alpine'}\n  x: {image: busybox}\n", []string{`services.cache.redis: {version: "7.4"}`, "compose.yml:3 lost"}},
+		{"variables that have to be set", "compose.yml", "services:\n  a:\n    build: .\n    command: python a.py\n    environment: [A, 'B=${B:?no B}', C=1, 'D=x${E}']\n",
+			[]string{`run: "a.py"`, `env.C: "1"`, `env_required: ["A", "B"]`, "compose.yml:5 lost"}},
+		{"another folder's application", "compose.yml", "services:\n  web:\n    build: ./web\n    command: python a.py\n  api:\n    build: ./api\n", []string{`run: "a.py"`, "compose.yml:5 lost"}},
+		{"an anchor", "compose.yml", "x-a: &a\n  build: .\n  restart: always\nservices:\n  web:\n    <<: *a\n    command: python a.py\n  job:\n    <<: *a\n    command: python b.py\n",
+			[]string{`run: "a.py"`, `processes.job.script: "b.py"`, `restart: "always"`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, imported(t, c.file, c.text, nil)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// FuzzImport: whatever a file holds, what is carried is a good spec, in every notation.
+func FuzzImport(f *testing.F) {
+	f.Add(0, "FROM python:3.13\nENV A=\"x\\\ny\" B=\x01 TOKEN=z\nRUN apt-get install -y a b\nCMD [\"gunicorn\", \"a:b\", \"--x\", \"\\u0000\"]\n")
+	f.Add(1, "web: gunicorn a:b 'x\nworker: \"\n")
+	f.Add(2, "[env]\nA = \"\\u0007\"\n[processes]\nweb = '\"'\n")
+	f.Add(3, "services:\n  web:\n    build: .\n    command: [a, \"\\0\"]\n    environment: {A: \"${A\"}\n")
+	f.Fuzz(func(t *testing.T, which int, text string) {
+		names := []string{"Dockerfile", "Procfile", "fly.toml", "compose.yaml"}
+		app, _, err := Import(names[uint(which)%4], []byte(text), fstest.MapFS{})
+		if err != nil {
+			return
+		}
+		found := Carry(Report{}, app, Options{Folder: "shop"}).Applications[0]
+		if found.Answer("run") == nil && found.Answer("server") == nil {
+			return
+		}
+		loader := spec.NewLoader()
+		for _, n := range Notations() {
+			written := string(found.Write(n))
+			if n == Pyproject {
+				written = "[tool.pyapp]\n" + written
+			}
+			if _, err := loader.Load(n.File(), []byte(written)); err != nil {
+				t.Errorf("%s of %q is no good:\n%s\n%v", n, text, written, err)
+			}
+		}
+	})
+}
