@@ -82,10 +82,10 @@ var edges = map[string][]string{
 	"github.com/compose-spec":  {"generate/compose", "detect"},
 	"github.com/moby/buildkit": {"generate/dockerfile/dockerfiletest", "detect"}, // tests alone; of it, what readers names
 
-	"net/http":                 {},
-	"math/rand":                {},
-	"html/template":            {},
-	"text/template":            {},
+	"net/http":      {},
+	"math/rand":     {},
+	"html/template": {},
+	"text/template": {},
 }
 
 func TestEdgesStayAtTheEdge(t *testing.T) {

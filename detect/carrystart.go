@@ -192,7 +192,7 @@ func (m *importer) port(port int, where at) {
 	if !ok || slices.ContainsFunc(fields, func(f Field) bool { return f.Name == "port" }) {
 		return
 	}
-	with := append(slices.Clone(fields), Field{"port", port})
+	with := slices.Insert(slices.Clone(fields), min(1, len(fields)), Field{"port", port}) // behind the application
 	if m.refused(Answer{Field: a.Field, Value: with}) == "" {
 		a.Value = with
 		a.Evidence = append(a.Evidence, Evidence{File: m.file, Line: where.line, Text: oneLine(where.text)})

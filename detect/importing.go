@@ -84,7 +84,9 @@ type at struct {
 }
 
 // answer takes a value over; it tells whether a spec can hold it.
-func (m *importer) answer(field string, value any, where at) bool { return m.put(field, value, where) == "" }
+func (m *importer) answer(field string, value any, where at) bool {
+	return m.put(field, value, where) == ""
+}
 
 // put takes a value over, or returns why a spec can't hold it.
 func (m *importer) put(field string, value any, where at) (refusal string) {

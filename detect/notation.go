@@ -147,15 +147,7 @@ func mapped(values []any, write func(any) string) []string {
 }
 
 // jsonText is a text in quotes, with the escapes that JSON, YAML, TOML and CUE share.
-func jsonText(s string) string {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(s); err != nil {
-		return `""` // no text is without an encoding
-	}
-	return strings.ReplaceAll(strings.TrimSuffix(text.String(), "\n"), "\x7f", `\u007f`)
-}
+func jsonText(s string) string { return strings.ReplaceAll(quote(s), "\x7f", `\u007f`) }
 
 // yamlKey is a name as YAML writes it: in quotes where it could be a value of another
 // kind, or is no word.

@@ -46,35 +46,15 @@ func programs() map[string]program {
 	return map[string]program{
 		"gunicorn": {"gunicorn", 1, "app", gunicornOptions(), true},
 		"uvicorn":  {"uvicorn", 1, "app", uvicornOptions(), true},
-		"hypercorn": {"hypercorn", 1, "app", []commandOption{
-			{"-b --bind", bindOption, ""}, {"-w --workers", numberOption, "workers"}, {"-k --worker-class", textOption, "worker_class"},
-			{"--access-logfile", textOption, "accesslog"}, {"--error-logfile --log-file", textOption, "errorlog"}, {"--log-level", textOption, "loglevel"},
-			{"--root-path", textOption, "root_path"}, {"-c --config", textOption, "config"}, {"--reload --debug", dropOption, ""},
-		}, true},
-		"granian": {"granian", 1, "app", []commandOption{
-			{"--host", hostOption, ""}, {"--port", portOption, ""}, {"--interface", textOption, "interface"}, {"--workers", numberOption, "workers"},
-			{"--loop", textOption, "loop"}, {"--http", textOption, "http"}, {"--log-level", textOption, "log_level"}, {"--working-dir", textOption, "working_dir"},
-			{"--factory", factoryOption, ""}, {"--reload", dropOption, ""},
-		}, true},
-		"daphne": {"daphne", 1, "app", []commandOption{
-			{"-b --bind", hostOption, ""}, {"-p --port", portOption, ""}, {"--root-path", textOption, "root_path"},
-			{"--proxy-headers", onOption, "proxy_headers"}, {"-v --verbosity", numberOption, "verbosity"}, {"--access-log", textOption, "access_log"},
-		}, true},
-		"waitress": {"waitress-serve", 1, "app", []commandOption{
-			{"--listen", bindOption, ""}, {"--host", hostOption, ""}, {"--port", portOption, ""}, {"--threads", numberOption, "threads"},
-			{"--url-scheme", textOption, "url_scheme"}, {"--url-prefix", textOption, "url_prefix"}, {"--call", factoryOption, ""},
-		}, true},
-		"fastapi": {"fastapi", 2, "path", []commandOption{
-			{"--host", hostOption, ""}, {"--port", portOption, ""}, {"--workers", numberOption, "workers"}, {"--root-path", textOption, "root_path"},
-			{"--app", textOption, "app"}, {"-e --entrypoint", textOption, "entrypoint"}, {"--proxy-headers", onOption, "proxy_headers"}, {"--reload", dropOption, ""},
-		}, true},
+		"hypercorn": {"hypercorn", 1, "app", hypercornOptions(), true},
+		"granian": {"granian", 1, "app", granianOptions(), true},
+		"daphne": {"daphne", 1, "app", daphneOptions(), true},
+		"waitress": {"waitress-serve", 1, "app", waitressOptions(), true},
+		"fastapi": {"fastapi", 2, "path", fastapiOptions(), true},
 		"flask": {"flask", 2, "", []commandOption{
 			{"--app -A", textOption, "app"}, {"-h --host", hostOption, ""}, {"-p --port", portOption, ""}, {"--debug --reload --no-reload --with-threads", dropOption, ""},
 		}, false},
-		"streamlit": {"streamlit", 2, "app", []commandOption{
-			{"--server.port", portOption, ""}, {"--server.address", hostOption, ""}, {"--server.headless", dropValue, ""},
-			{"--server.baseUrlPath", textOption, "base_url_path"}, {"--server.maxUploadSize", numberOption, "max_upload_size"},
-		}, true},
+		"streamlit": {"streamlit", 2, "app", streamlitOptions(), true},
 		"celery": {"celery", 1, "", celeryOptions(), true},
 		"rq": {"rq", 2, "queues", []commandOption{
 			{"--with-scheduler", onOption, "with_scheduler"}, {"-w --worker-class", textOption, "worker_class"}, {"-c --config", textOption, "config"},
@@ -86,29 +66,137 @@ func programs() map[string]program {
 	}
 }
 
+func hypercornOptions() []commandOption {
+	return []commandOption{
+		{"-b --bind", bindOption, ""},
+		{"-w --workers", numberOption, "workers"},
+		{"-k --worker-class", textOption, "worker_class"},
+		{"--access-logfile", textOption, "accesslog"},
+		{"--error-logfile --log-file", textOption, "errorlog"},
+		{"--log-level", textOption, "loglevel"},
+		{"--root-path", textOption, "root_path"},
+		{"-c --config", textOption, "config"},
+		{"--reload --debug", dropOption, ""},
+	}
+}
+
+func granianOptions() []commandOption {
+	return []commandOption{
+		{"--host", hostOption, ""},
+		{"--port", portOption, ""},
+		{"--interface", textOption, "interface"},
+		{"--workers", numberOption, "workers"},
+		{"--loop", textOption, "loop"},
+		{"--http", textOption, "http"},
+		{"--log-level", textOption, "log_level"},
+		{"--working-dir", textOption, "working_dir"},
+		{"--factory", factoryOption, ""},
+		{"--reload", dropOption, ""},
+	}
+}
+
+func daphneOptions() []commandOption {
+	return []commandOption{
+		{"-b --bind", hostOption, ""},
+		{"-p --port", portOption, ""},
+		{"--root-path", textOption, "root_path"},
+		{"--proxy-headers", onOption, "proxy_headers"},
+		{"-v --verbosity", numberOption, "verbosity"},
+		{"--access-log", textOption, "access_log"},
+	}
+}
+
+func waitressOptions() []commandOption {
+	return []commandOption{
+		{"--listen", bindOption, ""},
+		{"--host", hostOption, ""},
+		{"--port", portOption, ""},
+		{"--threads", numberOption, "threads"},
+		{"--url-scheme", textOption, "url_scheme"},
+		{"--url-prefix", textOption, "url_prefix"},
+		{"--call", factoryOption, ""},
+	}
+}
+
+func fastapiOptions() []commandOption {
+	return []commandOption{
+		{"--host", hostOption, ""},
+		{"--port", portOption, ""},
+		{"--workers", numberOption, "workers"},
+		{"--root-path", textOption, "root_path"},
+		{"--app", textOption, "app"},
+		{"-e --entrypoint", textOption, "entrypoint"},
+		{"--proxy-headers", onOption, "proxy_headers"},
+		{"--reload", dropOption, ""},
+	}
+}
+
+func streamlitOptions() []commandOption {
+	return []commandOption{
+		{"--server.port", portOption, ""},
+		{"--server.address", hostOption, ""},
+		{"--server.headless", dropValue, ""},
+		{"--server.baseUrlPath", textOption, "base_url_path"},
+		{"--server.maxUploadSize", numberOption, "max_upload_size"},
+	}
+}
+
 func gunicornOptions() []commandOption {
 	return []commandOption{
-		{"-b --bind", bindOption, ""}, {"-w --workers", numberOption, "workers"}, {"-k --worker-class", textOption, "worker_class"},
-		{"--threads", numberOption, "threads"}, {"--worker-connections", numberOption, "worker_connections"}, {"--max-requests", numberOption, "max_requests"},
-		{"--max-requests-jitter", numberOption, "max_requests_jitter"}, {"-t --timeout", numberOption, "timeout"}, {"--graceful-timeout", numberOption, "graceful_timeout"},
-		{"--keep-alive", numberOption, "keepalive"}, {"--backlog", numberOption, "backlog"}, {"--limit-request-line", numberOption, "limit_request_line"},
-		{"--limit-request-fields", numberOption, "limit_request_fields"}, {"--limit-request-field_size", numberOption, "limit_request_field_size"},
-		{"--preload", onOption, "preload_app"}, {"--forwarded-allow-ips", listOption, "forwarded_allow_ips"}, {"--worker-tmp-dir", textOption, "worker_tmp_dir"},
-		{"--access-logfile", textOption, "accesslog"}, {"--access-logformat", textOption, "access_logformat"}, {"--error-logfile --log-file", textOption, "errorlog"},
-		{"--log-level", textOption, "loglevel"}, {"--chdir", textOption, "chdir"}, {"-c --config", textOption, "config"},
-		{"--reload -D --daemon", dropOption, ""}, {"-p --pid -u --user -g --group", dropValue, ""},
+		{"-b --bind", bindOption, ""},
+		{"-w --workers", numberOption, "workers"},
+		{"-k --worker-class", textOption, "worker_class"},
+		{"--threads", numberOption, "threads"},
+		{"--worker-connections", numberOption, "worker_connections"},
+		{"--max-requests", numberOption, "max_requests"},
+		{"--max-requests-jitter", numberOption, "max_requests_jitter"},
+		{"-t --timeout", numberOption, "timeout"},
+		{"--graceful-timeout", numberOption, "graceful_timeout"},
+		{"--keep-alive", numberOption, "keepalive"},
+		{"--backlog", numberOption, "backlog"},
+		{"--limit-request-line", numberOption, "limit_request_line"},
+		{"--limit-request-fields", numberOption, "limit_request_fields"},
+		{"--limit-request-field_size", numberOption, "limit_request_field_size"},
+		{"--preload", onOption, "preload_app"},
+		{"--forwarded-allow-ips", listOption, "forwarded_allow_ips"},
+		{"--worker-tmp-dir", textOption, "worker_tmp_dir"},
+		{"--access-logfile", textOption, "accesslog"},
+		{"--access-logformat", textOption, "access_logformat"},
+		{"--error-logfile --log-file", textOption, "errorlog"},
+		{"--log-level", textOption, "loglevel"},
+		{"--chdir", textOption, "chdir"},
+		{"-c --config", textOption, "config"},
+		{"--reload -D --daemon", dropOption, ""},
+		{"-p --pid -u --user -g --group", dropValue, ""},
 	}
 }
 
 func uvicornOptions() []commandOption {
 	return []commandOption{
-		{"--host", hostOption, ""}, {"--port", portOption, ""}, {"--workers", numberOption, "workers"}, {"--loop", textOption, "loop"}, {"--http", textOption, "http"},
-		{"--ws", textOption, "ws"}, {"--lifespan", textOption, "lifespan"}, {"--interface", textOption, "interface"}, {"--root-path", textOption, "root_path"},
-		{"--proxy-headers", onOption, "proxy_headers"}, {"--no-proxy-headers", offOption, "proxy_headers"}, {"--forwarded-allow-ips", listOption, "forwarded_allow_ips"},
-		{"--no-server-header", offOption, "server_header"}, {"--no-date-header", offOption, "date_header"}, {"--no-access-log", offOption, "access_log"},
-		{"--limit-concurrency", numberOption, "limit_concurrency"}, {"--limit-max-requests", numberOption, "limit_max_requests"}, {"--backlog", numberOption, "backlog"},
-		{"--timeout-keep-alive", numberOption, "timeout_keep_alive"}, {"--timeout-graceful-shutdown", numberOption, "timeout_graceful_shutdown"},
-		{"--log-level", textOption, "log_level"}, {"--log-config", textOption, "log_config"}, {"--app-dir", textOption, "app_dir"}, {"--factory", factoryOption, ""},
+		{"--host", hostOption, ""},
+		{"--port", portOption, ""},
+		{"--workers", numberOption, "workers"},
+		{"--loop", textOption, "loop"},
+		{"--http", textOption, "http"},
+		{"--ws", textOption, "ws"},
+		{"--lifespan", textOption, "lifespan"},
+		{"--interface", textOption, "interface"},
+		{"--root-path", textOption, "root_path"},
+		{"--proxy-headers", onOption, "proxy_headers"},
+		{"--no-proxy-headers", offOption, "proxy_headers"},
+		{"--forwarded-allow-ips", listOption, "forwarded_allow_ips"},
+		{"--no-server-header", offOption, "server_header"},
+		{"--no-date-header", offOption, "date_header"},
+		{"--no-access-log", offOption, "access_log"},
+		{"--limit-concurrency", numberOption, "limit_concurrency"},
+		{"--limit-max-requests", numberOption, "limit_max_requests"},
+		{"--backlog", numberOption, "backlog"},
+		{"--timeout-keep-alive", numberOption, "timeout_keep_alive"},
+		{"--timeout-graceful-shutdown", numberOption, "timeout_graceful_shutdown"},
+		{"--log-level", textOption, "log_level"},
+		{"--log-config", textOption, "log_config"},
+		{"--app-dir", textOption, "app_dir"},
+		{"--factory", factoryOption, ""},
 		{"--reload --access-log --server-header --date-header --use-colors --no-use-colors", dropOption, ""},
 		{"--reload-dir --reload-include --reload-exclude --reload-delay", dropValue, ""},
 	}
@@ -116,11 +204,22 @@ func uvicornOptions() []commandOption {
 
 func celeryOptions() []commandOption {
 	return []commandOption{
-		{"-A --app", textOption, "app"}, {"-c --concurrency", numberOption, "concurrency"}, {"-P --pool", textOption, "pool"}, {"-Q --queues", listOption, "queues"},
-		{"-X --exclude-queues", listOption, "exclude_queues"}, {"-l --loglevel", upperOption, "loglevel"}, {"-E --task-events", onOption, "task_events"},
-		{"-S --scheduler", textOption, "scheduler"}, {"--max-tasks-per-child", numberOption, "max_tasks_per_child"}, {"--prefetch-multiplier", numberOption, "prefetch_multiplier"},
-		{"--time-limit", numberOption, "time_limit"}, {"--soft-time-limit", numberOption, "soft_time_limit"}, {"-O", textOption, "optimization"},
-		{"--without-gossip", onOption, "without_gossip"}, {"--without-mingle", onOption, "without_mingle"}, {"--without-heartbeat", onOption, "without_heartbeat"},
+		{"-A --app", textOption, "app"},
+		{"-c --concurrency", numberOption, "concurrency"},
+		{"-P --pool", textOption, "pool"},
+		{"-Q --queues", listOption, "queues"},
+		{"-X --exclude-queues", listOption, "exclude_queues"},
+		{"-l --loglevel", upperOption, "loglevel"},
+		{"-E --task-events", onOption, "task_events"},
+		{"-S --scheduler", textOption, "scheduler"},
+		{"--max-tasks-per-child", numberOption, "max_tasks_per_child"},
+		{"--prefetch-multiplier", numberOption, "prefetch_multiplier"},
+		{"--time-limit", numberOption, "time_limit"},
+		{"--soft-time-limit", numberOption, "soft_time_limit"},
+		{"-O", textOption, "optimization"},
+		{"--without-gossip", onOption, "without_gossip"},
+		{"--without-mingle", onOption, "without_mingle"},
+		{"--without-heartbeat", onOption, "without_heartbeat"},
 		{"-s --schedule -n --hostname --pidfile", dropValue, ""},
 	}
 }
@@ -158,16 +257,15 @@ func fieldsOf(kind string, words []string) Fields {
 // optionReader reads the options of a command.
 type optionReader struct {
 	program
-	kind   string
-	words  []string // what is left
-	app    []string // arguments that are no options
-	host   string
-	port   int
-	own    Fields
-	rest   []any // options that the spec has no field for
-	makes  bool  // the application is a factory
-	beat   bool
-	dashes bool // options are behind
+	kind  string
+	words []string // what is left
+	app   []string // arguments that are no options
+	host  string
+	port  int
+	own   Fields
+	rest  []any // options that the spec has no field for
+	makes bool  // the application is a factory
+	beat  bool
 }
 
 func (r *optionReader) next() {

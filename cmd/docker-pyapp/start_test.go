@@ -68,7 +68,7 @@ func TestHookOfTheInitPage(t *testing.T) {
 			t.Errorf("after docker %s the hint is %q", command, got.Template)
 		}
 	}
-	if len(asked) != 2 {
-		t.Errorf("the page asks for %q", asked)
+	if len(asked) != 2 || config.Features["hooks"] != "true" { // without the feature docker calls no hook
+		t.Errorf("the page asks for %q, with the features %v", asked, config.Features)
 	}
 }
