@@ -192,7 +192,7 @@ func (r *composeReader) take() {
 		case slices.Contains(r.backing, name):
 			r.back(name, s)
 		case r.main != "" && sameImage(s, main):
-			r.service(processName(name), name)
+			r.service(specName(name), name)
 		case s.Build != nil:
 			r.lose(r.serviceAt(name), "another application: docker pyapp init in its folder, "+s.Build.Context)
 		default:
@@ -393,7 +393,7 @@ func (r *composeReader) volumes(s types.ServiceConfig, n *yaml.Node) {
 		}
 		switch {
 		case v.Type == types.VolumeTypeVolume && v.Source != "":
-			r.carry("volumes."+processName(v.Source), r.moved(v.Target), here)
+			r.carry("volumes."+specName(v.Source), r.moved(v.Target), here)
 		case v.Type == types.VolumeTypeTmpfs:
 			r.addTo("tmpfs", v.Target, here)
 		case v.Type == types.VolumeTypeBind && (v.Source == "." || v.Source == "./" || v.Source == "/"):
@@ -468,7 +468,7 @@ func (r *composeReader) limit(kind string, limit pair) {
 // back takes over a service that the spec has a kind for.
 func (r *composeReader) back(name string, s types.ServiceConfig) {
 	kind, tag := backingKind(s.Image)
-	field := "services." + processName(name) + "." + kind
+	field := "services." + specName(name) + "." + kind
 	here := r.serviceAt(name)
 	var fields Fields
 	if tag != "" {
@@ -482,7 +482,7 @@ func (r *composeReader) back(name string, s types.ServiceConfig) {
 		case "image", "environment", "volumes", "restart", "healthcheck", "container_name", "networks", "ports", "expose", "env_file":
 			// the kind has its own
 		case "command":
-			r.lose(r.at(f.key), "write   services: "+processName(name)+": "+kind+": args: […]")
+			r.lose(r.at(f.key), "write   services: "+specName(name)+": "+kind+": args: […]")
 		default:
 			r.lose(r.at(f.key), "write   compose: services: "+label(name)+": "+f.key.Value+": …")
 		}

@@ -254,7 +254,7 @@ func (r *dockerfileReader) runtime(n *parser.Node, words []string, here at) {
 		r.user = here
 	case "volume":
 		for _, word := range words {
-			r.carry("volumes."+processName(path.Base(r.expand(word))), r.moved(r.expand(word)), here)
+			r.carry("volumes."+specName(path.Base(r.expand(word))), r.moved(r.expand(word)), here)
 		}
 	case "label":
 		for i := 0; i+1 < len(words); i += 3 {

@@ -94,7 +94,7 @@ func (m *importer) flyMount(file flyFile, key string, where at) {
 		return
 	}
 	if key == "mounts.destination" {
-		m.carry("volumes."+processName(flowText(mount["source"])), flowText(mount["destination"]), where)
+		m.carry("volumes."+specName(flowText(mount["source"])), flowText(mount["destination"]), where)
 	}
 }
 

@@ -34,12 +34,12 @@ func (m *importer) process(name, command string, where at) {
 	case "release":
 		m.addTo("release", command, where)
 	default:
-		m.start(processName(name), command, where)
+		m.start(specName(name), command, where)
 	}
 }
 
-// processName is a name as a spec has it.
-func processName(name string) string {
+// specName is a name as a spec has it.
+func specName(name string) string {
 	return strings.Trim(strings.ToLower(strings.ReplaceAll(name, "_", "-")), "-")
 }
 

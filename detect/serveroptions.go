@@ -44,18 +44,18 @@ type program struct {
 // programs are the commands that a spec has fields for, by their kinds in the spec.
 func programs() map[string]program {
 	return map[string]program{
-		"gunicorn": {"gunicorn", 1, "app", gunicornOptions(), true},
-		"uvicorn":  {"uvicorn", 1, "app", uvicornOptions(), true},
+		"gunicorn":  {"gunicorn", 1, "app", gunicornOptions(), true},
+		"uvicorn":   {"uvicorn", 1, "app", uvicornOptions(), true},
 		"hypercorn": {"hypercorn", 1, "app", hypercornOptions(), true},
-		"granian": {"granian", 1, "app", granianOptions(), true},
-		"daphne": {"daphne", 1, "app", daphneOptions(), true},
-		"waitress": {"waitress-serve", 1, "app", waitressOptions(), true},
-		"fastapi": {"fastapi", 2, "path", fastapiOptions(), true},
+		"granian":   {"granian", 1, "app", granianOptions(), true},
+		"daphne":    {"daphne", 1, "app", daphneOptions(), true},
+		"waitress":  {"waitress-serve", 1, "app", waitressOptions(), true},
+		"fastapi":   {"fastapi", 2, "path", fastapiOptions(), true},
 		"flask": {"flask", 2, "", []commandOption{
 			{"--app -A", textOption, "app"}, {"-h --host", hostOption, ""}, {"-p --port", portOption, ""}, {"--debug --reload --no-reload --with-threads", dropOption, ""},
 		}, false},
 		"streamlit": {"streamlit", 2, "app", streamlitOptions(), true},
-		"celery": {"celery", 1, "", celeryOptions(), true},
+		"celery":    {"celery", 1, "", celeryOptions(), true},
 		"rq": {"rq", 2, "queues", []commandOption{
 			{"--with-scheduler", onOption, "with_scheduler"}, {"-w --worker-class", textOption, "worker_class"}, {"-c --config", textOption, "config"},
 		}, true},

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -66,16 +68,25 @@ func TestSeveralApplicationsGetASpecEach(t *testing.T) {
 	}
 }
 
-// TestCreateOverwritesNothing: what somebody else wrote meanwhile stays.
-func TestCreateOverwritesNothing(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "pyapp.cue")
-	if err := create(file, []byte("theirs")); err != nil {
+// TestSaveOverwritesNothing: what somebody else wrote meanwhile stays, and what is behind
+// a link does.
+func TestSaveOverwritesNothing(t *testing.T) {
+	dir := t.TempDir()
+	d := draft{file: filepath.Join(dir, "pyapp.cue"), after: []byte("mine")}
+	if err := os.WriteFile(d.file, []byte("theirs"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	err := create(file, []byte("mine"))
-	data, _ := readSpec(file)
+	err := save(io.Discard, d, true)
+	data, _ := os.ReadFile(d.file)
 	if err == nil || string(data) != "theirs" {
 		t.Errorf("%v; the file has %q", err, data)
+	}
+	if os.Symlink("elsewhere.cue", filepath.Join(dir, "link.cue")) == nil {
+		d.file = filepath.Join(dir, "link.cue")
+		err := save(io.Discard, d, true)
+		if _, wrote := os.Stat(filepath.Join(dir, "elsewhere.cue")); err == nil || wrote == nil {
+			t.Errorf("it was written through a link: %v", err)
+		}
 	}
 }
 

@@ -5,13 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
-
-	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/docker-pyapp/docker-pyapp/detect"
 	"github.com/docker-pyapp/docker-pyapp/generate"
@@ -108,13 +105,8 @@ func (d draft) table(text []byte) (draft, error) {
 
 // diff leads from the file as it is to what it would be; "" is no change.
 func (d draft) diff() string {
-	if bytes.Equal(d.before, d.after) {
-		return ""
-	}
 	name := filepath.ToSlash(here(d.file))
-	text := diff.Diff("a/"+name, d.before, "b/"+name, d.after)
-	_, text, _ = bytes.Cut(text, []byte("\n")) // a line "diff a b", which is none of the format's
-	return string(text)
+	return generate.Diff("a/"+name, d.before, "b/"+name, d.after)
 }
 
 // printed is what --print shows of a draft.
@@ -171,45 +163,25 @@ func (t *tool) writeDrafts(f found, drafts []draft, o initOptions) error {
 	return t.tellNext(f, drafts, o)
 }
 
-// save writes a spec where there is none, and adds to one that is there when it is told to.
+// save writes a spec where there is none, and adds to one that is there when it is told
+// to. What somebody else has written meanwhile stays.
 func save(out io.Writer, d draft, update bool) error {
+	name, did := printable(here(d.file)), "added to"
 	switch {
-	case !d.exists && d.before == nil:
-		if err := create(d.file, d.after); err != nil {
-			return err
-		}
-		fmt.Fprintln(out, "wrote", printable(here(d.file)))
 	case d.exists && bytes.Equal(d.before, d.after):
-		fmt.Fprintln(out, printable(here(d.file)), "has all that the project says")
+		_, err := fmt.Fprintln(out, name, "has all that the project says")
+		return err
 	case d.exists && !update:
 		_, err := io.WriteString(out, d.diff())
 		return err
-	default:
-		if now, err := readSpec(d.file); err != nil || !bytes.Equal(now, d.before) {
-			return fmt.Errorf("%s was changed meanwhile: nothing was written to it", d.file)
-		}
-		if err := generate.Replace(d.file, d.after); err != nil {
-			return err
-		}
-		fmt.Fprintln(out, "added to", printable(here(d.file)))
+	case d.before == nil:
+		did = "wrote"
 	}
-	return nil
-}
-
-// create writes a file that is not there. What somebody else puts there meanwhile stays.
-func create(path string, data []byte) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already, and is left as it is", path)
-	}
-	if err != nil {
+	if err := replaceFiles([]replacement{{d.file, d.before, d.after}}); err != nil {
 		return err
 	}
-	_, err = file.Write(data)
-	if err = errors.Join(err, file.Close()); err != nil {
-		return errors.Join(err, os.Remove(path))
-	}
-	return nil
+	_, err := fmt.Fprintln(out, did, name)
+	return err
 }
 
 // tellFound tells what was found, with the evidence, and what was not decided.
