@@ -86,6 +86,9 @@ func (m *importer) startProgram(process, kind string, words []string, where at) 
 	if strings.Contains(quoted(words), "--reload") {
 		m.lose(where, "--reload is for writing code: the image has the code as it was built")
 	}
+	if process != "" && isServer(kind) { // two servers can't have one port of the host
+		return m.answer("processes."+process, Fields{{kind, fields}, {"publish", false}}, where)
+	}
 	return m.answer(startField(process, kind), fields, where)
 }
 

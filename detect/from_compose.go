@@ -470,6 +470,12 @@ func (r *composeReader) back(name string, s types.ServiceConfig) {
 	kind, tag := backingKind(s.Image)
 	field := "services." + specName(name) + "." + kind
 	here := r.serviceAt(name)
+	if slices.ContainsFunc(r.app.Answers, func(a Answer) bool {
+		return strings.HasPrefix(a.Field, "services.") && strings.HasSuffix(a.Field, "."+kind)
+	}) {
+		r.lose(here, "a second one of its kind: write   services: "+specName(name)+": {"+kind+": {}, url: \"…\"}")
+		return
+	}
 	var fields Fields
 	if tag != "" {
 		fields = Fields{{"version", tag}}

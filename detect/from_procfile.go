@@ -48,18 +48,14 @@ func (m *importer) needsMain() {
 	if m.started() != nil {
 		return
 	}
-	if a := m.app.Answer("processes"); a != nil {
-		parts := strings.SplitN(a.Field, ".", 3)
-		switch {
-		case len(parts) == 2:
-			a.Field = "run"
-			if words, ok := a.Value.([]any); ok {
-				a.Value = Fields{{"command", words}}
-			}
-		case isServer(parts[2]):
-			a.Field = "server." + parts[2]
-		default:
-			a.Field = "run." + parts[2]
-		}
+	a := m.app.Answer("processes")
+	if a == nil {
+		return
+	}
+	parts := strings.SplitN(a.Field, ".", 3)
+	if len(parts) == 3 {
+		a.Field = "run." + parts[2]
+	} else if fields, ok := a.Value.(Fields); ok { // a server
+		a.Field, a.Value = "server."+fields[0].Name, fields[0].Value
 	}
 }

@@ -95,6 +95,12 @@ func TestImportOthers(t *testing.T) {
 		want             []string
 	}{
 		{"only a worker", "Procfile", "worker: celery -A shop worker -B\n", []string{`run.celery: {app: "shop", beat: true}`}},
+		{
+			"two servers", "Procfile", "web: gunicorn a:app\nadmin_api: gunicorn b:app\n",
+			[]string{`server.gunicorn: {app: "a:app"}`, `processes.admin-api: {gunicorn: {app: "b:app"}, publish: false}`},
+		},
+		{"a server by another name", "Procfile", "django: gunicorn a:app\n", []string{`server.gunicorn: {app: "a:app"}`}},
+		{"two of a kind", "compose.yml", "services:\n  a: {image: redis}\n  b: {image: redis}\n", []string{`services.a.redis: {}`, "compose.yml:3 lost"}},
 		{"a bot", "Procfile", "worker: python bot.py\n", []string{`run.script: "bot.py"`}},
 		{"a comment and a mistake", "Procfile", "# x\n\nweb gunicorn\r\nweb: uvicorn a:app\r\n", []string{`server.uvicorn: {app: "a:app"}`, "Procfile:3 lost"}},
 		{"a variable and two commands", "Procfile", "web: python manage.py migrate && gunicorn a:app\n", []string{`server.gunicorn: {app: "a:app"}`, `release: ["python manage.py migrate"]`}},
@@ -146,4 +152,42 @@ func FuzzImport(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestCarry: what a file says takes the place of what was found, and the rest stays.
+func TestCarry(t *testing.T) {
+	found := Report{Applications: []Application{{
+		Folder: ".", Answers: []Answer{
+			{Field: "python", Value: "3.12"},
+			{Field: "deps.uv", Value: Fields{}},
+			{Field: "server.uvicorn", Value: Fields{{"app", "a:app"}}},
+			{Field: "services.db.postgres", Value: Fields{}},
+			{Field: "services.cache.redis", Value: Fields{}},
+			{Field: "health.path", Value: "/ok"},
+			{Field: "env.A", Value: "1"},
+			{Field: "env.B", Value: "1"},
+		},
+		Undecided: []Question{
+			{Field: "start", Choices: []Choice{{Replaces: []string{"server", "run"}}}}, {Field: "deps", Choices: []Choice{{Replaces: []string{"deps"}}}},
+		},
+	}}}
+	imported := Application{Folder: ".", Answers: []Answer{
+		{Field: "run", Value: "main.py"}, {Field: "services.database.postgres", Value: Fields{{"version", "16"}}}, {Field: "env.B", Value: "2"},
+	}}
+	app := Carry(found, imported, Options{Folder: "shop"}).Applications[0]
+	var got []string
+	for _, a := range app.Answers {
+		got = append(got, a.Field+": "+a.CUE())
+	}
+	want := []string{`python: "3.12"`, `deps.uv: {}`, `run: "main.py"`, `services.database.postgres: {version: "16"}`, `services.cache.redis: {}`, `env.B: "2"`, `env.A: "1"`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(app.Undecided) != 1 || app.Undecided[0].Field != "deps" {
+		t.Errorf("undecided is %+v, want deps alone", app.Undecided)
+	}
+	none := Carry(Report{None: "it is a library", Manager: "uv"}, imported, Options{Folder: "My Shop"})
+	if app := none.Applications[0]; none.None != "" || app.Name != "my-shop" || app.Answer("deps.uv") == nil || app.Answer("python").Confidence != Unsure {
+		t.Errorf("where nothing was found: %+v", none)
+	}
 }

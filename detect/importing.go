@@ -195,7 +195,12 @@ func isOfThePlatform(name string) bool {
 
 // packages adds packages of the system to a list of them.
 func (m *importer) addPackages(field string, names []string, where at) {
-	all := names
+	all := slices.Clone(names)
+	for i, name := range all {
+		if name == "netcat" { // no package of Debian's any more, but two
+			all[i] = "netcat-openbsd"
+		}
+	}
 	if a := m.app.Answer(field); a != nil && a.Field == field {
 		for _, known := range a.Value.([]any) {
 			all = append(all, known.(string))
@@ -237,6 +242,9 @@ func Carry(found Report, imported Application, opts Options) Report {
 		}
 	}
 	answers := slices.Clone(imported.Answers)
+	if replaced["run"] && imported.Answer("server") == nil { // nothing is known to answer HTTP
+		replaced["health"], replaced["publish"] = true, true
+	}
 	for _, a := range app.Answers {
 		if !slices.ContainsFunc(replaces(a.Field), func(head string) bool { return replaced[head] }) {
 			answers = append(answers, a)
