@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -139,7 +140,7 @@ func lookAt(dir, from string) (found, error) {
 	if err != nil {
 		return f, err
 	}
-	options := detect.Options{Folder: filepath.Base(path)}
+	options := detect.Options{Folder: filepath.Base(path), Today: time.Now()}
 	f.report = detect.Detect(root.FS(), options)
 	if from == "" {
 		return f, nil
