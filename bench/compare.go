@@ -30,7 +30,6 @@ type comparison struct {
 // on both, and prints the ratio of each pair's times.
 func (c comparison) run(ctx context.Context, s settings) error {
 	var as, bs []time.Duration
-	var ratios []float64
 	for round := range cmp.Or(s.rounds, c.rounds) + 1 {
 		a, err := c.a.time(ctx)
 		if err != nil {
@@ -44,10 +43,18 @@ func (c comparison) run(ctx context.Context, s settings) error {
 			continue
 		}
 		as, bs = append(as, a), append(bs, b)
-		ratios = append(ratios, float64(a)/float64(b))
+	}
+	c.printPairs(as, bs)
+	return nil
+}
+
+// printPairs prints times that were measured in pairs.
+func (c comparison) printPairs(as, bs []time.Duration) {
+	ratios := make([]float64, len(as))
+	for i := range as {
+		ratios[i] = float64(as[i]) / float64(bs[i])
 	}
 	c.print(as, bs, ratios)
-	return nil
 }
 
 func (c comparison) print(as, bs []time.Duration, ratios []float64) {
