@@ -183,7 +183,7 @@ func gunicornSettings(g gunicornFields) []setting {
 		{"--limit-request-fields", number(g.LimitRequestFields), ""},
 		{"--limit-request-field_size", number(g.LimitRequestFieldSize), ""},
 		{"--forwarded-allow-ips", list(g.ForwardedAllowIPs), ""},
-		{"--access-logfile", g.Accesslog, ""}, // a line a request costs a quarter of the requests a second (bench/run load)
+		{"--access-logfile", g.Accesslog, ""}, // off, as Gunicorn's own: a line a request takes processor time
 		{"--access-logformat", g.AccessLogformat, ""},
 		{"--error-logfile", g.Errorlog, "-"},
 		{"--log-level", g.Loglevel, ""},
