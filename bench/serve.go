@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,8 +69,9 @@ func (i image) serve(ctx context.Context, s settings, d docker, fresh bool) erro
 	if err != nil {
 		return err
 	}
+	turns := cmp.Or(s.rounds, requests/slice)
 	c := comparison{
-		title: fmt.Sprintf("%d of %d requests in turns, %d at once, %s, 512 MB and one CPU", slice, requests, atOnce, connections), rounds: requests / slice, bound: 1,
+		title: fmt.Sprintf("%d requests in turns of %d, %d at once, %s, 512 MB and one CPU", turns*slice, slice, atOnce, connections), rounds: turns, bound: 1,
 		a: side{"docker pyapp's command", ours.served}, b: side{"gunicorn -w 4", theirs.served},
 	}
 	if err := c.run(ctx, s); err != nil {
