@@ -156,6 +156,19 @@ type uvRequirement struct {
 	Name      string   `toml:"name"`
 	Extras    []string `toml:"extras"`
 	Specifier string   `toml:"specifier"`
+
+	// Where tool.uv.sources has it from, the lock notes in place of the specifier.
+	Git       string `toml:"git"`
+	URL       string `toml:"url"`
+	Path      string `toml:"path"`
+	Directory string `toml:"directory"`
+	Editable  string `toml:"editable"`
+	Virtual   string `toml:"virtual"`
+}
+
+// hasSource tells whether the distribution is from elsewhere than an index.
+func (r uvRequirement) hasSource() bool {
+	return r.Git+r.URL+r.Path+r.Directory+r.Editable+r.Virtual != ""
 }
 
 // uvEdge is a dependency. Its version is there where the lock has several of

@@ -135,6 +135,10 @@ func TestUvTakesLocalArchives(t *testing.T) {
 	}
 }
 
+// gitLocked is the workspace with a requirement that tool.uv.sources has from git: its lock
+// has no specifier.
+var gitLocked = strings.Replace(workspace, `specifier = ">=3,<4"`, `git = "https://example.org/flask?rev=main"`, 1)
+
 func TestUvFindings(t *testing.T) {
 	for name, c := range map[string]struct {
 		fields         uvFields
@@ -149,6 +153,7 @@ func TestUvFindings(t *testing.T) {
 		"one less":           {lock: workspace, manifest: strings.Replace(shopManifest, `, "pricing"`, "", 1), want: []string{"deps.lock-stale"}},
 		"no such member":     {fields: uvFields{Package: "admin"}, lock: workspace, manifest: shopManifest, want: []string{"uv.no-member"}},
 		"an external folder": {lock: strings.ReplaceAll(workspace, "packages/pricing", "../pricing"), manifest: shopManifest, want: []string{"path.outside"}},
+		"a source of git":    {lock: gitLocked, manifest: strings.Replace(shopManifest, ">= 3", ">= 3.1", 1)},
 		"an unknown group":   {fields: uvFields{Groups: []string{"Dev", "prod"}}, lock: workspace, manifest: shopManifest, want: []string{"deps.no-group"}},
 		"an unknown extra":   {fields: uvFields{Extras: []string{"pg", "mysql"}}, lock: workspace, manifest: shopManifest, want: []string{"deps.no-extra"}},
 		"no TOML":            {lock: "[[package]\n", manifest: shopManifest, want: []string{"deps.file-unreadable"}},
