@@ -20,7 +20,7 @@ func (l uvLock) stale(file projectFile, project fs.FS) []spec.Finding {
 	requirements := file.requirements()
 	differs := differing(specifiers(requirements), root.Metadata.Requires)
 	for group, members := range file.plainGroups() {
-		if locked, ok := root.Metadata.Groups[group]; ok || len(members) > 0 {
+		if locked, ok := root.Metadata.Groups[normalise(group)]; ok || len(members) > 0 {
 			differs = append(differs, differing(specifiers(members), locked)...)
 			requirements = append(requirements, members...)
 		}

@@ -340,14 +340,15 @@ func (l uvLock) closure(root *uvPackage, u uvFields, in Input, byName map[string
 	}
 }
 
-// edges are what the project itself requires.
+// edges are what the project itself requires. The lock has the names of extras and groups
+// normalised.
 func (p *uvPackage) edges(u uvFields) []uvEdge {
 	edges := slices.Clone(p.Dependencies)
 	for _, extra := range u.Extras {
-		edges = append(edges, p.Optional[extra]...)
+		edges = append(edges, p.Optional[normalise(extra)]...)
 	}
 	for _, group := range u.Groups {
-		edges = append(edges, p.Groups[group]...)
+		edges = append(edges, p.Groups[normalise(group)]...)
 	}
 	return edges
 }
