@@ -33,23 +33,20 @@ func RunsWith(name, release string) bool {
 	if other, ok := Renamed(name, release); ok && len(other.To) == 1 {
 		name = other.To[0]
 	}
-	return slices.Contains(runtimes(release), name)
+	if name == "" || slices.Contains([]string{"gcc", "g++", "libc6-dev", "make", "locales"}, name) {
+		return false
+	}
+	return slices.ContainsFunc(slices.Concat(table(), features()), func(r row) bool {
+		return r.isFor(release) && (names(r.runtime, name, release) || names(r.linked, name, release))
+	}) || slices.ContainsFunc(slices.Concat(programs(), libraries(), typelibs(), foreign()), func(h holder) bool { return names(h.name, name, release) })
 }
 
-// runtimes are all packages that the tables have something run with.
-func runtimes(release string) []string {
-	var names []string
-	for _, r := range slices.Concat(table(), features()) {
-		if r.isFor(release) {
-			names = append(names, packages(r.runtime+" "+r.linked, release)...)
-		}
+// names tells whether packages, named as in trixie, have one that is named as in a release.
+func names(inTrixie, name, release string) bool {
+	if !strings.Contains(inTrixie, name[:min(len(name), 5)]) {
+		return false // no release's name begins otherwise
 	}
-	for _, h := range slices.Concat(programs(), libraries(), typelibs(), foreign()) {
-		names = append(names, nameIn(h.name, release))
-	}
-	return slices.DeleteFunc(names, func(name string) bool {
-		return slices.Contains([]string{"gcc", "g++", "libc6-dev", "make", "locales"}, name)
-	})
+	return slices.Contains(packages(inTrixie, release), name)
 }
 
 // foreign are the packages that others call otherwise, and those names.

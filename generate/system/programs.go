@@ -11,6 +11,16 @@ func Program(name, release string) (string, bool) {
 	return packageOf(slices.Concat(programs(), hostPrograms()), name, release)
 }
 
+// Programs are those that a package has, as far as they are known here.
+func Programs(name string) []string {
+	for _, h := range slices.Concat(programs(), hostPrograms()) {
+		if h.name == name {
+			return strings.Fields(h.has)
+		}
+	}
+	return nil
+}
+
 // LooksAtHost tells whether a program only tells of the machine that it runs on, or shows
 // its processes: what calls it mostly goes on without it.
 func LooksAtHost(name string) bool {

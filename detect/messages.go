@@ -1,0 +1,50 @@
+package detect
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+
+	"github.com/docker-pyapp/docker-pyapp/generate/system"
+)
+
+// messages let the build compile a Django project's translations, where it keeps them as
+// text alone. django-admin reads no settings for that, so that it needs none of what the
+// application is started with
+// (https://docs.djangoproject.com/en/stable/ref/django-admin/#compilemessages).
+func (s *scan) messages(app *Application) []Answer {
+	if app.Framework != "django" || !s.packages.has("django") {
+		return nil
+	}
+	file := s.uncompiled()
+	if file == "" {
+		return nil
+	}
+	need, _ := system.Feature(system.CompileMessages, debian())
+	e := []Evidence{{File: file, Says: "is a translation that msgfmt has to compile"}}
+	return []Answer{
+		{Field: "system.build_packages", Value: list(need.Build), Confidence: Likely, Evidence: e},
+		{Field: "build.steps", Value: []any{"django-admin compilemessages"}, Confidence: Likely, Evidence: e},
+	}
+}
+
+// uncompiled is a translation of the project of which no compiled form is kept; "" is none.
+func (s *survey) uncompiled() string {
+	var folders []string
+	for folder := range s.folders {
+		if path.Base(folder) == "locale" {
+			folders = append(folders, folder)
+		}
+	}
+	slices.Sort(folders)
+	for _, folder := range folders {
+		texts, _ := fs.Glob(view{s}, folder+"/*/LC_MESSAGES/*.po") // the pattern is a good one, but for a folder's odd name
+		if len(texts) == 0 {
+			continue
+		}
+		if compiled, _ := fs.Glob(view{s}, folder+"/*/LC_MESSAGES/*.mo"); len(compiled) == 0 {
+			return texts[0]
+		}
+	}
+	return ""
+}

@@ -1,0 +1,275 @@
+package detect
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/generate"
+	"github.com/docker-pyapp/docker-pyapp/generate/system"
+	"github.com/docker-pyapp/docker-pyapp/python"
+	"github.com/docker-pyapp/docker-pyapp/spec"
+)
+
+// foundPackage is a package of the operating system that something speaks for.
+type foundPackage struct {
+	name   string
+	weight int
+	Evidence
+}
+
+// The weights, by what becomes of a package.
+const (
+	dropped = iota - 1 // nothing
+	offered            // it is asked about, and not in the spec
+	unsure             // it is in the spec, which says that it is unsure
+	likely
+	certain
+)
+
+// system is what the image gets of the operating system.
+func (s *scan) system(app *Application) {
+	of, err := s.packages.app(app.Python)
+	if a := app.Answer("python"); a != nil {
+		of.Python, _ = a.Value.(string)
+	}
+	if err == nil && s.packages.kind != "conda" {
+		app.System, _ = generate.RuntimePackages(of, s.packages.install)
+	}
+	var taken, others []foundPackage
+	for _, f := range s.systemPackages(app) {
+		if f.weight > offered {
+			taken = append(taken, f)
+		} else {
+			others = append(others, f)
+		}
+	}
+	if len(taken) > 0 {
+		app.Answers = append(app.Answers, packagesAnswer(taken))
+		app.System = append(app.System, packageNames(taken)...)
+	}
+	app.Answers = append(app.Answers, s.messages(app)...)
+	if len(others) > 0 {
+		app.Undecided = append(app.Undecided, packagesQuestion(*app, taken, others))
+	}
+}
+
+// systemPackages are the packages that anything speaks for, each once and by its name in
+// the release, those that the dependencies bring aside.
+func (s *scan) systemPackages(app *Application) []foundPackage {
+	found := slices.Concat(s.listedPackages(), s.installedPackages(), s.usedPackages(), s.features(app))
+	found = slices.DeleteFunc(found, func(f foundPackage) bool { return isBuild(f.name) || f.weight < certain && isTool(f.name) || s.isOwnName(f.name) })
+	found = s.onlyNeeded(found)
+	var all []foundPackage
+	for _, f := range found {
+		if renamed, ok := system.Renamed(f.name, debian()); ok && (!renamed.Installs() || slices.Contains(app.System, firstOf(renamed.To))) {
+			if len(renamed.To) != 1 {
+				continue
+			}
+			f.name = renamed.To[0]
+		}
+		i := slices.IndexFunc(all, func(o foundPackage) bool { return o.name == f.name })
+		switch {
+		case slices.Contains(app.System, f.name):
+		case i < 0:
+			all = append(all, f)
+		case f.weight > all[i].weight:
+			all[i] = f
+		}
+	}
+	return all
+}
+
+// isOwnName tells whether a package is the project itself, as Debian has it.
+func (s *scan) isOwnName(name string) bool {
+	return slices.ContainsFunc(s.names, func(own string) bool { return compact(own) == compact(name) })
+}
+
+func firstOf(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return names[0]
+}
+
+// onlyNeeded leaves out programs that everybody installs for their own use, such as git
+// and curl, where no file of the code names them.
+func (s *scan) onlyNeeded(found []foundPackage) []foundPackage {
+	var general []string
+	for _, f := range found {
+		if isGeneral(f.name) && f.weight < certain && !strings.HasSuffix(f.File, ".py") && !slices.Contains(general, f.name) {
+			general = append(general, f.name)
+		}
+	}
+	named := s.named(general)
+	return slices.DeleteFunc(found, func(f foundPackage) bool {
+		return slices.Contains(general, f.name) && !strings.HasSuffix(f.File, ".py") && !slices.Contains(named, f.name)
+	})
+}
+
+// named are the packages of which the code has a program's name as a text of its own.
+func (s *scan) named(packages []string) []string {
+	var all []string
+	of := map[string]string{} // packages, by their programs
+	for _, p := range packages {
+		for _, program := range system.Programs(p) {
+			if isTelling(program) {
+				of[program] = p
+			}
+		}
+	}
+	parsed := 0
+	for i, file := range s.python {
+		if len(all) == len(packages) || i == mostCallers || parsed == mostUsing {
+			break
+		}
+		text := s.text(file)
+		if isApart(file) || isBeside(file) || !quotes(text, of) {
+			continue
+		}
+		parsed++
+		m, err := python.Parse(text)
+		if err != nil {
+			continue
+		}
+		python.Inspect(m, func(n python.Node) bool {
+			if c, ok := n.(*python.Constant); ok && c.Kind == python.Str && of[c.Value] != "" && !slices.Contains(all, of[c.Value]) {
+				all = append(all, of[c.Value])
+			}
+			return true
+		})
+	}
+	return all
+}
+
+// isTelling tells whether a program's name in a text means the program: sqlite3 and mysql
+// are databases, file and top are words.
+func isTelling(program string) bool {
+	return slices.Contains([]string{"git", "git-lfs", "curl", "wget", "rsync", "jq", "node", "npm", "npx", "gpg", "unzip", "7z", "nmap", "whois", "traceroute", "pg_dump", "mysqldump", "redis-cli"}, program)
+}
+
+// quotes tells whether a text may have one of words as a literal of its own.
+func quotes(text []byte, words map[string]string) bool {
+	for word := range words {
+		if bytes.Contains(text, []byte(`"`+word+`"`)) || bytes.Contains(text, []byte("'"+word+"'")) {
+			return true
+		}
+	}
+	return false
+}
+
+func packageNames(found []foundPackage) []string {
+	names := make([]string, len(found))
+	for i, f := range found {
+		names[i] = f.name
+	}
+	return names
+}
+
+// packagesAnswer is the answer that has packages; it is as sure as the least sure of them.
+func packagesAnswer(found []foundPackage) Answer {
+	a := Answer{Field: "system.packages", Value: list(packageNames(found)), Confidence: Certain}
+	weakest := certain
+	for _, f := range found {
+		weakest = min(weakest, f.weight)
+		if !slices.ContainsFunc(a.Evidence, func(e Evidence) bool { return e.File == f.File && e.Line == f.Line }) {
+			a.Evidence = append(a.Evidence, f.Evidence)
+		}
+	}
+	switch weakest {
+	case likely:
+		a.Confidence = Likely
+	case unsure:
+		a.Confidence = Unsure
+	}
+	return a
+}
+
+// packagesQuestion asks about packages that too little speaks for.
+func packagesQuestion(app Application, taken, others []foundPackage) Question {
+	var now []Answer
+	for _, a := range app.Answers {
+		if strings.HasPrefix(a.Field, "system.") {
+			now = append(now, a)
+		}
+	}
+	then := slices.DeleteFunc(slices.Clone(now), func(a Answer) bool { return a.Field == "system.packages" })
+	with := packagesAnswer(slices.Concat(taken, others))
+	with.Confidence = Likely
+	names := spec.List(packageNames(others))
+	return Question{
+		Field: "system", Why: others[0].String() + ", and nothing says whether the application needs it: " + names,
+		Choices: []Choice{
+			{Value: "without", Answers: now, Replaces: []string{"system"}},
+			{Value: "with " + names, Evidence: evidenceOf(others), Answers: append([]Answer{with}, then...), Replaces: []string{"system"}},
+		},
+	}
+}
+
+func evidenceOf(found []foundPackage) []Evidence {
+	all := make([]Evidence, len(found))
+	for i, f := range found {
+		all[i] = f.Evidence
+	}
+	return all
+}
+
+// features are the packages of what Python and Django have themselves.
+func (s *scan) features(app *Application) []foundPackage {
+	var all []foundPackage
+	add := func(feature string, e Evidence) {
+		need, _ := system.Feature(feature, debian())
+		for _, name := range need.Runtime {
+			all = append(all, foundPackage{name, likely, e})
+		}
+	}
+	if app.Framework == "django" {
+		for _, file := range s.settingTexts() {
+			text := s.text(file)
+			if bytes.Contains(text, []byte(`"django.contrib.gis"`)) || bytes.Contains(text, []byte(`'django.contrib.gis'`)) {
+				add(system.GeoDjango, s.at(file, "django.contrib.gis", "has GeoDjango"))
+			}
+			if bytes.Contains(text, []byte("gis.db.backends.spatialite")) {
+				add(system.SpatiaLite, s.at(file, "gis.db.backends.spatialite", "has SpatiaLite"))
+			}
+		}
+	}
+	top := s.targets[0].file
+	if heads, _ := s.imported(top); path.Ext(top) == ".py" && slices.Contains(heads, "tkinter") {
+		add(system.Tkinter, s.at(top, "tkinter", "imports tkinter"))
+	}
+	return all
+}
+
+// isBuild tells whether a package is for compiling, or another Python: the image has its own.
+func isBuild(name string) bool {
+	return strings.HasSuffix(name, "-dev") || strings.HasPrefix(name, "python3") || strings.HasPrefix(name, "linux-headers") || slices.Contains([]string{
+		"build-essential", "gcc", "g++", "make", "cmake", "ninja-build", "autoconf", "automake", "libtool", "pkg-config", "pkgconf", "rustc", "cargo", "rust-all", "gfortran", "musl-dev", "binutils", "patch",
+		"python", "python-is-python3", "pip", "pipx", "pipenv", "uv", "virtualenv", "tox", "swig", "ccache", "clang", "bison", "flex", "golang-go", "maven", "gradle",
+	}, name)
+}
+
+// isTool tells whether a package is for people, for servers beside the application, or for
+// installing others.
+func isTool(name string) bool {
+	return strings.HasPrefix(name, "docker") || strings.HasPrefix(name, "containerd") || strings.HasPrefix(name, "cuda") || strings.HasPrefix(name, "nvidia-") || strings.HasPrefix(name, "virtualenv") ||
+		strings.HasPrefix(name, "postgresql-") && name != "postgresql-client" || slices.Contains([]string{
+		"vim", "nano", "emacs", "less", "htop", "tmux", "screen", "sudo", "gosu", "man-db", "bash", "bash-completion", "zsh", "fish",
+		"ca-certificates", "gnupg2", "dirmngr", "lsb-release", "software-properties-common", "apt-transport-https", "apt-utils", "debconf-utils",
+		"nginx", "apache2", "certbot", "python3-certbot-nginx", "supervisor", "systemd", "cron", "logrotate", "ufw", "fail2ban",
+		"postgresql", "redis", "redis-server", "mysql-server", "mariadb-server", "rabbitmq-server", "memcached", "mongodb", "elasticsearch",
+		"gh", "lintian", "debhelper", "devscripts", "fakeroot", "dpkg-dev", "equivs", "tzdata", "locales", "locales-all", "gettext-base", "zlib1g", "netbase", "tini", "dumb-init",
+		"shellcheck", "valgrind", "gdb", "strace",
+	}, name)
+}
+
+// isGeneral tells whether a package has a program that people and scripts use for
+// themselves, so that a line that installs it says little.
+func isGeneral(name string) bool {
+	return slices.Contains([]string{
+		"git", "git-lfs", "curl", "wget", "unzip", "zip", "jq", "rsync", "tree", "file", "patch", "gnupg", "openssl", "openssh-client", "nodejs", "npm", "xz-utils", "zstd", "7zip", "p7zip-full",
+		"netcat-openbsd", "netcat", "iputils-ping", "dnsutils", "bind9-dnsutils", "procps", "psmisc", "lsof", "net-tools", "iproute2", "telnet", "traceroute", "whois", "tcpdump", "nmap",
+		"postgresql-client", "default-mysql-client", "mysql-client", "redis-tools", "sqlite3", "xvfb", "gettext", "perl", "ruby", "default-jre", "default-jre-headless", "libxml2-utils",
+	}, name)
+}
