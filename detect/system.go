@@ -59,7 +59,9 @@ func (s *scan) system(app *Application) {
 // the release, those that the dependencies bring aside.
 func (s *scan) systemPackages(app *Application) []foundPackage {
 	found := slices.Concat(s.listedPackages(), s.installedPackages(), s.usedPackages(), s.features(app))
-	found = slices.DeleteFunc(found, func(f foundPackage) bool { return isBuild(f.name) || f.weight < certain && isTool(f.name) || s.isOwnName(f.name) })
+	found = slices.DeleteFunc(found, func(f foundPackage) bool {
+		return isBuild(f.name) || f.weight < certain && isTool(f.name) || isThere(f.name) || s.isOwnName(f.name)
+	})
 	found = s.onlyNeeded(found)
 	var all []foundPackage
 	for _, f := range found {
@@ -199,7 +201,7 @@ func packagesQuestion(app Application, taken, others []foundPackage) Question {
 	with.Confidence = Likely
 	names := spec.List(packageNames(others))
 	return Question{
-		Field: "system", Why: others[0].String() + ", and nothing says whether the application needs it: " + names,
+		Field: "system", Why: "nothing says for sure whether the application needs " + names,
 		Choices: []Choice{
 			{Value: "without", Answers: now, Replaces: []string{"system"}},
 			{Value: "with " + names, Evidence: evidenceOf(others), Answers: append([]Answer{with}, then...), Replaces: []string{"system"}},
@@ -259,8 +261,15 @@ func isTool(name string) bool {
 		"ca-certificates", "gnupg2", "dirmngr", "lsb-release", "software-properties-common", "apt-transport-https", "apt-utils", "debconf-utils",
 		"nginx", "apache2", "certbot", "python3-certbot-nginx", "supervisor", "systemd", "cron", "logrotate", "ufw", "fail2ban",
 		"postgresql", "redis", "redis-server", "mysql-server", "mariadb-server", "rabbitmq-server", "memcached", "mongodb", "elasticsearch",
-		"gh", "lintian", "debhelper", "devscripts", "fakeroot", "dpkg-dev", "equivs", "tzdata", "locales", "locales-all", "gettext-base", "zlib1g", "netbase", "tini", "dumb-init",
+		"gh", "lintian", "debhelper", "devscripts", "fakeroot", "dpkg-dev", "equivs", "tzdata", "locales", "locales-all", "gettext-base", "netbase", "tini", "dumb-init",
 		"shellcheck", "valgrind", "gdb", "strace",
+	}, name)
+}
+
+// isThere tells whether a library is in every image that has Python.
+func isThere(name string) bool {
+	return slices.Contains([]string{
+		"zlib1g", "libssl3", "libssl3t64", "libffi8", "libsqlite3-0", "libbz2-1.0", "liblzma5", "libreadline8", "libreadline8t64", "libncursesw6", "libtinfo6", "libuuid1", "libgcc-s1", "libstdc++6", "libc6",
 	}, name)
 }
 
@@ -268,7 +277,7 @@ func isTool(name string) bool {
 // themselves, so that a line that installs it says little.
 func isGeneral(name string) bool {
 	return slices.Contains([]string{
-		"git", "git-lfs", "curl", "wget", "unzip", "zip", "jq", "rsync", "tree", "file", "patch", "gnupg", "openssl", "openssh-client", "nodejs", "npm", "xz-utils", "zstd", "7zip", "p7zip-full",
+		"git", "git-core", "git-lfs", "curl", "wget", "unzip", "zip", "jq", "rsync", "tree", "file", "patch", "gnupg", "openssl", "openssh-client", "nodejs", "npm", "xz-utils", "zstd", "7zip", "p7zip-full",
 		"netcat-openbsd", "netcat", "iputils-ping", "dnsutils", "bind9-dnsutils", "procps", "psmisc", "lsof", "net-tools", "iproute2", "telnet", "traceroute", "whois", "tcpdump", "nmap",
 		"postgresql-client", "default-mysql-client", "mysql-client", "redis-tools", "sqlite3", "xvfb", "gettext", "perl", "ruby", "default-jre", "default-jre-headless", "libxml2-utils",
 	}, name)

@@ -13,7 +13,7 @@ import (
 // What is looked into for programs and libraries, at most.
 const (
 	mostCallers = 600 // files whose text is looked at
-	mostUsing   = 80   // files that are parsed for it
+	mostUsing   = 80  // files that are parsed for it
 )
 
 // usedPackages are the packages of the programs that the code runs and the libraries that
@@ -82,8 +82,7 @@ type use struct {
 	says   string
 }
 
-// debian is the release by whose names packages are looked up; a spec's image may be of
-// another, and generate tells then.
+// debian is the release that images are of where a spec says nothing else.
 func debian() string { return system.Releases()[0].Codename }
 
 // usesOf are the packages that a file of code uses, each once, as much as it does.
@@ -353,8 +352,7 @@ func (r *callReader) add(find func(name, release string) (string, bool), name st
 // deepestValue is how far values of names are followed.
 const deepestValue = 4
 
-// commands are the command lines that an expression may be, as far as they are written:
-// what is not is left out.
+// commands are the command lines that an expression may be; words that are not written are "".
 func (r *callReader) commands(e python.Expr, depth int) [][]string {
 	if r.left--; depth > deepestValue || r.left < 0 {
 		return nil
@@ -398,11 +396,11 @@ func (r *callReader) argv(elements []python.Expr, depth int) [][]string {
 	}
 	var rest []string
 	for _, e := range elements[1:] {
-		c, ok := e.(*python.Constant)
-		if !ok || c.Kind != python.Str {
-			break
+		word := "" // what is not written
+		if c, ok := e.(*python.Constant); ok && c.Kind == python.Str {
+			word = c.Value
 		}
-		rest = append(rest, c.Value)
+		rest = append(rest, word)
 	}
 	var all [][]string
 	for _, text := range r.texts(first, depth+1) {

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -20,13 +21,31 @@ type installing struct {
 // testing alone.
 func installings() []installing {
 	return []installing{
-		{isDockerfile, certain, certain},
 		{isReadme, likely, likely},
 		{isInstall, likely, likely},
 		{func(file string) bool { return isShell(file) && !strings.Contains(file, "test") }, likely, offered},
-		{isMachine, unsure, offered},
+		{isCI, unsure, offered},
+		{isMachine, unsure, dropped},
 		{isInstallPage, unsure, dropped},
 	}
+}
+
+// mainDockerfile is the Dockerfile of the application itself, where there are several: the
+// nearest to the root, and not one for development; "" is none.
+func mainDockerfile(files []string) string {
+	best := ""
+	for _, file := range files {
+		lower := strings.ToLower(file)
+		aside := slices.ContainsFunc([]string{"dev", "test", "debug", "docs", "alpine", "ci/"}, func(word string) bool { return strings.Contains(lower, word) })
+		if !isDockerfile(file) || aside {
+			continue
+		}
+		rank := func(file string) int { return 100*strings.Count(file, "/") + len(path.Base(file)) }
+		if best == "" || rank(file) < rank(best) {
+			best = file
+		}
+	}
+	return best
 }
 
 func isReadme(file string) bool {
@@ -38,10 +57,14 @@ func isInstall(file string) bool {
 	return strings.HasPrefix(strings.ToLower(file), "install") && !strings.Contains(file, "/") && !strings.HasSuffix(file, ".sh")
 }
 
-// isMachine are files that set up a machine: CI's, a development container, a virtual one.
+func isCI(file string) bool {
+	return strings.HasPrefix(file, ".github/workflows/") || strings.HasPrefix(file, ".circleci/") ||
+		slices.Contains([]string{".gitlab-ci.yml", ".travis.yml", "azure-pipelines.yml", "bitbucket-pipelines.yml", "cloudbuild.yaml", "Jenkinsfile"}, file)
+}
+
+// isMachine are files that set up a machine to work on the project.
 func isMachine(file string) bool {
-	return strings.HasPrefix(file, ".github/workflows/") || strings.HasPrefix(file, ".circleci/") || strings.HasPrefix(file, ".devcontainer/") ||
-		slices.Contains([]string{".gitlab-ci.yml", ".travis.yml", "Vagrantfile", "azure-pipelines.yml", "bitbucket-pipelines.yml", "cloudbuild.yaml", ".devcontainer.json", "Jenkinsfile"}, file)
+	return strings.HasPrefix(file, ".devcontainer/") || slices.Contains([]string{"Vagrantfile", ".devcontainer.json", ".gitpod.Dockerfile", ".gitpod.yml"}, file)
 }
 
 // isInstallPage are pages of documentation on installing.
@@ -60,7 +83,7 @@ func (s *scan) installedPackages() []foundPackage {
 		}
 	}
 	slices.Sort(files)
-	var all []foundPackage
+	all := s.installedBy(mainDockerfile(files), installing{weight: likely, others: likely})
 	for _, kind := range installings() {
 		for _, file := range files {
 			if kind.is(file) {
@@ -71,7 +94,7 @@ func (s *scan) installedPackages() []foundPackage {
 	return all
 }
 
-var installLine = regexp.MustCompile(`\b(apt-get|apt|aptitude|apk|dnf|microdnf|yum|brew)\s+(?:-\S+\s+)*(?:install|add)\s+([^&;|)\n]*)(\|\|)?`)
+var installLine = regexp.MustCompile(`\b(apt-get|apt|aptitude|apk|dnf|microdnf|yum|brew)\s+(?:-\S+\s+)*(?:install|add)\s+([^&;|)\n\x60]*)(\|\|)?`)
 
 // installedBy are the packages that the lines of one file install.
 func (s *scan) installedBy(file string, kind installing) []foundPackage {
@@ -90,12 +113,20 @@ func (s *scan) installedBy(file string, kind installing) []foundPackage {
 			c.optional = at[6] >= 0 || strings.Contains(strings.ToLower(line.text), "example")
 			for _, name := range c.names {
 				if found, weight := c.weigh(name, kind); weight > dropped {
-					all = append(all, foundPackage{found, weight, Evidence{File: file, Line: line.number, Text: oneLine(line.text), Says: "installs " + name}})
+					all = append(all, foundPackage{found, weight, Evidence{File: file, Line: line.number, Text: oneLine(line.text), Says: "installs " + it(name, found)}})
 				}
 			}
 		}
 	}
 	return all
+}
+
+// it is a package in what evidence says: by its name where Debian has another.
+func it(name, debian string) string {
+	if name == debian {
+		return "it"
+	}
+	return name
 }
 
 // lastStage are the lines of a Dockerfile that make the image: of its last stage, and of
@@ -144,7 +175,7 @@ func isProse(before string) bool {
 func listed(names string) []string {
 	var all []string
 	for _, word := range strings.Fields(names) {
-		name := strings.Trim(word, "`\"',\\[]")
+		name := strings.Trim(word, "\"',\\[]")
 		name, _, _ = strings.Cut(strings.TrimSuffix(name, "."), "=")
 		name, _, _ = strings.Cut(name, ":")
 		if name == "" || strings.HasPrefix(name, "-") || name == "." {
@@ -154,7 +185,7 @@ func listed(names string) []string {
 			break
 		}
 		all = append(all, name)
-		if strings.HasSuffix(strings.TrimRight(word, ".,"), "`") || strings.HasSuffix(word, `"`) && !strings.HasPrefix(word, `"`) {
+		if strings.HasSuffix(word, `"`) && !strings.HasPrefix(word, `"`) {
 			break
 		}
 	}

@@ -41,11 +41,12 @@ func (s *scan) plainList(file string) []foundPackage {
 		found, known := system.Foreign(name, debian())
 		switch {
 		case known:
-			name = found
 		case isRPM, !debianName.MatchString(name):
 			continue
+		default:
+			found = name
 		}
-		all = append(all, foundPackage{name, certain, Evidence{File: file, Line: i + 1, Text: oneLine(line), Says: "lists " + name}})
+		all = append(all, foundPackage{found, certain, Evidence{File: file, Line: i + 1, Text: oneLine(line), Says: "lists " + it(name, found)}})
 	}
 	return all
 }
@@ -67,12 +68,12 @@ func (s *scan) nixpacks() []foundPackage {
 	var all []foundPackage
 	for _, name := range phase.Apt {
 		if debianName.MatchString(name) {
-			all = append(all, foundPackage{name, certain, s.at(file, name, "lists "+name)})
+			all = append(all, foundPackage{name, certain, s.at(file, name, "lists it")})
 		}
 	}
 	for _, name := range phase.Nix {
 		if found, ok := system.Foreign(name, debian()); ok {
-			all = append(all, foundPackage{found, likely, s.at(file, name, "lists "+name)})
+			all = append(all, foundPackage{found, likely, s.at(file, name, "lists "+it(name, found))})
 		}
 	}
 	return all
@@ -128,7 +129,7 @@ func (s *scan) nodeLists() []foundPackage {
 			for _, n := range nodes {
 				name, _, _ := strings.Cut(n.Value, "/")
 				if debianName.MatchString(name) && (kind.weight == certain || system.RunsWith(name, debian()) && !(compiles && isLibrary(name))) {
-					all = append(all, foundPackage{name, kind.weight, s.line(file, n.Line, "lists "+name)})
+					all = append(all, foundPackage{name, kind.weight, s.line(file, n.Line, "lists it")})
 				}
 			}
 		}
@@ -190,7 +191,7 @@ func (s *scan) ofDevelopers() []foundPackage {
 	add := func(file string, line int, text string, find *regexp.Regexp) {
 		for _, m := range find.FindAllStringSubmatch(text, -1) {
 			if found, ok := system.Foreign(m[1], debian()); ok {
-				all = append(all, foundPackage{found, offered, Evidence{File: file, Line: line, Text: oneLine(text), Says: "has " + m[1]}})
+				all = append(all, foundPackage{found, offered, Evidence{File: file, Line: line, Text: oneLine(text), Says: "has " + it(m[1], found)}})
 			}
 		}
 	}
@@ -223,7 +224,7 @@ func (s *scan) condaPackages() []foundPackage {
 		text, _ := d.(string)
 		name := strings.TrimSpace(text[:len(text)-len(strings.TrimLeft(text, "abcdefghijklmnopqrstuvwxyz0123456789-_."))])
 		if found, ok := system.Foreign(name, debian()); ok {
-			all = append(all, foundPackage{found, unsure, s.at(file, name, "lists "+name)})
+			all = append(all, foundPackage{found, unsure, s.at(file, name, "lists "+it(name, found))})
 		}
 	}
 	return all

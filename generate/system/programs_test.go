@@ -7,7 +7,6 @@ import (
 )
 
 func TestWhatHasAProgramOrALibrary(t *testing.T) {
-	
 	typelib := func(name, release string) (string, bool) {
 		namespace, version, _ := strings.Cut(name, " ")
 		return Typelib(namespace, version, release)
