@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"io/fs"
 	"path"
 	"slices"
 
@@ -37,14 +36,36 @@ func (s *survey) uncompiled() string {
 		}
 	}
 	slices.Sort(folders)
-	for _, folder := range folders {
-		texts, _ := fs.Glob(view{s}, folder+"/*/LC_MESSAGES/*.po") // the pattern is a good one, but for a folder's odd name
-		if len(texts) == 0 {
-			continue
-		}
-		if compiled, _ := fs.Glob(view{s}, folder+"/*/LC_MESSAGES/*.mo"); len(compiled) == 0 {
+	for _, folder := range folders[:min(len(folders), mostFolders)] {
+		texts, compiled := s.translations(folder)
+		if len(texts) > 0 && len(compiled) == 0 {
 			return texts[0]
 		}
 	}
 	return ""
+}
+
+// What is looked at of translations, at most.
+const (
+	mostFolders   = 100 // that have some
+	mostLanguages = 200 // of one folder
+)
+
+// translations are the files of a folder LANGUAGE/LC_MESSAGES/*, as text and compiled.
+func (s *survey) translations(folder string) (texts, compiled []string) {
+	for _, language := range s.list(folder, mostLanguages) {
+		inner := path.Join(folder, language.Name(), "LC_MESSAGES")
+		if !language.IsDir() || !s.plain(inner) {
+			continue
+		}
+		for _, file := range s.list(inner, mostLanguages) {
+			switch path.Ext(file.Name()) {
+			case ".po":
+				texts = append(texts, path.Join(inner, file.Name()))
+			case ".mo":
+				compiled = append(compiled, path.Join(inner, file.Name()))
+			}
+		}
+	}
+	return texts, compiled
 }

@@ -30,18 +30,22 @@ func installings() []installing {
 	}
 }
 
-// mainDockerfile is the Dockerfile of the application itself, where there are several: the
-// nearest to the root, and not one for development; "" is none.
+// mainDockerfile is the Dockerfile of the application itself, where there are several: not
+// one for development, and the nearest to the root; "" is none.
 func mainDockerfile(files []string) string {
+	rank := func(file string) int {
+		rank := 100*strings.Count(file, "/") + len(path.Base(file))
+		words := strings.FieldsFunc(strings.ToLower(file), func(r rune) bool { return r < 'a' || r > 'z' })
+		if slices.ContainsFunc(words, func(w string) bool {
+			return slices.Contains([]string{"dev", "development", "test", "tests", "debug", "docs", "ci", "alpine"}, w)
+		}) {
+			rank += 10_000
+		}
+		return rank
+	}
 	best := ""
 	for _, file := range files {
-		lower := strings.ToLower(file)
-		aside := slices.ContainsFunc([]string{"dev", "test", "debug", "docs", "alpine", "ci/"}, func(word string) bool { return strings.Contains(lower, word) })
-		if !isDockerfile(file) || aside {
-			continue
-		}
-		rank := func(file string) int { return 100*strings.Count(file, "/") + len(path.Base(file)) }
-		if best == "" || rank(file) < rank(best) {
+		if isDockerfile(file) && !isMachine(file) && (best == "" || rank(file) < rank(best)) {
 			best = file
 		}
 	}
@@ -85,14 +89,19 @@ func (s *scan) installedPackages() []foundPackage {
 	slices.Sort(files)
 	all := s.installedBy(mainDockerfile(files), installing{weight: likely, others: likely})
 	for _, kind := range installings() {
+		left := mostInstalling
 		for _, file := range files {
-			if kind.is(file) {
+			if left > 0 && kind.is(file) {
 				all = append(all, s.installedBy(file, kind)...)
+				left--
 			}
 		}
 	}
 	return all
 }
+
+// mostInstalling is how many files of one kind are looked into.
+const mostInstalling = 100
 
 var installLine = regexp.MustCompile(`\b(apt-get|apt|aptitude|apk|dnf|microdnf|yum|brew)\s+(?:-\S+\s+)*(?:install|add)\s+([^&;|)\n\x60]*)(\|\|)?`)
 
@@ -149,12 +158,11 @@ func lastStage(lines []logicalLine) []logicalLine {
 		}
 		stages[name] = append(stages[name], line)
 	}
-	all := stages[name]
-	for range on {
-		if name = on[name]; stages[name] == nil {
-			break
-		}
+	var all []logicalLine
+	for stages[name] != nil {
 		all = slices.Concat(stages[name], all)
+		delete(stages, name)
+		name = on[name]
 	}
 	return all
 }
@@ -167,7 +175,7 @@ func isProse(before string) bool {
 	}
 	words := strings.Fields(strings.TrimLeft(before, "$>#*-0123456789.[]() "))
 	return slices.ContainsFunc(words, func(w string) bool {
-		return !isWrapper(w) && !strings.ContainsAny(w, "=&;|:") && w != "RUN" && w != "run" && w != "update" && w != "apt" && w != "apt-get" && w != "-y" && w != "-qq"
+		return !isWrapper(w) && !strings.HasPrefix(w, "-") && !strings.ContainsAny(w, "=&;|:") && w != "RUN" && w != "run" && w != "update" && w != "apt" && w != "apt-get"
 	})
 }
 
