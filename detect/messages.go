@@ -19,7 +19,7 @@ func (s *scan) messages(app *Application) []Answer {
 	if file == "" {
 		return nil
 	}
-	need, _ := system.Feature(system.CompileMessages, debian())
+	need, _ := system.Feature(system.CompileMessages, oldest())
 	e := []Evidence{{File: file, Says: "is a translation that msgfmt has to compile"}}
 	return []Answer{
 		{Field: "system.build_packages", Value: list(need.Build), Confidence: Likely, Evidence: e},

@@ -34,11 +34,16 @@ func (s *scan) system(app *Application) {
 	if a := app.Answer("python"); a != nil {
 		of.Python, _ = a.Value.(string)
 	}
+	found, release := s.systemPackages(app), system.Releases()[0].Codename
+	if a, ok := s.variant(found); ok {
+		app.Answers = append(app.Answers, a)
+		release, of.Image.Variant = oldest(), "slim-"+oldest()
+	}
 	if err == nil && s.packages.kind != "conda" {
 		app.System, _ = generate.RuntimePackages(of, s.packages.install)
 	}
 	var taken, others []foundPackage
-	for _, f := range s.systemPackages(app) {
+	for _, f := range inRelease(found, release, app.System) {
 		if f.weight > offered {
 			taken = append(taken, f)
 		} else {
@@ -55,25 +60,29 @@ func (s *scan) system(app *Application) {
 	}
 }
 
-// systemPackages are the packages that anything speaks for, each once and by its name in
-// the release, those that the dependencies bring aside.
+// systemPackages are the packages that anything speaks for, what the dependencies bring
+// aside.
 func (s *scan) systemPackages(app *Application) []foundPackage {
 	found := slices.Concat(s.listedPackages(), s.installedPackages(), s.usedPackages(), s.features(app))
 	found = slices.DeleteFunc(found, func(f foundPackage) bool {
 		return isBuild(f.name) || f.weight < certain && isTool(f.name) || isThere(f.name) || s.isOwnName(f.name)
 	})
-	found = s.onlyNeeded(found)
+	return s.onlyNeeded(found)
+}
+
+// inRelease are packages by their names in a release, each once and as sure as it is, those
+// aside that are known already and those that the release has not.
+func inRelease(found []foundPackage, release string, known []string) []foundPackage {
 	var all []foundPackage
 	for _, f := range found {
-		if renamed, ok := system.Renamed(f.name, debian()); ok && (!renamed.Installs() || slices.Contains(app.System, firstOf(renamed.To))) {
-			if len(renamed.To) != 1 {
-				continue
-			}
+		if renamed, ok := system.Renamed(f.name, release); ok && len(renamed.To) == 1 {
 			f.name = renamed.To[0]
+		} else if ok {
+			continue
 		}
 		i := slices.IndexFunc(all, func(o foundPackage) bool { return o.name == f.name })
 		switch {
-		case slices.Contains(app.System, f.name):
+		case slices.Contains(known, f.name):
 		case i < 0:
 			all = append(all, f)
 		case f.weight > all[i].weight:
@@ -83,16 +92,34 @@ func (s *scan) systemPackages(app *Application) []foundPackage {
 	return all
 }
 
+// variant lets the image be of an older Debian, where that alone has what the application
+// needs.
+func (s *scan) variant(found []foundPackage) (Answer, bool) {
+	newest := system.Releases()[0].Codename
+	a := Answer{Field: "image.variant", Value: "slim-" + oldest(), Confidence: Likely}
+	for _, p := range s.packages.install.Packages {
+		need, _ := system.Of(p.Name, newest)
+		if before, _ := system.Of(p.Name, oldest()); need.Unavailable != "" && before.Unavailable == "" {
+			e, _ := s.packages.where(s.survey, p.Name)
+			e.Says = before.Reason + ", which " + newest + " has no more"
+			a.Evidence = []Evidence{e}
+			return a, s.packages.kind != "conda"
+		}
+	}
+	for _, f := range found {
+		renamed, ok := system.Renamed(f.name, newest)
+		if ok && !renamed.Installs() && len(renamed.To) == 0 && f.weight > unsure && system.RunsWith(f.name, oldest()) {
+			f.Says += ": " + f.name + ", which " + newest + " has no more"
+			a.Evidence = []Evidence{f.Evidence}
+			return a, s.packages.kind != "conda"
+		}
+	}
+	return a, false
+}
+
 // isOwnName tells whether a package is the project itself, as Debian has it.
 func (s *scan) isOwnName(name string) bool {
 	return slices.ContainsFunc(s.names, func(own string) bool { return compact(own) == compact(name) })
-}
-
-func firstOf(names []string) string {
-	if len(names) == 0 {
-		return ""
-	}
-	return names[0]
 }
 
 // onlyNeeded leaves out programs that everybody installs for their own use, such as git
@@ -221,7 +248,7 @@ func evidenceOf(found []foundPackage) []Evidence {
 func (s *scan) features(app *Application) []foundPackage {
 	var all []foundPackage
 	add := func(feature string, e Evidence) {
-		need, _ := system.Feature(feature, debian())
+		need, _ := system.Feature(feature, oldest())
 		for _, name := range need.Runtime {
 			all = append(all, foundPackage{name, likely, e})
 		}

@@ -82,8 +82,9 @@ type use struct {
 	says   string
 }
 
-// debian is the release that images are of where a spec says nothing else.
-func debian() string { return system.Releases()[0].Codename }
+// oldest is the release of Debian by whose names packages are looked up: it has what later
+// ones gave up.
+func oldest() string { return system.Releases()[len(system.Releases())-1].Codename }
 
 // usesOf are the packages that a file of code uses, each once, as much as it does.
 func usesOf(text []byte) []use {
@@ -344,7 +345,7 @@ func asksGit(words []string) bool {
 }
 
 func (r *callReader) add(find func(name, release string) (string, bool), name string, weight int, at python.Node, says string) {
-	if pkg, ok := find(name, debian()); ok {
+	if pkg, ok := find(name, oldest()); ok {
 		r.found = append(r.found, use{pkg, weight, at.Pos().Line, says})
 	}
 }

@@ -74,7 +74,7 @@ func TestWhatCodeUses(t *testing.T) {
 		"TESSERACT_CMD = 'tesseract'":                                                                                                  "tesseract-ocr?",
 		"FFMPEG_PATH = '/usr/bin/ffmpeg'":                                                                                              "ffmpeg?",
 		"STATIC_PATH = 'dot'":                                                                                                          "",
-		"import ctypes\nctypes.CDLL('libmagic.so.1')":                                                                                  "libmagic1t64",
+		"import ctypes\nctypes.CDLL('libmagic.so.1')":                                                                                  "libmagic1",
 		"import ctypes.util\nctypes.util.find_library('pq')":                                                                           "libpq5?",
 		"import ctypes\nctypes.CDLL('libc.so.6')":                                                                                      "",
 		"import gi\ngi.require_version('Gtk', '4.0')":                                                                                  "gir1.2-gtk-4.0",

@@ -217,7 +217,7 @@ type installCommand struct {
 // Of other systems, and in a sentence, what is not known is none.
 func (c installCommand) weigh(name string, kind installing) (string, int) {
 	isDebian := strings.HasPrefix(c.program, "apt")
-	found, known := system.Foreign(name, debian())
+	found, known := system.Foreign(name, oldest())
 	weight := kind.weight
 	switch {
 	case !isDebian && !known, c.prose && !known, isDebian && !debianName.MatchString(name):

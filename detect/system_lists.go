@@ -38,7 +38,7 @@ func (s *scan) plainList(file string) []foundPackage {
 		if name == "" || condition != "" && file == "bindep.txt" && !strings.Contains(condition, "platform:d") || strings.Contains(condition, "test") {
 			continue
 		}
-		found, known := system.Foreign(name, debian())
+		found, known := system.Foreign(name, oldest())
 		switch {
 		case known:
 		case isRPM, !debianName.MatchString(name):
@@ -72,7 +72,7 @@ func (s *scan) nixpacks() []foundPackage {
 		}
 	}
 	for _, name := range phase.Nix {
-		if found, ok := system.Foreign(name, debian()); ok {
+		if found, ok := system.Foreign(name, oldest()); ok {
 			all = append(all, foundPackage{found, likely, s.at(file, name, "lists "+it(name, found))})
 		}
 	}
@@ -128,7 +128,7 @@ func (s *scan) nodeLists() []foundPackage {
 			compiles := slices.ContainsFunc(nodes, func(n *yaml.Node) bool { return strings.HasSuffix(n.Value, "-dev") })
 			for _, n := range nodes {
 				name, _, _ := strings.Cut(n.Value, "/")
-				if debianName.MatchString(name) && (kind.weight == certain || system.RunsWith(name, debian()) && !(compiles && isLibrary(name))) {
+				if debianName.MatchString(name) && (kind.weight == certain || system.RunsWith(name, oldest()) && !(compiles && isLibrary(name))) {
 					all = append(all, foundPackage{name, kind.weight, s.line(file, n.Line, "lists it")})
 				}
 			}
@@ -190,7 +190,7 @@ func (s *scan) ofDevelopers() []foundPackage {
 	var all []foundPackage
 	add := func(file string, line int, text string, find *regexp.Regexp) {
 		for _, m := range find.FindAllStringSubmatch(text, -1) {
-			if found, ok := system.Foreign(m[1], debian()); ok {
+			if found, ok := system.Foreign(m[1], oldest()); ok {
 				all = append(all, foundPackage{found, offered, Evidence{File: file, Line: line, Text: oneLine(text), Says: "has " + it(m[1], found)}})
 			}
 		}
@@ -223,7 +223,7 @@ func (s *scan) condaPackages() []foundPackage {
 	for _, d := range doc.Dependencies {
 		text, _ := d.(string)
 		name := strings.TrimSpace(text[:len(text)-len(strings.TrimLeft(text, "abcdefghijklmnopqrstuvwxyz0123456789-_."))])
-		if found, ok := system.Foreign(name, debian()); ok {
+		if found, ok := system.Foreign(name, oldest()); ok {
 			all = append(all, foundPackage{found, unsure, s.at(file, name, "lists "+it(name, found))})
 		}
 	}
