@@ -23,7 +23,8 @@ func installings() []installing {
 	return []installing{
 		{isReadme, likely, likely},
 		{isInstall, likely, likely},
-		{func(file string) bool { return isShell(file) && !strings.Contains(file, "test") }, likely, offered},
+		{isPlatform, likely, likely},
+		{isTask, likely, offered},
 		{isCI, unsure, offered},
 		{isMachine, unsure, dropped},
 		{isInstallPage, unsure, dropped},
@@ -59,6 +60,16 @@ func isReadme(file string) bool {
 
 func isInstall(file string) bool {
 	return strings.HasPrefix(strings.ToLower(file), "install") && !strings.Contains(file, "/") && !strings.HasSuffix(file, ".sh")
+}
+
+// isPlatform are files that tell a platform how to build the application.
+func isPlatform(file string) bool {
+	return slices.Contains([]string{"render.yaml", "railway.json", "railway.toml", "nixpacks.toml", "heroku.yml", ".platform.app.yaml"}, file)
+}
+
+// isTask are scripts, and files of what people do with the project.
+func isTask(file string) bool {
+	return isShell(file) && !strings.Contains(file, "test") || slices.Contains([]string{"Makefile", "makefile", "justfile", "Justfile", "Taskfile.yml", "Taskfile.yaml"}, file)
 }
 
 func isCI(file string) bool {
@@ -120,6 +131,12 @@ func (s *scan) installedBy(file string, kind installing) []foundPackage {
 			program, names := line.text[at[2]:at[3]], line.text[at[4]:at[5]]
 			c := installCommand{program: program, names: listed(names), prose: isProse(line.text[:at[0]])}
 			c.optional = at[6] >= 0 || strings.Contains(strings.ToLower(line.text), "example")
+			if list := s.listIn(line.text); list != "" && strings.HasPrefix(program, "apt") {
+				for _, f := range s.plainList(list) {
+					f.weight = kind.weight
+					all = append(all, f)
+				}
+			}
 			for _, name := range c.names {
 				if found, weight := c.weigh(name, kind); weight > dropped {
 					all = append(all, foundPackage{found, weight, Evidence{File: file, Line: line.number, Text: oneLine(line.text), Says: "installs " + it(name, found)}})
@@ -128,6 +145,21 @@ func (s *scan) installedBy(file string, kind installing) []foundPackage {
 		}
 	}
 	return all
+}
+
+// fileInLine is a file whose words a command takes: $(cat FILE), < FILE, xargs -a FILE.
+var fileInLine = regexp.MustCompile(`(?:\$\(\s*cat\s+|<\s*|xargs\s+-a\s+|cat\s+)([\w./-]+)`)
+
+// listIn is a list of the project that a line has packages from; "" is none.
+func (s *survey) listIn(line string) string {
+	for _, m := range fileInLine.FindAllStringSubmatch(line, -1) {
+		for _, file := range []string{path.Clean(m[1]), path.Base(m[1])} {
+			if s.files[file] && path.Ext(file) == ".txt" {
+				return file
+			}
+		}
+	}
+	return ""
 }
 
 // it is a package in what evidence says: by its name where Debian has another.
