@@ -97,10 +97,13 @@ func inRelease(found []foundPackage, release string, known []string) []foundPack
 func (s *scan) variant(found []foundPackage) (Answer, bool) {
 	newest := system.Releases()[0].Codename
 	a := Answer{Field: "image.variant", Value: "slim-" + oldest(), Confidence: Likely}
+	var names []string
 	for _, p := range s.packages.install.Packages {
-		need, _ := system.Of(p.Name, newest)
-		if before, _ := system.Of(p.Name, oldest()); need.Unavailable != "" && before.Unavailable == "" {
-			e, _ := s.packages.where(s.survey, p.Name)
+		names = append(names, p.Name)
+	}
+	for _, need := range system.Needed(names, newest) {
+		if before, _ := system.Of(need.Distribution, oldest()); need.Unavailable != "" && before.Unavailable == "" {
+			e, _ := s.packages.where(s.survey, need.Distribution)
 			e.Says = before.Reason + ", which " + newest + " has no more"
 			a.Evidence = []Evidence{e}
 			return a, s.packages.kind != "conda"

@@ -12,7 +12,7 @@ import (
 
 // What is looked into for programs and libraries, at most.
 const (
-	mostCallers = 600 // files whose text is looked at
+	mostCallers = 400 // files whose text is looked at
 	mostUsing   = 80  // files that are parsed for it
 )
 
@@ -66,7 +66,7 @@ func isBeside(file string) bool {
 
 // namesPrograms tells whether a file may run a program or load a library.
 func namesPrograms(text []byte) bool {
-	for _, word := range []string{"subprocess", "os.system", "popen", "which(", "find_executable", "run_process", "pexpect", "plumbum", "from sh import", "ctypes", "dlopen", "require_version", "_cmd = "} {
+	for _, word := range []string{"subprocess", "os.system", "popen", "which(", "_process(", "plumbum", "from sh ", "ctypes", "dlopen", "require_version", "_cmd = "} {
 		if bytes.Contains(text, []byte(word)) {
 			return true
 		}
@@ -212,7 +212,7 @@ func (r *callReader) call(n *python.Call) {
 	}
 	switch full := r.fullName(n.Func); full {
 	case "subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen", "subprocess.getoutput", "subprocess.getstatusoutput",
-		"os.system", "os.popen", "asyncio.create_subprocess_shell", "anyio.run_process", "anyio.open_process", "trio.run_process", "pexpect.spawn", "pexpect.run":
+		"os.system", "os.popen", "asyncio.create_subprocess_shell", "anyio.run_process", "anyio.open_process", "trio.run_process":
 		for _, k := range n.Keywords {
 			if k.Arg == "args" {
 				first = k.Value
@@ -225,7 +225,7 @@ func (r *callReader) call(n *python.Call) {
 		for _, words := range r.commands(&python.Tuple{Elts: n.Args}, 0) {
 			r.program(words, n)
 		}
-	case "shutil.which", "distutils.spawn.find_executable":
+	case "shutil.which":
 		for _, name := range r.texts(first, 0) {
 			r.add(system.Program, path.Base(name), offered, n, "looks for "+name)
 		}
