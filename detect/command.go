@@ -24,6 +24,7 @@ type invocation struct {
 // commandLine finds what a line of a shell starts, in order.
 func commandLine(line string) []invocation {
 	var all []invocation
+	folder := ""
 	for _, words := range simpleCommands(line) {
 		words = unwrapped(words)
 		if len(words) == 0 {
@@ -33,8 +34,14 @@ func commandLine(line string) []invocation {
 			all = append(all, commandLine(words[2])...)
 			continue
 		}
+		if words[0] == "cd" && len(words) == 2 && !path.IsAbs(words[1]) {
+			folder = path.Join(folder, words[1])
+		}
 		if i, ok := started(words); ok {
 			i.words = words
+			if folder != "" && !path.IsAbs(i.chdir) {
+				i.chdir = path.Join(folder, i.chdir)
+			}
 			all = append(all, i)
 		}
 	}

@@ -15,7 +15,7 @@ import (
 // name is there.
 func (s *scan) readClues() {
 	for _, c := range s.clues() {
-		if c.role == "release" && path.Base(c.File) == "Procfile" {
+		if c.role == "release" {
 			s.releases = append(s.releases, c)
 			continue
 		}
@@ -26,11 +26,9 @@ func (s *scan) readClues() {
 			continue
 		}
 		for _, i := range commandLine(c.command) {
-			if i.release {
-				s.databases = append(s.databases, i)
-				continue
+			if !i.release {
+				s.readInvocation(c, i)
 			}
-			s.readInvocation(c, i)
 		}
 	}
 }
@@ -76,7 +74,7 @@ func (s *scan) readInvocation(c clue, i invocation) {
 		t.weight -= 60
 	}
 	t.evidence = []Evidence{e}
-	if i.kind == worker || slices.Contains([]string{"worker", "beat", "scheduler", "release"}, c.role) {
+	if i.kind == worker || c.beside || slices.Contains([]string{"worker", "beat", "scheduler"}, c.role) {
 		s.commands = append(s.commands, workerCommand{c, i})
 		return
 	}
@@ -129,7 +127,7 @@ type workerCommand struct {
 
 // resolve is the target that an invocation names, where the project has it.
 func (s *scan) resolve(c clue, i invocation) (target, bool) {
-	roots := []string{i.chdir, path.Dir(c.File)}
+	roots := []string{path.Join(c.folder, i.chdir), i.chdir, path.Dir(c.File)}
 	switch i.kind {
 	case wsgi, asgi:
 		if i.program == "uwsgi" && i.name == "" {
@@ -144,7 +142,7 @@ func (s *scan) resolve(c clue, i invocation) (target, bool) {
 			return target{kind: d.kind, framework: "django", root: d.root, module: d.module, attr: d.attr, file: d.file}, true
 		}
 	case script, data:
-		file := s.first(path.Join(i.chdir, i.name), path.Join(path.Dir(c.File), i.name))
+		file := s.first(path.Join(c.folder, i.chdir, i.name), path.Join(i.chdir, i.name), path.Join(path.Dir(c.File), i.name))
 		if file == "" || i.kind == script && s.place(file) < -60 {
 			return target{}, false
 		}

@@ -27,7 +27,6 @@ type scan struct {
 	releases  []clue            // commands that run before anything starts
 	said      []string          // what files say that is not so
 	mentioned map[string][]clue // lines that run a command of the project itself, by its name
-	databases []invocation      // commands that prepare the database
 	djangos   []target          // Django projects, by their wsgi.py and asgi.py
 }
 
