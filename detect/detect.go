@@ -100,6 +100,7 @@ func (s *scan) report(opts Options) Report {
 	if len(s.targets) == 0 || s.targets[0].weight < leastWeight {
 		return Report{None: s.noApplication(), Notes: s.notes(), Manager: s.packages.tool, Python: s.declared}
 	}
+	s.listens(&s.targets[0])
 	return Report{Applications: []Application{s.application(opts)}, Notes: s.notes()}
 }
 

@@ -53,6 +53,10 @@ func isPlatformFile(file string) bool {
 	return ok && file != ".replit"
 }
 
+// mostDocument is how long a file may be that is read as a tree: more than any that
+// a person writes.
+const mostDocument = 128 << 10
+
 // document is a file of the project as a tree; nil where it is none.
 func (s *survey) document(file string) *yaml.Node {
 	if known, ok := s.documents[file]; ok {
@@ -60,6 +64,9 @@ func (s *survey) document(file string) *yaml.Node {
 	}
 	var tree *yaml.Node
 	var err error
+	if len(s.text(file)) == 0 || len(s.text(file)) > mostDocument {
+		return nil
+	}
 	switch base := path.Base(file); {
 	case strings.HasSuffix(base, ".toml") || base == ".replit":
 		tree, err = tomlTree(s.text(file))

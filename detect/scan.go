@@ -24,10 +24,11 @@ type scan struct {
 	targets   []target
 	workers   []target
 	commands  []workerCommand
-	releases  []clue            // commands that run before anything starts
-	said      []string          // what files say that is not so
-	mentioned map[string][]clue // lines that run a command of the project itself, by its name
-	djangos   []target          // Django projects, by their wsgi.py and asgi.py
+	releases  []clue                 // commands that run before anything starts
+	said      []string               // what files say that is not so
+	mentioned map[string][]clue      // lines that run a command of the project itself, by its name
+	settings  map[string]python.Expr // of Gunicorn's configuration, once it is read
+	djangos   []target               // Django projects, by their wsgi.py and asgi.py
 }
 
 func newScan(s *survey) *scan {

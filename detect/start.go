@@ -12,6 +12,10 @@ import (
 func (s *scan) startAnswers(t target, confidence Confidence) []Answer {
 	field, value := s.start(t)
 	a := Answer{Field: field, Value: value, Confidence: confidence, Evidence: t.evidence}
+	if field == "server.gunicorn" || field == "server.django" {
+		_, counts := s.gunicornCounts()
+		a.Evidence = slices.Concat(a.Evidence, counts)
+	}
 	for _, other := range s.targets {
 		if !other.same(t) && len(a.Alternatives) < 4 && other.weight > leastWeight-10 {
 			f, v := s.start(other)
@@ -122,6 +126,10 @@ func (s *scan) startObject(t target) (string, any) {
 	}
 	if t.port >= 1024 && t.port != 8000 {
 		fields = append(fields, Field{"port", t.port})
+	}
+	if one.name == "gunicorn" {
+		counts, _ := s.gunicornCounts()
+		fields = append(fields, counts...)
 	}
 	return "server." + one.name, fields
 }
@@ -244,8 +252,12 @@ func (s *scan) djangoFields(t target, project string) Fields {
 	if t.port >= 1024 && t.port != 8000 {
 		fields = append(fields, Field{"port", t.port})
 	}
+	own, _ := s.gunicornCounts()
 	if t.root != "." && !s.isInstalled(t.root) {
-		fields = append(fields, Field{"gunicorn", Fields{{"chdir", t.root}}})
+		own = append(own, Field{"chdir", t.root})
+	}
+	if len(own) > 0 {
+		fields = append(fields, Field{"gunicorn", own})
 	}
 	return fields
 }

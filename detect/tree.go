@@ -123,17 +123,19 @@ func iniTree(lines []string) *yaml.Node {
 	root := &yaml.Node{Kind: yaml.MappingNode}
 	section := root
 	var last *yaml.Node
+	depth := 0
 	for _, line := range logical(lines) {
 		text := strings.TrimSpace(line.text)
+		indent := len(line.text) - len(strings.TrimLeft(line.text, " \t"))
 		name, value, isValue := strings.Cut(text, "=")
 		switch {
 		case text == "" || text[0] == '#' || text[0] == ';':
 		case text[0] == '[':
-			section = inner(root, []string{strings.Trim(text, "[]")}, line.number)
-		case last != nil && strings.ContainsRune(" \t", rune(line.text[0])):
+			section, last = inner(root, []string{strings.Trim(text, "[]")}, line.number), nil
+		case last != nil && indent > depth:
 			last.Value += " " + text
 		case isValue:
-			last = scalar(strings.TrimSpace(value), line.number)
+			depth, last = indent, scalar(strings.TrimSpace(value), line.number)
 			name = strings.TrimSpace(strings.TrimPrefix(name, "export "))
 			section.Content = append(section.Content, scalar(name, line.number), last)
 		}
