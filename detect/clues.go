@@ -116,7 +116,9 @@ func (s *survey) clues() []clue {
 			}
 			for _, c := range src.read(s, file) {
 				c.File, c.weight = file, src.weight-6*strings.Count(file, "/")
-				c.Text = cmpOr(c.Text, s.line(file, c.Line, "").Text)
+				if c.Text == "" {
+					c.Text = s.line(file, c.Line, "").Text
+				}
 				if strings.Contains(path.Base(file), "dev") || strings.Contains(path.Base(file), "test") {
 					c.weight -= 30
 				}

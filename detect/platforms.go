@@ -13,30 +13,44 @@ import (
 // what the place is called.
 type place struct{ path, role string }
 
-// platforms are the files by which platforms and systems start an application, and where
-// their commands are.
-func platforms() map[string][]place {
-	railway := []place{{"deploy.startCommand", "web"}, {"deploy.preDeployCommand", "release"}}
+// places are where a file has commands by which a platform or a system starts an
+// application; nil where it is no such file.
+func places(file string) []place {
 	render := []place{{"services.*.startCommand", ""}, {"services.*.dockerCommand", ""}, {"services.*.preDeployCommand", "release"}}
 	ocean := []place{{"services.*.run_command", "web"}, {"workers.*.run_command", ""}, {"jobs.*.run_command", ""}}
 	upsun := []place{{"web.commands.start", "web"}, {"workers.*.commands.start", ""}, {"crons.*.commands.start", ""}}
-	return map[string][]place{
-		"fly.toml":                 {{"processes.*", ""}, {"deploy.release_command", "release"}},             // https://fly.io/docs/reference/configuration/
-		"railway.toml":             railway,                                                                  // https://docs.railway.com/reference/config-as-code
-		"railway.json":             railway,                                                                  //
-		"nixpacks.toml":            {{"start.cmd", "web"}},                                                   // https://nixpacks.com/docs/configuration/file
-		"render.yaml":              append(under("projects.*.environments.*.", render), render...),           // https://render.com/docs/blueprint-spec
-		"app.yaml":                 {{"entrypoint", "web"}, {"command", "web"}},                              // App Engine's, Databricks'
-		".do/app.yaml":             ocean,                                                                    // https://docs.digitalocean.com/products/app-platform/reference/app-spec/
-		".do/deploy.template.yaml": under("spec.", ocean),                                                    //
-		".platform.app.yaml":       upsun,                                                                    // https://docs.upsun.com/create-apps/app-reference.html
-		".upsun/config.yaml":       under("applications.*.", upsun),                                          //
-		"heroku.yml":               {{"run.*", ""}, {"run.*.command", ""}, {"release.command.*", "release"}}, // https://devcenter.heroku.com/articles/build-docker-images-heroku-yml
-		"app.json":                 {{"scripts.postdeploy", "release"}},                                      // https://devcenter.heroku.com/articles/app-json-schema
-		"zbpack.json":              {{"start_command", "web"}},                                               // https://zeabur.com/docs/guides/python
-		".replit":                  {{"run", ""}, {"deployment.run", "web"}},                                 // https://docs.replit.com/replit-workspace/configuring-repl
-		"":                         {{"Service.ExecStart", ""}, {"*.command", ""}},                           // units and programs
+	switch file {
+	case "fly.toml": // https://fly.io/docs/reference/configuration/
+		return []place{{"processes.*", ""}, {"deploy.release_command", "release"}}
+	case "railway.toml", "railway.json": // https://docs.railway.com/reference/config-as-code
+		return []place{{"deploy.startCommand", "web"}, {"deploy.preDeployCommand", "release"}}
+	case "nixpacks.toml": // https://nixpacks.com/docs/configuration/file
+		return []place{{"start.cmd", "web"}}
+	case "render.yaml": // https://render.com/docs/blueprint-spec
+		return append(under("projects.*.environments.*.", render), render...)
+	case "app.yaml": // App Engine's, and that of Databricks
+		return []place{{"entrypoint", "web"}, {"command", "web"}}
+	case ".do/app.yaml": // https://docs.digitalocean.com/products/app-platform/reference/app-spec/
+		return ocean
+	case ".do/deploy.template.yaml":
+		return under("spec.", ocean)
+	case ".platform.app.yaml": // https://docs.upsun.com/create-apps/app-reference.html
+		return upsun
+	case ".upsun/config.yaml":
+		return under("applications.*.", upsun)
+	case "heroku.yml": // https://devcenter.heroku.com/articles/build-docker-images-heroku-yml
+		return []place{{"run.*", ""}, {"run.*.command", ""}, {"release.command.*", "release"}}
+	case "app.json": // https://devcenter.heroku.com/articles/app-json-schema
+		return []place{{"scripts.postdeploy", "release"}}
+	case "zbpack.json": // https://zeabur.com/docs/guides/python
+		return []place{{"start_command", "web"}}
+	case ".replit": // https://docs.replit.com/replit-workspace/configuring-repl
+		return []place{{"run", ""}, {"deployment.run", "web"}}
 	}
+	if isUnit(file) {
+		return []place{{"Service.ExecStart", ""}, {"*.command", ""}}
+	}
+	return nil
 }
 
 // under are places in what is at a path.
@@ -49,8 +63,7 @@ func under(path string, places []place) []place {
 }
 
 func isPlatformFile(file string) bool {
-	_, ok := platforms()[file]
-	return ok && file != ".replit"
+	return strings.Count(file, "/") < 2 && strings.ContainsRune(file, '.') && file != ".replit" && !isUnit(file) && places(file) != nil
 }
 
 // mostDocument is how long a file may be that is read as a tree: more than any that
@@ -84,12 +97,8 @@ func (s *survey) document(file string) *yaml.Node {
 
 // platformCommands are those of a platform's file.
 func platformCommands(s *survey, file string) []clue {
-	places, ok := platforms()[file]
-	if !ok {
-		places = platforms()[""]
-	}
 	var all []clue
-	for _, p := range places {
+	for _, p := range places(file) {
 		for _, f := range find(s.document(file), p.path) {
 			if c, ok := s.placed(f, p.role); ok {
 				all = append(all, c)
