@@ -161,7 +161,12 @@ func started(words []string) (invocation, bool) {
 
 // modulesWithCommands are modules that python -m runs as the command of their name.
 func modulesWithCommands() []string {
-	return []string{"gunicorn", "uvicorn", "hypercorn", "granian", "daphne", "waitress", "flask", "fastapi", "streamlit", "chainlit", "celery", "sanic", "litestar"}
+	return []string{"gunicorn", "uvicorn", "hypercorn", "granian", "daphne", "waitress", "flask", "fastapi", "streamlit", "chainlit", "celery", "rq", "dramatiq", "arq", "huey", "sanic", "litestar"}
+}
+
+// managedWorkers are commands of Django's projects that run workers.
+func managedWorkers() []string {
+	return []string{"rqworker", "rqworker-pool", "rqscheduler", "qcluster", "run_huey", "rundramatiq", "db_worker", "process_tasks"}
 }
 
 func startedByPython(args []string) (invocation, bool) {
@@ -184,6 +189,10 @@ func startedByPython(args []string) (invocation, bool) {
 	file := path.Clean(strings.TrimPrefix(args[0], "./"))
 	i := invocation{kind: script, program: "python", name: file, port: portIn(args[1:])}
 	if path.Base(file) == "manage.py" {
+		if len(args) > 1 && slices.Contains(managedWorkers(), args[1]) {
+			i.kind = worker
+			return i, true
+		}
 		i.kind, i.release = django, slices.Contains(args, "migrate")
 		if !slices.Contains(args, "runserver") && !i.release {
 			return invocation{}, false
@@ -238,7 +247,7 @@ func startedByName(program string, args []string) (invocation, bool) {
 		i.kind, i.name = data, cmpOr(option(args, "-f", "--locustfile"), "locustfile.py")
 	case "functions-framework":
 		i.kind, i.name, i.config = function, option(args, "--target"), option(args, "--source")
-	case "celery", "rq", "dramatiq", "arq", "huey_consumer", "huey_consumer.py":
+	case "celery", "rq", "rqscheduler", "dramatiq", "dramatiq-gevent", "arq", "huey", "huey_consumer", "huey_consumer.py":
 		i.kind, i.name = worker, option(args, "-A", "--app")
 		return i, true
 	case "alembic":

@@ -101,6 +101,7 @@ func (s *scan) report(opts Options) Report {
 		return Report{None: s.noApplication(), Notes: s.notes(), Manager: s.packages.tool, Python: s.declared}
 	}
 	s.listens(&s.targets[0])
+	s.schedulersInside()
 	return Report{Applications: []Application{s.application(opts)}, Notes: s.notes()}
 }
 

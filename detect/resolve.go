@@ -34,7 +34,7 @@ func (s *scan) readClues() {
 
 // worthwhile tells whether a line may start what this package knows.
 func worthwhile(line string) bool {
-	for _, word := range []string{"python", "gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "waitress", "uwsgi", "fastapi", "flask", "streamlit", "chainlit", "celery", "manage.py", "locust", "functions-framework", "panel", "shiny", "marimo", "solara", "sanic", "litestar", "alembic", "rq ", "dramatiq", "arq ", "huey"} {
+	for _, word := range []string{"python", "gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "waitress", "uwsgi", "fastapi", "flask", "streamlit", "chainlit", "celery", "manage.py", "locust", "functions-framework", "panel", "shiny", "marimo", "solara", "sanic", "litestar", "alembic", "rq ", "rqscheduler", "dramatiq", "arq ", "huey"} {
 		if strings.Contains(line, word) {
 			return true
 		}
