@@ -170,11 +170,10 @@ func procfile(s *survey, file string) []clue {
 
 // dockerfile reads what a Dockerfile starts: its last stage, or the one that Compose builds.
 func dockerfile(s *survey, file string) []clue {
-	i, err := readImage(s.text(file))
-	if err != nil {
+	c := s.container(file)
+	if c == nil {
 		return nil
 	}
-	c := i.built(s.target(file))
 	words, here := c.starts()
 	if s.isScript(c.entry) { // what it is given counts
 		words, here = c.cmd, c.cmdAt

@@ -249,7 +249,7 @@ func startedByName(program string, args []string) (invocation, bool) {
 		i.kind, i.name, i.config = function, option(args, "--target"), option(args, "--source")
 	case "celery", "rq", "rqscheduler", "dramatiq", "dramatiq-gevent", "arq", "huey", "huey_consumer", "huey_consumer.py":
 		i.kind, i.name = worker, option(args, "-A", "--app")
-		return i, true
+		return i, program != "celery" && program != "rq" || slices.ContainsFunc(args, isWorking)
 	case "alembic":
 		i.kind, i.release = command, true
 		return i, slices.Contains(args, "upgrade")
@@ -257,6 +257,11 @@ func startedByName(program string, args []string) (invocation, bool) {
 		i.kind, i.name = console, program
 	}
 	return i, i.name != "" || i.config != ""
+}
+
+// isWorking tells whether a word of a queue's command is for a worker or a scheduler.
+func isWorking(word string) bool {
+	return slices.Contains([]string{"worker", "beat", "worker-pool", "cron"}, word)
 }
 
 func startedByFastAPI(i invocation, args []string) (invocation, bool) {

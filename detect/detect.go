@@ -94,6 +94,7 @@ func (s *scan) report(opts Options) Report {
 	s.readScripts()
 	s.frontScripts()
 	s.leaveAside()
+	s.onlyWorkers()
 	slices.SortStableFunc(s.targets, func(a, b target) int {
 		return cmp.Or(b.weight-a.weight, strings.Compare(a.file, b.file), strings.Compare(a.name(), b.name()))
 	})

@@ -247,12 +247,12 @@ func (c *container) folder(isFolder func(string) bool) string {
 }
 
 // starts are the words that ENTRYPOINT and CMD start together, and their place. An
-// ENTRYPOINT that is a line of a shell is given nothing.
+// ENTRYPOINT that is a line of a shell is given nothing but what it asks for as $@.
 func (c *container) starts() ([]string, at) {
 	switch {
-	case len(c.entry) == 0:
+	case len(c.entry) == 0 || isLine(c.entry) && strings.Contains(c.entry[2], "$@"):
 		return c.cmd, c.cmdAt
-	case len(c.entry) == 3 && c.entry[0] == "sh" && c.entry[1] == "-c":
+	case isLine(c.entry):
 		return c.entry, c.entryAt
 	}
 	return slices.Concat(c.entry, c.cmd), c.entryAt
@@ -260,7 +260,7 @@ func (c *container) starts() ([]string, at) {
 
 // line is words as a line of a shell, with the values of the variables that are set.
 func (c *container) line(words []string) string {
-	if len(words) != 3 || words[1] != "-c" || words[0] != "sh" && words[0] != "/bin/sh" && words[0] != "bash" && words[0] != "/bin/bash" {
+	if !isLine(words) {
 		return quoted(words)
 	}
 	return shellVariable.ReplaceAllStringFunc(words[2], func(text string) string {
@@ -270,4 +270,9 @@ func (c *container) line(words []string) string {
 		}
 		return text
 	})
+}
+
+// isLine tells whether words give a shell a line.
+func isLine(words []string) bool {
+	return len(words) == 3 && words[1] == "-c" && slices.Contains([]string{"sh", "bash"}, path.Base(words[0]))
 }

@@ -13,6 +13,20 @@ import (
 // what the place is called.
 type place struct{ path, role string }
 
+// container is what a Dockerfile of the project says of its container: of its last stage, or
+// the one that Compose builds; nil where it is none.
+func (s *survey) container(file string) *container {
+	if known, ok := s.containers[file]; ok {
+		return known
+	}
+	var c *container
+	if i, err := readImage(s.text(file)); err == nil {
+		c = i.built(s.target(file))
+	}
+	s.containers[file] = c
+	return c
+}
+
 // places are where a file has commands by which a platform or a system starts an
 // application; nil where it is no such file.
 func places(file string) []place {

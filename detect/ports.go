@@ -75,12 +75,8 @@ func portOfText(text string) int {
 
 // exposed is the port of the project's Dockerfile or of its Compose file's main service.
 func (s *scan) exposed() (int, Evidence) {
-	if text := s.text("Dockerfile"); text != nil {
-		if i, err := readImage(text); err == nil {
-			if c := i.built(s.target("Dockerfile")); len(c.ports) == 1 {
-				return c.ports[0], s.line("Dockerfile", c.portAt.line, "listens there")
-			}
-		}
+	if c := s.container("Dockerfile"); c != nil && len(c.ports) == 1 {
+		return c.ports[0], s.line("Dockerfile", c.portAt.line, "listens there")
 	}
 	for _, file := range []string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"} {
 		if !s.files[file] {

@@ -252,6 +252,9 @@ func programOf(words []string) (string, []string) {
 		words[0], _, _ = strings.Cut(words[0], ".")
 	}
 	name := strings.TrimSuffix(path.Base(words[0]), ".py") // huey_consumer.py
+	if name == "celery" && !slices.Contains(words, "worker") && !slices.Contains(words, "beat") {
+		return "", words // flower, inspect
+	}
 	for kind, p := range programs() {
 		if (name == p.name || name == kind) && len(words) >= p.words {
 			return kind, words

@@ -53,6 +53,12 @@ func (s *scan) start(t target) (string, any) {
 		return s.startObject(t)
 	case data:
 		return s.startData(t)
+	case worker:
+		answers := s.carrying(t.file, func(m *importer) { m.start("", quoted(t.command), at{}) })
+		if len(answers) == 1 {
+			return answers[0].Field, answers[0].Value
+		}
+		return "run.command", list(t.command)
 	case mcp:
 		return "server.mcp", Fields{{"app", t.module + ":" + t.attr}}
 	case module:

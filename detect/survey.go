@@ -26,20 +26,21 @@ const (
 // survey is what is in a project's folder. It is made once, and reads each file
 // at most once.
 type survey struct {
-	project   fs.FS
-	files     map[string]bool // regular files, relative to the folder, with slashes
-	folders   map[string]bool // folders, those that are not gone into included
-	python    []string        // the files *.py, those nearest to the root first
-	others    []string        // files that are not Python and not far from the root, sorted
-	texts     map[string][]byte
-	documents map[string]*yaml.Node // files that are read as trees
-	read      int                   // bytes
-	cut       bool                  // there is more than it looks at
+	project    fs.FS
+	files      map[string]bool // regular files, relative to the folder, with slashes
+	folders    map[string]bool // folders, those that are not gone into included
+	python     []string        // the files *.py, those nearest to the root first
+	others     []string        // files that are not Python and not far from the root, sorted
+	texts      map[string][]byte
+	documents  map[string]*yaml.Node // files that are read as trees
+	containers map[string]*container // of Dockerfiles
+	read       int                   // bytes
+	cut        bool                  // there is more than it looks at
 }
 
 // look goes through a folder, the nearest first.
 func look(project fs.FS) *survey {
-	s := &survey{project: project, files: map[string]bool{}, folders: map[string]bool{".": true}, texts: map[string][]byte{}, documents: map[string]*yaml.Node{}}
+	s := &survey{project: project, files: map[string]bool{}, folders: map[string]bool{".": true}, texts: map[string][]byte{}, documents: map[string]*yaml.Node{}, containers: map[string]*container{}}
 	entries := 0
 	for queue := []string{"."}; len(queue) > 0; queue = queue[1:] {
 		list := s.list(queue[0], min(mostInFolder, mostEntries-entries))

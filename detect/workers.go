@@ -12,7 +12,7 @@ import (
 // project's files start, or else those that its code is for. services are the answers
 // about services: without a broker there is no worker.
 func (s *scan) workerAnswers(services []Answer) []Answer {
-	if answers := s.processAnswers(); len(answers) > 0 {
+	if answers := s.processAnswers(); len(answers) > 0 || s.targets[0].kind == worker {
 		return answers
 	}
 	for _, queue := range []func([]Answer) []Answer{s.celeryWorker, s.djangoWorker, s.hueyWorker, s.arqWorker, s.dramatiqWorker, s.rqWorker} {
@@ -38,7 +38,8 @@ func process(name, kind string, value any, evidence ...Evidence) Answer {
 func (s *scan) processAnswers() []Answer {
 	var answers []Answer
 	for _, w := range s.commands {
-		if w.weight < 150 || len(answers) > 0 && answers[0].Evidence[0].File != w.File {
+		isTop := s.targets[0].kind == worker && samePlace(s.targets[0].evidence[0], w.Evidence)
+		if w.weight < 150 || isTop || len(answers) > 0 && answers[0].Evidence[0].File != w.File {
 			continue
 		}
 		name := specName(w.role)
@@ -53,25 +54,57 @@ func (s *scan) processAnswers() []Answer {
 	return answers
 }
 
+func samePlace(a, b Evidence) bool { return a.File == b.File && a.Line == b.Line }
+
 // carriedProcess is a process as init --from takes it over.
 func (s *scan) carriedProcess(name string, w workerCommand) (Answer, bool) {
-	m := &importer{file: w.File, project: view{s.survey}, app: Application{Folder: "."}, loader: s.loader}
 	here := at{w.Line, w.Text}
-	if w.schedule != "" {
-		m.carry("processes."+name+".cron", Fields{{"schedule", w.schedule}, {"command", list(w.invocation.words)}}, here)
-	} else {
-		m.start(name, w.command, here)
-	}
-	s.loader = m.loader
-	if len(m.app.Answers) != 1 || m.app.Answers[0].Field == "release" {
+	answers := s.carrying(w.File, func(m *importer) {
+		if w.schedule != "" {
+			m.carry("processes."+name+".cron", Fields{{"schedule", w.schedule}, {"command", list(w.invocation.words)}}, here)
+		} else {
+			m.start(name, w.command, here)
+		}
+	})
+	if len(answers) != 1 || answers[0].Field == "release" {
 		return Answer{}, false
 	}
-	a := m.app.Answers[0]
+	a := answers[0]
 	if kind := last(a.Field); isQueue(kind) && !s.packages.has(kind) { // the generated image could not start it
 		a.Field, a.Value = "processes."+name, list(w.invocation.words)
 	}
 	a.Evidence[0].Says = "runs it"
 	return a, true
+}
+
+// carrying is what init --from takes over of a file.
+func (s *scan) carrying(file string, take func(*importer)) []Answer {
+	m := &importer{file: file, project: view{s.survey}, app: Application{Folder: "."}, loader: s.loader}
+	take(m)
+	s.loader = m.loader
+	return m.app.Answers
+}
+
+// onlyWorkers makes a target of a worker where the project has nothing else to start: what
+// its files start, or the queue of its code.
+func (s *scan) onlyWorkers() {
+	if slices.ContainsFunc(s.targets, func(t target) bool { return t.isObject() || t.weight >= 90 }) {
+		return
+	}
+	for _, w := range s.commands {
+		if w.weight >= 150 && !w.beside && (isQueue(w.program) || w.program == "python") {
+			w.Says = "runs " + oneLine(quoted(w.words))
+			s.add(target{kind: worker, framework: w.program, command: w.words, weight: w.weight, evidence: []Evidence{w.Evidence}})
+			return
+		}
+	}
+	for _, t := range s.workers {
+		if t.framework == "celery" && t.root == "." && s.packages.has("celery") && !strings.Contains(t.attr, "(") {
+			t.command, t.weight = []string{"celery", "-A", t.module + ":" + t.attr, "worker"}, max(t.weight, leastWeight)
+			s.add(t)
+			return
+		}
+	}
 }
 
 func isQueue(kind string) bool {
@@ -202,7 +235,7 @@ func (s *scan) hueyWorker(services []Answer) []Answer {
 func (s *scan) importing(module string) []*unit {
 	var all []*unit
 	for _, file := range s.python {
-		if imported, _ := s.imported(file); !slices.Contains(imported, module) || s.place(file) < -60 {
+		if imported, _ := s.imported(file); !slices.Contains(imported, module) || s.place(file) < -40 {
 			continue
 		}
 		if u := s.parse(file); u != nil && dottedName.MatchString(u.module) && len(all) < 40 {
@@ -257,14 +290,15 @@ func (s *scan) dramatiqWorker(services []Answer) []Answer {
 	var broker, actors []string
 	var evidence []Evidence
 	for _, u := range s.importing("dramatiq") {
-		text := s.text(u.file)
-		switch {
-		case bytes.Contains(text, []byte("set_broker(")):
-			broker = append(broker, u.module)
-			evidence = append(evidence, s.at(u.file, "set_broker(", "sets the broker"))
-		case bytes.Contains(text, []byte("actor")):
+		for _, call := range u.calls() {
+			if u.fullName(call.Func) == "dramatiq.set_broker" && !slices.Contains(broker, u.module) {
+				broker = append(broker, u.module)
+				evidence = append(evidence, s.line(u.file, int(call.Line), "sets the broker"))
+			}
+		}
+		if line := u.decorates("dramatiq.actor"); line > 0 && !slices.Contains(broker, u.module) {
 			actors = append(actors, u.module)
-			evidence = append(evidence, s.at(u.file, "actor", "has actors"))
+			evidence = append(evidence, s.line(u.file, line, "has an actor"))
 		}
 	}
 	all := append(broker, actors...)
@@ -275,7 +309,32 @@ func (s *scan) dramatiqWorker(services []Answer) []Answer {
 	if len(all) > 1 {
 		fields = append(fields, Field{"modules", list(all[1:])})
 	}
-	return []Answer{process("worker", "dramatiq", fields, evidence...)}
+	a := process("worker", "dramatiq", fields, evidence...)
+	if len(actors) == 0 { // the broker's module has to import them
+		a.Confidence = Unsure
+	}
+	return []Answer{a}
+}
+
+// decorates is the line of the first function that a decorator is on; 0 is none.
+func (u *unit) decorates(name string) int {
+	line := 0
+	python.Inspect(u.found.Module, func(n python.Node) bool {
+		f, ok := n.(*python.FunctionDef)
+		if !ok || line > 0 {
+			return line == 0
+		}
+		for _, d := range f.DecoratorList {
+			if call, ok := d.(*python.Call); ok {
+				d = call.Func
+			}
+			if u.fullName(d) == name {
+				line = int(f.Line)
+			}
+		}
+		return true
+	})
+	return line
 }
 
 // rqWorker is a worker of RQ: the project's own script, or RQ's command with the queues
@@ -309,7 +368,11 @@ func (s *scan) rqWorker(services []Answer) []Answer {
 		if len(queues) > 0 {
 			fields = Fields{{"queues", list(queues)}}
 		}
-		answers = append(answers, process("worker", "rq", fields, evidence...))
+		a := process("worker", "rq", fields, evidence...)
+		if len(queues) == 0 { // their names are made elsewhere
+			a.Confidence = Unsure
+		}
+		answers = append(answers, a)
 	}
 	if e, ok := s.packages.where(s.survey, "rq-scheduler"); ok && len(answers) > 0 {
 		answers = append(answers, process("scheduler", "", list([]string{"rqscheduler"}), e)) // https://github.com/rq/rq-scheduler
