@@ -50,7 +50,7 @@ func (s *scan) carried() (Answer, bool) {
 		commands = append(commands, list(words))
 	}
 	c.Says = "runs it before each release"
-	plain := len(commands) > 0 && !strings.ContainsAny(c.command, "$|<>(){}*")
+	plain := len(commands) > 0 && (c.folder == "" || c.folder == ".") && !strings.ContainsAny(c.command, "$|<>(){}*")
 	return Answer{Field: "release", Value: commands, Confidence: Certain, Evidence: []Evidence{c.Evidence}}, plain
 }
 

@@ -103,6 +103,9 @@ func (s *scan) report(opts Options) Report {
 	}
 	s.listens(&s.targets[0])
 	s.schedulersInside()
+	if p := s.packages; p.unlocked != "" {
+		s.said = append(s.said, p.lockNote())
+	}
 	return Report{Applications: []Application{s.application(opts)}, Notes: s.notes()}
 }
 

@@ -17,6 +17,7 @@ type dockerfileReader struct {
 	*importer
 	*container // of the stage that is read
 	image
+	target  string   // the stage that is built; "" is the last
 	used    []string // the stages that files are copied from
 	alpine  bool
 	builder bool // the stage is one that others copy from
@@ -31,7 +32,7 @@ func (m *importer) dockerfile(data []byte, target string) error {
 	if err != nil {
 		return err
 	}
-	r := &dockerfileReader{importer: m, container: i.container(), image: i}
+	r := &dockerfileReader{importer: m, container: i.container(), image: i, target: target}
 	final := r.container
 	chain := i.chain(target, final)
 	r.use(chain)
@@ -79,7 +80,7 @@ func (r *dockerfileReader) stage(s stage, number int) {
 	here := where(s.from)
 	switch {
 	case r.builder && !r.isUsed(s, number):
-		r.lose(here, "no part of the stage that is built")
+		r.lose(here, "no part of the "+cmpOr(r.target, "last")+" stage")
 		return
 	case m != nil:
 		r.python(m[1], strings.TrimPrefix(m[2], "-"), here)

@@ -260,16 +260,21 @@ func (c *container) starts() ([]string, at) {
 
 // line is words as a line of a shell, with the values of the variables that are set.
 func (c *container) line(words []string) string {
-	if !isLine(words) {
+	shell := len(words) - 3
+	if shell < 0 || !isLine(words[shell:]) {
 		return quoted(words)
 	}
-	return shellVariable.ReplaceAllStringFunc(words[2], func(text string) string {
+	line := shellVariable.ReplaceAllStringFunc(words[len(words)-1], func(text string) string {
 		m := shellVariable.FindStringSubmatch(text)
 		if value, ok := c.env[m[1]+m[3]]; ok && value != "" {
 			return value
 		}
 		return text
 	})
+	if len(unwrapped(words[:shell])) == 0 { // tini --
+		return line
+	}
+	return quoted(append(slices.Clone(words[:len(words)-1]), line))
 }
 
 // isLine tells whether words give a shell a line.

@@ -54,8 +54,6 @@ func places(file string) []place {
 		return under("applications.*.", upsun)
 	case "heroku.yml": // https://devcenter.heroku.com/articles/build-docker-images-heroku-yml
 		return []place{{"run.*", ""}, {"run.*.command", ""}, {"release.command.*", "release"}}
-	case "app.json": // https://devcenter.heroku.com/articles/app-json-schema
-		return []place{{"scripts.postdeploy", "release"}}
 	case "zbpack.json": // https://zeabur.com/docs/guides/python
 		return []place{{"start_command", "web"}}
 	case ".replit": // https://docs.replit.com/replit-workspace/configuring-repl

@@ -120,6 +120,9 @@ func (s *scan) startObject(t target) (string, any) {
 	if strings.Contains(t.attr, "(") && !strings.HasSuffix(t.attr, "()") && one.name != "gunicorn" {
 		return "run.command", list([]string{"gunicorn", app})
 	}
+	if s.packages.isUnread() {
+		return "run.command", list([]string{cmpOr(t.program, one.name), app})
+	}
 	if !ok {
 		return s.startUnserved(t, one)
 	}
@@ -143,7 +146,7 @@ func (s *scan) startObject(t target) (string, any) {
 // unserved tells whether no server of an application is installed, so that it is
 // started by what is meant for development.
 func (s *scan) unserved(t target) bool {
-	if !t.isObject() {
+	if !t.isObject() || s.packages.isUnread() {
 		return false
 	}
 	field, _ := s.start(t)
