@@ -6,26 +6,7 @@ import (
 	"strings"
 )
 
-// workerAnswers are the workers beside the main process. services are the answers about
-// services: without a broker there is no worker.
-func (s *scan) workerAnswers(services []Answer) []Answer {
-	answers := s.processAnswers()
-	for _, t := range s.workers {
-		if t.framework != "celery" || t.weight < 10 || !s.packages.has("celery") || len(answers) > 0 || strings.Contains(t.attr, "(") {
-			continue
-		}
-		if !hasService(services, "redis", "rabbitmq") {
-			continue
-		}
-		app := t.module
-		if t.attr != "app" && t.attr != "celery" {
-			app += ":" + t.attr
-		}
-		answers = append(answers, Answer{Field: "processes.worker", Value: Fields{{"celery", Fields{{"app", app}}}}, Confidence: Likely, Evidence: t.evidence})
-	}
-	return answers
-}
-
+// hasService tells whether there is one of some kinds.
 func hasService(services []Answer, names ...string) bool {
 	return slices.ContainsFunc(services, func(a Answer) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return strings.HasSuffix(a.Field, "."+name) })
@@ -66,23 +47,8 @@ func (s *scan) carried() (Answer, bool) {
 		commands = append(commands, list(words))
 	}
 	c.Says = "runs it before each release"
-	plain := len(commands) > 0 && !strings.ContainsAny(c.command, "$|<>(){}*")
+	plain := len(commands) > 0 && (c.folder == "" || c.folder == ".") && !strings.ContainsAny(c.command, "$|<>(){}*")
 	return Answer{Field: "release", Value: commands, Confidence: Certain, Evidence: []Evidence{c.Evidence}}, plain
-}
-
-// processAnswers are the workers of a Procfile and the like, by their names there.
-func (s *scan) processAnswers() []Answer {
-	var answers []Answer
-	for _, w := range s.commands {
-		name := strings.ToLower(w.role)
-		known := slices.ContainsFunc(answers, func(a Answer) bool { return a.Field == "processes."+name })
-		if w.weight < 160 || known || !processName.MatchString(name) || name == "app" || strings.ContainsAny(w.command, "$|<>(){};&*") || len(w.invocation.words) == 0 {
-			continue
-		}
-		w.Says = "runs it"
-		answers = append(answers, Answer{Field: "processes." + name, Value: list(w.invocation.words), Confidence: Certain, Evidence: []Evidence{w.Evidence}})
-	}
-	return answers
 }
 
 var processName = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$`)

@@ -6,16 +6,17 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // clue is a command line that a file of the project has.
 type clue struct {
 	Evidence
-	command string
-	role    string // what it is called there: web, worker, release …; "" is nothing
-	weight  int
+	command  string
+	role     string // what it is called there: web, worker, release …; "" is nothing
+	weight   int
+	folder   string // of the project, where it is started; "" is not said
+	schedule string // when it runs (crontab(5)); "" is all the time
+	beside   bool   // the image's main process is another one
 
 	// prepares is whether another command of a script comes after it.
 	prepares bool
@@ -28,29 +29,31 @@ type source struct {
 	read   func(s *survey, file string) []clue
 }
 
+// platform is the weight of what a platform starts.
+const platform = 190
+
 // sources are the kinds of files that tell how a project is started, those that are
 // believed most first.
 func sources() []source {
-	base := func(names ...string) func(string) bool {
-		return func(file string) bool { return slices.Contains(names, path.Base(file)) }
-	}
 	root := func(names ...string) func(string) bool {
 		return func(file string) bool { return slices.Contains(names, file) }
 	}
 	return []source{
-		{base("Procfile"), 200, procfile},
-		{isDockerfile, 190, dockerfile},
-		{root("fly.toml", "railway.toml", "nixpacks.toml"), 190, tomlCommands},
-		{root("render.yaml", "railway.json", "app.yaml", ".platform.app.yaml", ".do/app.yaml", ".do/deploy.template.yaml", "app.json", "zeabur.json", "koyeb.yaml"), 190, yamlCommands},
-		{isCompose, 180, yamlCommands},
-		{func(file string) bool { return strings.HasSuffix(file, ".service") || isSupervisor(file) }, 165, assignedCommands},
+		{func(file string) bool { return path.Base(file) == "Procfile" }, 200, procfile},
+		{isDockerfile, platform, dockerfile},
+		{isPlatformFile, platform, platformCommands},
+		{isCompose, 180, composeCommands},
+		{isUnit, 165, platformCommands},
 		{isStart, 150, shellCommands},
 		{isShell, 125, shellCommands},
-		{root(".replit"), 120, tomlCommands},
-		{base("Makefile", "makefile", "justfile", "Taskfile.yml", "Tiltfile"), 105, shellCommands},
+		{root(".replit"), 120, platformCommands},
+		{func(file string) bool {
+			return slices.Contains([]string{"Makefile", "makefile", "justfile", "Taskfile.yml", "Tiltfile"}, path.Base(file))
+		}, 105, shellCommands},
 		{func(file string) bool {
 			return !strings.Contains(file, "/") && strings.HasPrefix(strings.ToLower(file), "readme")
 		}, 92, readmeCommands},
+		{isWorkflow, 44, workflowCommands},
 	}
 }
 
@@ -64,8 +67,10 @@ func isCompose(file string) bool {
 	return (strings.HasPrefix(base, "docker-compose") || strings.HasPrefix(base, "compose")) && (strings.HasSuffix(base, ".yml") || strings.HasSuffix(base, ".yaml")) && isNear(file)
 }
 
-func isSupervisor(file string) bool {
-	return strings.HasPrefix(path.Base(file), "supervisord") && strings.HasSuffix(file, ".conf") && isNear(file)
+// isUnit tells whether a file is a unit of systemd, or has programs of supervisor.
+func isUnit(file string) bool {
+	base := path.Base(file)
+	return strings.HasSuffix(base, ".service") || strings.HasPrefix(base, "supervisor") && (strings.HasSuffix(base, ".conf") || strings.HasSuffix(base, ".ini")) && isNear(file)
 }
 
 // isNear tells whether a file is where those of the whole project are kept, and not
@@ -104,20 +109,16 @@ func isShell(file string) bool {
 // clues are the command lines of all files that have some.
 func (s *survey) clues() []clue {
 	var all []clue
-	var files []string
-	for file := range s.files {
-		if strings.Count(file, "/") <= 3 && !strings.HasSuffix(file, ".py") {
-			files = append(files, file)
-		}
-	}
-	slices.Sort(files)
 	for _, src := range sources() {
-		for _, file := range files {
+		for _, file := range s.otherFiles() {
 			if !src.is(file) {
 				continue
 			}
 			for _, c := range src.read(s, file) {
 				c.File, c.weight = file, src.weight-6*strings.Count(file, "/")
+				if c.Text == "" {
+					c.Text = s.line(file, c.Line, "").Text
+				}
 				if strings.Contains(path.Base(file), "dev") || strings.Contains(path.Base(file), "test") {
 					c.weight -= 30
 				}
@@ -128,54 +129,74 @@ func (s *survey) clues() []clue {
 	return all
 }
 
-var procfileLine = regexp.MustCompile(`^([A-Za-z0-9_-]+):\s*(.+)$`)
+// otherFiles are the files that are not Python and not far from the root, sorted.
+func (s *survey) otherFiles() []string {
+	if s.others == nil {
+		s.others = []string{}
+		for file := range s.files {
+			if strings.Count(file, "/") <= 3 && !strings.HasSuffix(file, ".py") {
+				s.others = append(s.others, file)
+			}
+		}
+		slices.Sort(s.others)
+	}
+	return s.others
+}
+
+// isWeb tells whether a process is called like the one that answers HTTP.
+func isWeb(role string) bool { return role == "web" || role == "app" }
+
+// apart tells the main process from those beside it, where a file names one so.
+func apart(all []clue) []clue {
+	if !slices.ContainsFunc(all, func(c clue) bool { return isWeb(c.role) }) {
+		return all
+	}
+	for i, c := range all {
+		all[i].beside = c.role != "" && c.role != "release" && !isWeb(c.role)
+	}
+	return all
+}
 
 // procfile reads Heroku's (https://devcenter.heroku.com/articles/procfile).
 func procfile(s *survey, file string) []clue {
 	var all []clue
-	for i, line := range s.lines(file) {
-		if m := procfileLine.FindStringSubmatch(line); m != nil {
-			all = append(all, clue{Evidence: Evidence{Line: i + 1, Text: oneLine(line)}, command: m[2], role: m[1]})
+	for _, e := range procfileEntries(s.lines(file)) {
+		if e.name != "" {
+			all = append(all, clue{Evidence: Evidence{Line: e.at.line, Text: oneLine(e.at.text)}, command: e.command, role: e.name})
 		}
 	}
-	return all
+	return apart(all)
 }
 
-var dockerfileCommand = regexp.MustCompile(`^\s*(?i:CMD|ENTRYPOINT)\s+(.*)$`)
-
-// dockerfile reads what a Dockerfile starts: of its last stage, the last that it says.
+// dockerfile reads what a Dockerfile starts: its last stage, or the one that Compose builds.
 func dockerfile(s *survey, file string) []clue {
-	var all []clue
-	for _, line := range logical(s.lines(file)) {
-		if strings.HasPrefix(strings.ToUpper(line.text), "FROM ") {
-			all = nil
-		}
-		if m := dockerfileCommand.FindStringSubmatch(line.text); m != nil {
-			all = append(all, clue{Evidence: Evidence{Line: line.number, Text: oneLine(line.text)}, command: execForm(m[1])})
-		}
+	c := s.container(file)
+	if c == nil {
+		return nil
 	}
-	return all
+	words, here := c.starts()
+	if s.isScript(c.entry) { // what it is given counts
+		words, here = c.cmd, c.cmdAt
+	}
+	if len(words) == 0 {
+		return nil
+	}
+	line := c.line(words)
+	if root := c.root(); len(root) > 1 {
+		line = strings.ReplaceAll(line, root+"/", "")
+	}
+	folder := c.folder(func(name string) bool { return s.folders[name] })
+	return []clue{{Evidence: Evidence{Line: here.line, Text: oneLine(here.text)}, command: line, folder: folder}}
 }
 
-// execForm is a command of a Dockerfile as a line of a shell.
-func execForm(text string) string {
-	var words []string
-	if strings.HasPrefix(strings.TrimSpace(text), "[") && yaml.Unmarshal([]byte(text), &words) == nil {
-		return quoted(words)
+// isScript tells whether words start a script of a shell that has the rest as arguments.
+func (s *survey) isScript(words []string) bool {
+	words = unwrapped(words)
+	if len(words) == 0 {
+		return false
 	}
-	return text
-}
-
-// quoted is words as a line of a shell.
-func quoted(words []string) string {
-	var all []string
-	for _, w := range words {
-		if strings.ContainsAny(w, " \t'\"\\;&|#$") || w == "" {
-			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
-		}
-		all = append(all, w)
-	}
-	return strings.Join(all, " ")
+	base := path.Base(words[0])
+	return strings.HasSuffix(base, ".sh") || strings.Contains(base, "entrypoint")
 }
 
 // logicalLine is a line with those that it goes on in.
@@ -200,6 +221,18 @@ func logical(lines []string) []logicalLine {
 		goesOn = more
 	}
 	return all
+}
+
+// quoted is words as a line of a shell.
+func quoted(words []string) string {
+	var all []string
+	for _, w := range words {
+		if strings.ContainsAny(w, " \t'\"\\;&|#$") || w == "" {
+			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+		all = append(all, w)
+	}
+	return strings.Join(all, " ")
 }
 
 // shellCommands are the lines of a script, or of a Makefile's recipes.
@@ -244,89 +277,3 @@ func readmeCommands(s *survey, file string) []clue {
 }
 
 var inlineCode = regexp.MustCompile("`([^`]+ [^`]+)`")
-
-var assignedCommand = regexp.MustCompile(`^\s*(?:ExecStart|command)\s*=\s*(.+)$`)
-
-// assignedCommands are those of systemd's units and supervisor's programs.
-func assignedCommands(s *survey, file string) []clue {
-	var all []clue
-	role := ""
-	for _, line := range logical(s.lines(file)) {
-		if name, ok := strings.CutPrefix(line.text, "[program:"); ok {
-			role = strings.TrimRight(name, "] ")
-		}
-		if m := assignedCommand.FindStringSubmatch(line.text); m != nil {
-			all = append(all, clue{Evidence: Evidence{Line: line.number, Text: oneLine(line.text)}, command: m[1], role: role})
-		}
-	}
-	return all
-}
-
-// commandKeys are keys whose values are commands that start something.
-func commandKeys() []string {
-	return []string{"command", "startCommand", "run_command", "entrypoint", "start", "run", "releaseCommand", "preDeployCommand"}
-}
-
-// yamlCommands are the commands of a file in YAML or JSON, wherever they stand in it.
-func yamlCommands(s *survey, file string) []clue {
-	var doc yaml.Node
-	if yaml.Unmarshal(s.text(file), &doc) != nil {
-		return nil
-	}
-	return nodeCommands(&doc, "", 0)
-}
-
-func nodeCommands(n *yaml.Node, role string, depth int) []clue {
-	if depth > 12 {
-		return nil
-	}
-	var all []clue
-	for i, child := range n.Content {
-		if n.Kind != yaml.MappingNode {
-			all = append(all, nodeCommands(child, role, depth+1)...)
-			continue
-		}
-		if i%2 == 0 {
-			continue
-		}
-		key := n.Content[i-1].Value
-		if text := commandText(child); text != "" && slices.Contains(commandKeys(), key) {
-			all = append(all, clue{Evidence: Evidence{Line: child.Line, Text: oneLine(text)}, command: text, role: role})
-			continue
-		}
-		all = append(all, nodeCommands(child, key, depth+1)...)
-	}
-	return all
-}
-
-func commandText(n *yaml.Node) string {
-	switch n.Kind {
-	case yaml.ScalarNode:
-		return n.Value
-	case yaml.SequenceNode:
-		var words []string
-		if n.Decode(&words) == nil {
-			return quoted(words)
-		}
-	}
-	return ""
-}
-
-var tomlCommand = regexp.MustCompile(`^\s*([\w-]+)\s*=\s*(['"])(.+)['"]\s*(#.*)?$`)
-
-// tomlCommands are the commands of fly.toml's [processes] and the like.
-func tomlCommands(s *survey, file string) []clue {
-	var all []clue
-	table := ""
-	for i, line := range s.lines(file) {
-		if name, ok := strings.CutPrefix(strings.TrimSpace(line), "["); ok {
-			table = strings.TrimRight(name, "] ")
-		}
-		m := tomlCommand.FindStringSubmatch(line)
-		if m == nil || table != "processes" && !slices.Contains(commandKeys(), m[1]) && m[1] != "cmd" && m[1] != "release_command" {
-			continue
-		}
-		all = append(all, clue{Evidence: Evidence{Line: i + 1, Text: oneLine(line)}, command: m[3], role: m[1]})
-	}
-	return all
-}

@@ -24,6 +24,7 @@ type invocation struct {
 // commandLine finds what a line of a shell starts, in order.
 func commandLine(line string) []invocation {
 	var all []invocation
+	folder := ""
 	for _, words := range simpleCommands(line) {
 		words = unwrapped(words)
 		if len(words) == 0 {
@@ -33,8 +34,14 @@ func commandLine(line string) []invocation {
 			all = append(all, commandLine(words[2])...)
 			continue
 		}
+		if words[0] == "cd" && len(words) == 2 && !path.IsAbs(words[1]) {
+			folder = path.Join(folder, words[1])
+		}
 		if i, ok := started(words); ok {
 			i.words = words
+			if folder != "" && !path.IsAbs(i.chdir) {
+				i.chdir = path.Join(folder, i.chdir)
+			}
 			all = append(all, i)
 		}
 	}
@@ -154,7 +161,12 @@ func started(words []string) (invocation, bool) {
 
 // modulesWithCommands are modules that python -m runs as the command of their name.
 func modulesWithCommands() []string {
-	return []string{"gunicorn", "uvicorn", "hypercorn", "granian", "daphne", "waitress", "flask", "fastapi", "streamlit", "chainlit", "celery", "sanic", "litestar"}
+	return []string{"gunicorn", "uvicorn", "hypercorn", "granian", "daphne", "waitress", "flask", "fastapi", "streamlit", "chainlit", "celery", "rq", "dramatiq", "arq", "huey", "sanic", "litestar"}
+}
+
+// managedWorkers are commands of Django's projects that run workers.
+func managedWorkers() []string {
+	return []string{"rqworker", "rqworker-pool", "rqscheduler", "qcluster", "run_huey", "rundramatiq", "db_worker", "process_tasks"}
 }
 
 func startedByPython(args []string) (invocation, bool) {
@@ -177,6 +189,10 @@ func startedByPython(args []string) (invocation, bool) {
 	file := path.Clean(strings.TrimPrefix(args[0], "./"))
 	i := invocation{kind: script, program: "python", name: file, port: portIn(args[1:])}
 	if path.Base(file) == "manage.py" {
+		if len(args) > 1 && slices.Contains(managedWorkers(), args[1]) {
+			i.kind = worker
+			return i, true
+		}
 		i.kind, i.release = django, slices.Contains(args, "migrate")
 		if !slices.Contains(args, "runserver") && !i.release {
 			return invocation{}, false
@@ -231,9 +247,9 @@ func startedByName(program string, args []string) (invocation, bool) {
 		i.kind, i.name = data, cmpOr(option(args, "-f", "--locustfile"), "locustfile.py")
 	case "functions-framework":
 		i.kind, i.name, i.config = function, option(args, "--target"), option(args, "--source")
-	case "celery", "rq", "dramatiq", "arq", "huey_consumer", "huey_consumer.py":
+	case "celery", "rq", "rqscheduler", "dramatiq", "dramatiq-gevent", "arq", "huey", "huey_consumer", "huey_consumer.py":
 		i.kind, i.name = worker, option(args, "-A", "--app")
-		return i, true
+		return i, program != "celery" && program != "rq" || slices.ContainsFunc(args, isWorking)
 	case "alembic":
 		i.kind, i.release = command, true
 		return i, slices.Contains(args, "upgrade")
@@ -241,6 +257,11 @@ func startedByName(program string, args []string) (invocation, bool) {
 		i.kind, i.name = console, program
 	}
 	return i, i.name != "" || i.config != ""
+}
+
+// isWorking tells whether a word of a queue's command is for a worker or a scheduler.
+func isWorking(word string) bool {
+	return slices.Contains([]string{"worker", "beat", "worker-pool", "cron"}, word)
 }
 
 func startedByFastAPI(i invocation, args []string) (invocation, bool) {

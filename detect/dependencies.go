@@ -28,6 +28,18 @@ type packages struct {
 	declared map[string]string // the files that ask for distributions, by their normalised names, where the manager does not tell
 }
 
+// lockNote says which command writes the lock that is missing, or can't be used.
+func (p packages) lockNote() string {
+	says := strings.TrimSpace(p.why.File + " " + p.why.Says)
+	if !strings.Contains(says, p.unlocked) {
+		says += ": write the lock anew with   " + p.unlocked
+	}
+	return says
+}
+
+// isUnread tells whether nothing can be installed before there is a lock: of a Pipfile.
+func (p packages) isUnread() bool { return p.kind == "none" && p.unlocked != "" }
+
 // has tells whether one of distributions is installed.
 func (p packages) has(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {

@@ -94,11 +94,17 @@ func (s *scan) report(opts Options) Report {
 	s.readScripts()
 	s.frontScripts()
 	s.leaveAside()
+	s.onlyWorkers()
 	slices.SortStableFunc(s.targets, func(a, b target) int {
 		return cmp.Or(b.weight-a.weight, strings.Compare(a.file, b.file), strings.Compare(a.name(), b.name()))
 	})
 	if len(s.targets) == 0 || s.targets[0].weight < leastWeight {
 		return Report{None: s.noApplication(), Notes: s.notes(), Manager: s.packages.tool, Python: s.declared}
+	}
+	s.listens(&s.targets[0])
+	s.schedulersInside()
+	if p := s.packages; p.unlocked != "" {
+		s.said = append(s.said, p.lockNote())
 	}
 	return Report{Applications: []Application{s.application(opts)}, Notes: s.notes()}
 }

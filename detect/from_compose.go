@@ -32,13 +32,13 @@ type composeReader struct {
 // compose takes a Compose file over. Variables are what their defaults say; no other
 // file is read but the Dockerfile that the main service is built by.
 func (m *importer) compose(data []byte) error {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return errors.New("it is no YAML: " + oneLine(err.Error()))
+	tree, err := yamlTree(data)
+	if err != nil {
+		return err
 	}
 	project, err := loader.LoadWithContext(context.Background(), types.ConfigDetails{
 		WorkingDir:  "/",
-		ConfigFiles: []types.ConfigFile{{Filename: m.file, Content: withoutVersion(&doc, data)}},
+		ConfigFiles: []types.ConfigFile{{Filename: m.file, Content: withoutVersion(tree, data)}},
 		Environment: unset(string(data)),
 	}, loader.WithProfiles([]string{"*"}), func(o *loader.Options) {
 		o.SetProjectName("app", true)
@@ -49,22 +49,18 @@ func (m *importer) compose(data []byte) error {
 		return errors.New("it is no Compose file: " + oneLine(err.Error()))
 	}
 	r := &composeReader{importer: m, services: project.Services, nodes: map[string]*yaml.Node{}, lines: strings.Split(string(data), "\n")}
-	r.readNodes(&doc)
-	r.main = r.chooseMain()
+	r.readNodes(tree)
+	r.main = mainService(pairs(child(tree, "services")))
 	r.take()
 	return nil
 }
 
 // withoutVersion is a Compose file without its version, which says nothing any more, and
 // of which the loader warns on its own.
-func withoutVersion(doc *yaml.Node, data []byte) []byte {
+func withoutVersion(tree *yaml.Node, data []byte) []byte {
 	lines := strings.Split(string(data), "\n")
-	for _, n := range doc.Content {
-		for _, top := range pairs(n) {
-			if top.key.Value == "version" && top.value.Kind == yaml.ScalarNode && top.value.Line == top.key.Line && strings.HasPrefix(lines[top.key.Line-1], "version") {
-				lines[top.key.Line-1] = ""
-			}
-		}
+	if n := child(tree, "version"); n != nil && n.Kind == yaml.ScalarNode && strings.HasPrefix(lines[n.Line-1], "version") {
+		lines[n.Line-1] = ""
 	}
 	return []byte(strings.Join(lines, "\n"))
 }
@@ -85,11 +81,8 @@ func unset(text string) types.Mapping {
 }
 
 // readNodes notes the services in the order of the file, and what else is in it.
-func (r *composeReader) readNodes(doc *yaml.Node) {
-	if len(doc.Content) == 0 {
-		return
-	}
-	for _, top := range pairs(doc.Content[0]) {
+func (r *composeReader) readNodes(tree *yaml.Node) {
+	for _, top := range pairs(tree) {
 		switch top.key.Value {
 		case "services":
 			for _, s := range pairs(top.value) {
@@ -105,27 +98,6 @@ func (r *composeReader) readNodes(doc *yaml.Node) {
 			}
 		}
 	}
-}
-
-// pair is a key of a mapping and its value.
-type pair struct{ key, value *yaml.Node }
-
-func pairs(n *yaml.Node) []pair {
-	var all []pair
-	if n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
-	if n.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == "<<" {
-			all = append(all, pairs(n.Content[i+1])...)
-			continue
-		}
-		all = append(all, pair{n.Content[i], n.Content[i+1]})
-	}
-	return all
 }
 
 // at is the place of a node.
@@ -147,27 +119,27 @@ func (r *composeReader) serviceAt(name string) at {
 	return r.at(r.nodes[name])
 }
 
-// chooseMain is the service that is the application itself: of those that are built, the
+// mainService is the service that is the application itself: of those that are built, the
 // one with such a name, or else that publishes a port, or else the first.
-func (r *composeReader) chooseMain() string {
-	var built []string
-	for _, name := range r.order {
-		if s := r.services[name]; s.Build != nil {
-			built = append(built, name)
+func mainService(services []pair) string {
+	var built []pair
+	for _, s := range services {
+		if child(s.value, "build") != nil {
+			built = append(built, s)
 		}
 	}
 	for _, usual := range []string{"web", "app", "api", "server", "backend", "django", "flask", "fastapi"} {
-		if slices.Contains(built, usual) {
+		if slices.ContainsFunc(built, func(s pair) bool { return s.key.Value == usual }) {
 			return usual
 		}
 	}
-	for _, name := range built {
-		if len(r.services[name].Ports) > 0 {
-			return name
+	for _, s := range built {
+		if len(items(child(s.value, "ports"))) > 0 {
+			return s.key.Value
 		}
 	}
 	if len(built) > 0 {
-		return built[0]
+		return built[0].key.Value
 	}
 	return ""
 }
@@ -226,7 +198,7 @@ func (r *composeReader) built(main types.ServiceConfig) {
 	}
 	outer := r.file
 	r.file, r.app.Folder = name, folder
-	if err := r.dockerfile(data); err != nil {
+	if err := r.dockerfile(data, main.Build.Target); err != nil {
 		r.lose(at{1, name}, err.Error())
 	}
 	r.file = outer

@@ -1,9 +1,7 @@
 package detect
 
 import (
-	"bytes"
-	"errors"
-	"maps"
+	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -11,130 +9,56 @@ import (
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
-	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
-
-// stage is a stage of a Dockerfile, and what is known where it begins.
-type stage struct {
-	name  string
-	base  string // the image, or the name of another stage
-	nodes []*parser.Node
-	from  *parser.Node
-}
 
 // dockerfileReader takes a Dockerfile over, instruction by instruction
 // (https://docs.docker.com/reference/dockerfile/).
 type dockerfileReader struct {
 	*importer
-	lex        *shell.Lex
-	args       variables // what ARG and ENV say
-	used       []string  // the stages that files are copied from
-	dir        string    // where commands run
-	alpine     bool
-	builder    bool // the stage is one that others copy from
-	cmd, entry []string
-	cmdAt      at
-	entryAt    at
-	user       at
-	checks     *parser.Node // HEALTHCHECK
-	port       int
-	portAt     at
+	*container // of the stage that is read
+	image
+	target  string   // the stage that is built; "" is the last
+	used    []string // the stages that files are copied from
+	alpine  bool
+	builder bool // the stage is one that others copy from
+	user    at
+	checks  *parser.Node // HEALTHCHECK
 }
 
-// variables are those of a build, by their names: shell.EnvGetter.
-type variables map[string]string
-
-// Get is that of shell.EnvGetter.
-func (v variables) Get(name string) (string, bool) {
-	value, ok := v[name]
-	return value, ok
-}
-
-// Keys is that of shell.EnvGetter.
-func (v variables) Keys() []string { return slices.Sorted(maps.Keys(v)) }
-
-// dockerfile takes a Dockerfile over: what the last stage is, and what it is made from.
-func (m *importer) dockerfile(data []byte) error {
-	result, err := parser.Parse(bytes.NewReader(data))
+// dockerfile takes a Dockerfile over: what the stage called target is, or the last, and
+// what it is made from.
+func (m *importer) dockerfile(data []byte, target string) error {
+	i, err := readImage(data)
 	if err != nil {
-		return errors.New("it is no Dockerfile: " + oneLine(err.Error()))
+		return err
 	}
-	stages, global := splitStages(result.AST.Children)
-	if len(stages) == 0 {
-		return errors.New("it has no FROM")
+	r := &dockerfileReader{importer: m, container: i.container(), image: i, target: target}
+	final := r.container
+	chain := i.chain(target, final)
+	r.use(chain)
+	for number, s := range i.stages {
+		r.builder, r.container = !slices.Contains(chain, number), final
+		if r.builder {
+			r.container = i.container()
+		}
+		r.stage(s, number)
 	}
-	r := &dockerfileReader{importer: m, lex: shell.NewLex(result.EscapeToken), dir: "/", args: variables{}}
-	for _, n := range global {
-		r.arg(n)
-	}
-	before := r.args
-	chain := r.chain(stages)
-	r.use(stages, chain)
-	for i, s := range stages {
-		r.args = maps.Clone(before)
-		r.stage(s, stages[:i], slices.Contains(chain, i))
-	}
+	r.container = final
 	r.finish()
 	return nil
 }
 
 // use notes the stages that files are copied from, and those that these are from.
-func (r *dockerfileReader) use(stages []stage, chain []int) {
-	for i := len(stages) - 1; i >= 0; i-- {
-		if slices.Contains(chain, i) || r.isUsed(stages[i], i) {
-			r.used = append(append(r.used, copied(stages[i])...), r.expand(stages[i].base))
+func (r *dockerfileReader) use(chain []int) {
+	for i, s := range slices.Backward(r.stages) {
+		if slices.Contains(chain, i) || r.isUsed(s, i) {
+			r.used = append(append(r.used, copiedFrom(s)...), r.expand(s.base))
 		}
 	}
 }
 
-func splitStages(nodes []*parser.Node) (stages []stage, global []*parser.Node) {
-	for _, n := range nodes {
-		switch {
-		case strings.EqualFold(n.Value, "from"):
-			words := nodeWords(n)
-			s := stage{from: n}
-			if len(words) > 0 {
-				s.base = words[0]
-			}
-			if len(words) > 2 && strings.EqualFold(words[1], "as") {
-				s.name = words[2]
-			}
-			stages = append(stages, s)
-		case len(stages) == 0:
-			global = append(global, n)
-		default:
-			last := &stages[len(stages)-1]
-			last.nodes = append(last.nodes, n)
-		}
-	}
-	return stages, global
-}
-
-// nodeWords are the words of an instruction.
-func nodeWords(n *parser.Node) []string {
-	var words []string
-	for w := n.Next; w != nil; w = w.Next {
-		words = append(words, w.Value)
-	}
-	return words
-}
-
-// chain are the stages that the last one is made of: itself, and those that it is from.
-func (r *dockerfileReader) chain(stages []stage) []int {
-	i := len(stages) - 1
-	chain := []int{i}
-	for {
-		next := slices.IndexFunc(stages[:i], func(s stage) bool { return s.name != "" && strings.EqualFold(s.name, r.expand(stages[i].base)) })
-		if next < 0 {
-			return chain
-		}
-		i = next
-		chain = append(chain, i)
-	}
-}
-
-// copied are the stages that a stage copies files from.
-func copied(s stage) []string {
+// copiedFrom are the stages that a stage copies files from.
+func copiedFrom(s stage) []string {
 	var names []string
 	for _, n := range s.nodes {
 		for _, flag := range n.Flags {
@@ -146,46 +70,29 @@ func copied(s stage) []string {
 	return names
 }
 
-func (r *dockerfileReader) expand(word string) string {
-	result, err := r.lex.ProcessWordWithMatches(word, r.args)
-	if err != nil {
-		return word
-	}
-	return result.Result
-}
-
-// where is an instruction's place and its first line.
-func where(n *parser.Node) at {
-	text, _, _ := strings.Cut(n.Original, "\n")
-	return at{n.StartLine, text}
-}
-
 var pythonImage = regexp.MustCompile(`(?:^|[/:-])python[:-]?(\d\.\d+)(?:\.\d+)?((?:[a-z]+\d*)?(?:-[\w.-]+)?)(?:@.*)?$`)
 
-// stage takes over a stage: of the last one's chain, or one that files are copied from.
-func (r *dockerfileReader) stage(s stage, stages []stage, inChain bool) {
+// stage takes over a stage: of the chain of the one that is built, or one that files are
+// copied from.
+func (r *dockerfileReader) stage(s stage, number int) {
 	base := r.expand(s.base)
 	m := pythonImage.FindStringSubmatch(base)
-	isStage := slices.ContainsFunc(stages, func(o stage) bool { return o.name != "" && strings.EqualFold(o.name, base) })
 	here := where(s.from)
 	switch {
-	case !inChain && !r.isUsed(s, len(stages)):
-		r.lose(here, "no part of the last stage")
+	case r.builder && !r.isUsed(s, number):
+		r.lose(here, "no part of the "+cmpOr(r.target, "last")+" stage")
 		return
 	case m != nil:
 		r.python(m[1], strings.TrimPrefix(m[2], "-"), here)
-	case isStage:
-	case inChain:
+	case r.image.stage(base, number) >= 0:
+	case !r.builder:
 		r.lose(here, "docker pyapp starts from python's own image; to keep this one   image: base: "+jsonText(base))
 	default:
 		r.lose(here, "what another tool builds stays with it: build it before, or keep its result with the source")
 		return
 	}
-	r.builder = !inChain
-	if r.builder {
-		r.dir = "/"
-	}
 	for _, n := range s.nodes {
+		r.container.instruction(n)
 		r.instruction(n)
 	}
 }
@@ -211,22 +118,14 @@ func (r *dockerfileReader) python(version, variant string, where at) {
 	}
 }
 
-// instruction takes over one instruction.
+// instruction takes over one instruction: what of it is not the container's.
 func (r *dockerfileReader) instruction(n *parser.Node) {
 	words, here := nodeWords(n), where(n)
 	switch strings.ToLower(n.Value) {
-	case "arg":
-		r.arg(n)
-	case "env":
-		r.env(n)
-	case "workdir":
-		if len(words) > 0 {
-			r.dir = path.Join(r.dir, r.expand(words[0]))
-		}
 	case "run":
 		r.run(n)
 	case "copy", "add":
-		r.copy(n, words)
+		r.copied(n, words)
 	case "onbuild", "shell", "stopsignal", "maintainer":
 		r.lose(here, map[string]string{
 			"onbuild": "it is for images that are based on this one", "shell": "the build has a shell of its own",
@@ -242,13 +141,13 @@ func (r *dockerfileReader) instruction(n *parser.Node) {
 // runtime takes over what is about the container.
 func (r *dockerfileReader) runtime(n *parser.Node, words []string, here at) {
 	switch strings.ToLower(n.Value) {
-	case "cmd":
-		r.cmd, r.cmdAt = commandWords(n, words), here
-	case "entrypoint":
-		r.entry, r.entryAt, r.cmd = commandWords(n, words), here, nil
-	case "expose":
-		for _, word := range words {
-			r.port, r.portAt = validPort(strings.TrimSuffix(r.expand(word), "/tcp")), here
+	case "env":
+		for i := 0; i+1 < len(words); i += 3 {
+			value := r.env[words[i]]
+			if value == "" {
+				value = words[i+1] // of a variable that is not known
+			}
+			r.variable(words[i], value, here)
 		}
 	case "user":
 		r.user = here
@@ -265,41 +164,6 @@ func (r *dockerfileReader) runtime(n *parser.Node, words []string, here at) {
 	}
 }
 
-// commandWords are the words of CMD and ENTRYPOINT; a line of a shell is one word.
-func commandWords(n *parser.Node, words []string) []string {
-	if n.Attributes["json"] {
-		return words
-	}
-	return []string{"sh", "-c", strings.Join(words, " ")}
-}
-
-func (r *dockerfileReader) arg(n *parser.Node) {
-	for _, word := range nodeWords(n) {
-		name, value, ok := strings.Cut(word, "=")
-		if ok {
-			r.args[name] = r.expand(strings.Trim(value, `"'`))
-		}
-	}
-}
-
-// env takes variables over: words come in threes, NAME, VALUE and what was between them.
-func (r *dockerfileReader) env(n *parser.Node) {
-	words := nodeWords(n)
-	for i := 0; i+1 < len(words); i += 3 {
-		name, value := words[i], words[i+1]
-		known := !strings.Contains(value, "$") || r.expand(value) != ""
-		value = r.expand(value)
-		r.args[name] = value
-		switch {
-		case r.builder:
-		case !known:
-			r.variable(name, words[i+1], where(n))
-		default:
-			r.variable(name, value, where(n))
-		}
-	}
-}
-
 func (r *dockerfileReader) carryLabel(key, value string, where at) {
 	r.labels(Field{key, value}, where)
 }
@@ -313,8 +177,8 @@ func (r *dockerfileReader) labels(f Field, where at) {
 	r.carry("image.labels", append(slices.Clone(all), f), where)
 }
 
-// copy looks where the project is copied to.
-func (r *dockerfileReader) copy(n *parser.Node, words []string) {
+// copied looks where the project is copied to, and tells what is none of it.
+func (r *dockerfileReader) copied(n *parser.Node, words []string) {
 	for _, flag := range n.Flags {
 		if from, ok := strings.CutPrefix(flag, "--from="); ok {
 			if strings.ContainsAny(from, "/:") && !strings.Contains(from, "astral-sh/uv") {
@@ -323,15 +187,13 @@ func (r *dockerfileReader) copy(n *parser.Node, words []string) {
 			return
 		}
 	}
-	if len(words) < 2 || r.builder {
+	if r.builder {
 		return
 	}
-	if strings.Contains(words[0], "://") {
+	if len(words) > 1 && strings.Contains(words[0], "://") {
 		r.lose(where(n), "what is downloaded is part of no spec: keep it with the source")
 	}
-	if source := strings.TrimPrefix(path.Clean(words[0]), "./"); source == "." {
-		r.root = path.Join(r.dir, r.expand(words[len(words)-1]))
-	}
+	r.importer.root = r.container.root()
 }
 
 // finish takes over what only the whole of the stages says.
@@ -340,8 +202,8 @@ func (r *dockerfileReader) finish() {
 	if r.checks != nil {
 		r.health(r.checks, nodeWords(r.checks), where(r.checks))
 	}
-	if r.port != 0 {
-		r.importer.port(r.port, r.portAt)
+	if len(r.ports) > 0 {
+		r.importer.port(r.ports[len(r.ports)-1], r.portAt)
 	}
 	name := strings.ToLower(strings.TrimSpace(r.user.text))
 	id := strings.TrimSpace(strings.TrimPrefix(name, "user"))
@@ -357,29 +219,25 @@ func (r *dockerfileReader) finish() {
 
 // starts takes over what ENTRYPOINT and CMD start together.
 func (r *dockerfileReader) starts() {
-	words, here := r.cmd, r.cmdAt
-	if len(r.entry) > 0 {
-		if script := r.script(r.entry); script != "" {
-			r.startScript("", script, r.cmd, r.entryAt)
-			return
-		}
-		words, here = append(slices.Clone(r.entry), r.cmd...), r.entryAt
+	if script := r.script(r.entry); script != "" {
+		r.startScript("", script, r.cmd, r.entryAt)
+		return
 	}
+	words, here := r.container.starts()
 	if len(words) == 0 {
 		return
 	}
-	line := quoted(words)
-	if words[0] == "sh" && len(words) == 3 && words[1] == "-c" {
-		line = words[2]
-	}
-	r.start("", line, here)
-	r.folder(here)
+	r.start("", r.line(words), here)
+	r.startsIn(here)
 }
 
-// folder is for an application that starts in a folder of the project.
-func (r *dockerfileReader) folder(here at) {
-	sub, ok := strings.CutPrefix(r.dir, strings.TrimSuffix(r.root, "/")+"/")
-	if r.root == "" || !ok || sub == "" {
+// startsIn is for an application that starts in a folder of the project.
+func (r *dockerfileReader) startsIn(here at) {
+	sub := r.container.folder(func(name string) bool {
+		info, err := fs.Stat(r.project, path.Join(r.app.Folder, name))
+		return err == nil && info.IsDir()
+	})
+	if sub == "" || sub == "." {
 		return
 	}
 	a := r.app.Answer("server")

@@ -1,108 +1,93 @@
 package detect
 
 import (
-	"errors"
-	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
-	"github.com/pelletier/go-toml/v2/unstable"
+	"go.yaml.in/yaml/v4"
 )
 
-// flyFile is what of a fly.toml a spec can say (https://fly.io/docs/reference/configuration/).
-type flyFile struct {
-	App       string            `toml:"app"`
-	Env       map[string]any    `toml:"env"`
-	Processes map[string]string `toml:"processes"`
-	Deploy    struct {
-		Release string `toml:"release_command"`
-	} `toml:"deploy"`
-	HTTP flyHTTP `toml:"http_service"`
-	VM   []struct {
-		Memory any `toml:"memory"`
-		CPUs   int `toml:"cpus"`
-	} `toml:"vm"`
-	Mounts any `toml:"mounts"`
-	Stop   any `toml:"kill_timeout"`
-}
-
-type flyHTTP struct {
-	Port   int `toml:"internal_port"`
-	Checks []struct {
-		Path string `toml:"path"`
-	} `toml:"checks"`
-}
-
-// fly takes a fly.toml over.
+// fly takes a fly.toml over (https://fly.io/docs/reference/configuration/).
 func (m *importer) fly(data []byte) error {
-	var file flyFile
-	if err := toml.Unmarshal(data, &file); err != nil {
-		return errors.New("it is no TOML: " + oneLine(err.Error()))
-	}
-	keys, err := tomlKeys(data)
+	tree, err := tomlTree(data)
 	if err != nil {
 		return err
 	}
-	lines := strings.Split(string(data), "\n")
-	for _, k := range keys {
-		text := ""
-		if k.line <= len(lines) {
-			text = strings.TrimSpace(lines[k.line-1])
-		}
-		m.flyKey(file, k.path, at{k.line, text})
-	}
+	r := &flyReader{importer: m, tree: tree, lines: linesOf(data)}
+	r.take("", tree)
 	m.needsMain()
 	return nil
 }
 
-// flyKey takes one key over.
-func (m *importer) flyKey(file flyFile, path []string, where at) {
-	switch key := strings.Join(path, "."); {
-	case key == "app" || path[0] == "primary_region" || key == "http_service.processes":
-	case path[0] == "env" && len(path) == 2:
-		m.variable(path[1], flowText(file.Env[path[1]]), where)
-	case path[0] == "processes" && len(path) == 2:
-		m.process(path[1], file.Processes[path[1]], where)
-	case key == "deploy.release_command":
-		m.addTo("release", file.Deploy.Release, where)
-	case key == "http_service.internal_port":
-		m.port(file.HTTP.Port, where)
-	case key == "http_service.checks.path" && len(file.HTTP.Checks) > 0:
-		m.carry("health", Fields{{"path", file.HTTP.Checks[0].Path}}, where)
-	case key == "vm.memory" && len(file.VM) == 1:
-		m.carry("limits.memory", memory(flowText(file.VM[0].Memory)), where)
-	case key == "vm.cpus" && len(file.VM) == 1:
-		m.carry("limits.cpus", file.VM[0].CPUs, where)
-	case key == "mounts.source" || key == "mounts.destination":
-		m.flyMount(file, key, where)
-	case key == "build.dockerfile":
-		m.lose(where, "see what it says by   docker pyapp init --from Dockerfile")
-	case path[0] == "build":
-		m.lose(where, "docker pyapp builds the image itself")
+// flyReader takes a fly.toml over, key by key.
+type flyReader struct {
+	*importer
+	tree  *yaml.Node
+	lines []string
+}
+
+// take takes over what is under a path.
+func (r *flyReader) take(path string, n *yaml.Node) {
+	for _, p := range pairs(n) {
+		here := strings.TrimPrefix(path+"."+p.key.Value, ".")
+		switch list := items(p.value); {
+		case p.value.Kind == yaml.MappingNode:
+			r.take(here, p.value)
+		case len(list) > 0 && list[0].Kind == yaml.MappingNode:
+			for _, item := range list {
+				r.take(here, item)
+			}
+		default:
+			r.key(here, n, p.value)
+		}
+	}
+}
+
+// key takes one key over, of a table.
+func (r *flyReader) key(path string, table, value *yaml.Node) {
+	where := at{line: value.Line}
+	if value.Line > 0 && value.Line <= len(r.lines) {
+		where.text = strings.TrimSpace(r.lines[value.Line-1])
+	}
+	head, name, _ := strings.Cut(path, ".")
+	oneVM := len(items(child(r.tree, "vm"))) < 2
+	switch {
+	case path == "app" || path == "primary_region" || path == "http_service.processes":
+	case head == "env":
+		r.variable(name, value.Value, where)
+	case head == "processes":
+		r.process(name, commandText(value), where)
+	case path == "deploy.release_command":
+		r.addTo("release", value.Value, where)
+	case path == "http_service.internal_port" || path == "services.internal_port":
+		r.port(validPort(value.Value), where)
+	case path == "http_service.checks.path" && r.app.Answer("health") == nil:
+		r.carry("health", Fields{{"path", value.Value}}, where)
+	case path == "vm.memory" && oneVM:
+		r.carry("limits.memory", memory(value.Value), where)
+	case path == "vm.cpus" && oneVM:
+		cpus, _ := strconv.Atoi(value.Value)
+		r.carry("limits.cpus", cpus, where)
+	case head == "mounts":
+		r.mount(name, table, where)
+	case path == "build.dockerfile":
+		r.lose(where, "see what it says by   docker pyapp init --from Dockerfile")
+	case head == "build":
+		r.lose(where, "docker pyapp builds the image itself")
 	default:
-		m.lose(where, "only Fly.io has this")
+		r.lose(where, "only Fly.io has this")
 	}
 }
 
-func (m *importer) flyMount(file flyFile, key string, where at) {
-	mount, ok := file.Mounts.(map[string]any)
-	if several, isList := file.Mounts.([]any); isList && len(several) == 1 {
-		mount, ok = several[0].(map[string]any)
+func (r *flyReader) mount(name string, table *yaml.Node, where at) {
+	switch {
+	case len(items(child(r.tree, "mounts"))) > 1:
+		r.lose(where, "write   volumes: NAME: \"/PATH\"   for each")
+	case name == "destination":
+		r.carry("volumes."+specName(textAt(table, "source")), textAt(table, "destination"), where)
+	case name != "source":
+		r.lose(where, "only Fly.io has this")
 	}
-	if !ok {
-		m.lose(where, "write   volumes: NAME: \"/PATH\"   for each")
-		return
-	}
-	if key == "mounts.destination" {
-		m.carry("volumes."+specName(flowText(mount["source"])), flowText(mount["destination"]), where)
-	}
-}
-
-func flowText(value any) string {
-	if text, ok := value.(string); ok {
-		return text
-	}
-	return flow(value)
 }
 
 // memory is a size as a spec has it: a number alone is of megabytes.
@@ -113,37 +98,4 @@ func memory(size string) string {
 		return size + "m"
 	}
 	return size
-}
-
-// tomlKey is a key of a file with its line.
-type keyAt struct {
-	path []string
-	line int
-}
-
-// tomlKeys are the keys of a file in TOML that have values, with the tables around them.
-func tomlKeys(data []byte) ([]keyAt, error) {
-	var p unstable.Parser
-	p.Reset(data)
-	var table []string
-	var keys []keyAt
-	for p.NextExpression() {
-		e := p.Expression()
-		var path []string
-		first := 0
-		for it := e.Key(); it.Next(); {
-			if first == 0 {
-				first = p.Shape(it.Node().Raw).Start.Line
-			}
-			path = append(path, string(it.Node().Data))
-		}
-		if e.Kind == unstable.Table || e.Kind == unstable.ArrayTable {
-			table = path
-			continue
-		}
-		if e.Kind == unstable.KeyValue {
-			keys = append(keys, keyAt{slices.Concat(table, path), first})
-		}
-	}
-	return keys, p.Error()
 }

@@ -8,20 +8,37 @@ import (
 // procfileEntry is a line of a Procfile (https://devcenter.heroku.com/articles/procfile).
 var procfileEntry = regexp.MustCompile(`^([A-Za-z0-9_-]+):\s*(.+)$`)
 
+// entry is a process of a Procfile; one without a name is no line of one.
+type entry struct {
+	name, command string
+	at            at
+}
+
+// procfileEntries are the lines of a Procfile that say something.
+func procfileEntries(lines []string) []entry {
+	var all []entry
+	for i, line := range lines {
+		e := entry{at: at{i + 1, strings.TrimSpace(line)}}
+		if e.at.text == "" || strings.HasPrefix(e.at.text, "#") {
+			continue
+		}
+		if m := procfileEntry.FindStringSubmatch(e.at.text); m != nil {
+			e.name, e.command = m[1], m[2]
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
 // procfile takes the processes of a Procfile over: web is the main one, release the
 // commands before it.
-func (m *importer) procfile(text string) {
-	for i, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
-		where := at{i + 1, strings.TrimSpace(line)}
-		if where.text == "" || strings.HasPrefix(where.text, "#") {
+func (m *importer) procfile(data []byte) {
+	for _, e := range procfileEntries(linesOf(data)) {
+		if e.name == "" {
+			m.lose(e.at, "no line of a Procfile: NAME: COMMAND")
 			continue
 		}
-		entry := procfileEntry.FindStringSubmatch(where.text)
-		if entry == nil {
-			m.lose(where, "no line of a Procfile: NAME: COMMAND")
-			continue
-		}
-		m.process(entry[1], entry[2], where)
+		m.process(e.name, e.command, e.at)
 	}
 	m.needsMain()
 }

@@ -33,13 +33,13 @@ func Import(name string, data []byte, project fs.FS) (Application, []NotCarried,
 	var err error
 	switch base := path.Base(name); {
 	case base == "Procfile" || strings.HasPrefix(base, "Procfile."):
-		m.procfile(string(data))
+		m.procfile(data)
 	case strings.HasPrefix(base, "fly.") && path.Ext(base) == ".toml":
 		err = m.fly(data)
 	case path.Ext(base) == ".yaml" || path.Ext(base) == ".yml":
 		err = m.compose(data)
 	case strings.Contains(strings.ToLower(base), "dockerfile") || strings.Contains(strings.ToLower(base), "containerfile"):
-		err = m.dockerfile(data)
+		err = m.dockerfile(data, "")
 	default:
 		err = errors.New("what is this? --from takes a Dockerfile, a Compose file (.yaml), a Procfile or a fly.toml")
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,7 +14,7 @@ import (
 // name is there.
 func (s *scan) readClues() {
 	for _, c := range s.clues() {
-		if c.role == "release" && path.Base(c.File) == "Procfile" {
+		if c.role == "release" {
 			s.releases = append(s.releases, c)
 			continue
 		}
@@ -26,18 +25,16 @@ func (s *scan) readClues() {
 			continue
 		}
 		for _, i := range commandLine(c.command) {
-			if i.release {
-				s.databases = append(s.databases, i)
-				continue
+			if !i.release {
+				s.readInvocation(c, i)
 			}
-			s.readInvocation(c, i)
 		}
 	}
 }
 
 // worthwhile tells whether a line may start what this package knows.
 func worthwhile(line string) bool {
-	for _, word := range []string{"python", "gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "waitress", "uwsgi", "fastapi", "flask", "streamlit", "chainlit", "celery", "manage.py", "locust", "functions-framework", "panel", "shiny", "marimo", "solara", "sanic", "litestar", "alembic", "rq ", "dramatiq", "arq ", "huey"} {
+	for _, word := range []string{"python", "gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "waitress", "uwsgi", "fastapi", "flask", "streamlit", "chainlit", "celery", "manage.py", "locust", "functions-framework", "panel", "shiny", "marimo", "solara", "sanic", "litestar", "alembic", "rq ", "rqscheduler", "dramatiq", "arq ", "huey"} {
 		if strings.Contains(line, word) {
 			return true
 		}
@@ -76,7 +73,7 @@ func (s *scan) readInvocation(c clue, i invocation) {
 		t.weight -= 60
 	}
 	t.evidence = []Evidence{e}
-	if i.kind == worker || slices.Contains([]string{"worker", "beat", "scheduler", "release"}, c.role) {
+	if i.kind == worker || c.beside || slices.Contains([]string{"worker", "beat", "scheduler"}, c.role) {
 		s.commands = append(s.commands, workerCommand{c, i})
 		return
 	}
@@ -129,14 +126,14 @@ type workerCommand struct {
 
 // resolve is the target that an invocation names, where the project has it.
 func (s *scan) resolve(c clue, i invocation) (target, bool) {
-	roots := []string{i.chdir, path.Dir(c.File)}
+	roots := []string{path.Join(c.folder, i.chdir), i.chdir, path.Dir(c.File)}
 	switch i.kind {
 	case wsgi, asgi:
 		if i.program == "uwsgi" && i.name == "" {
 			return s.uwsgi(i.config)
 		}
 		if strings.HasSuffix(i.name, ".py") {
-			return s.fastapiFile(i.name)
+			return s.fileTarget(i.name, asgi)
 		}
 		return s.objectTarget(i.kind, i.name, roots)
 	case django:
@@ -144,7 +141,7 @@ func (s *scan) resolve(c clue, i invocation) (target, bool) {
 			return target{kind: d.kind, framework: "django", root: d.root, module: d.module, attr: d.attr, file: d.file}, true
 		}
 	case script, data:
-		file := s.first(path.Join(i.chdir, i.name), path.Join(path.Dir(c.File), i.name))
+		file := s.first(path.Join(c.folder, i.chdir, i.name), path.Join(i.chdir, i.name), path.Join(path.Dir(c.File), i.name))
 		if file == "" || i.kind == script && s.place(file) < -60 {
 			return target{}, false
 		}
@@ -249,9 +246,9 @@ func (s *scan) checked(t *target, attr string, call bool) (constructor, bool) {
 	return made, true
 }
 
-// fastapiFile is the application that fastapi run finds in a file
+// fileTarget is the application that a file has, as fastapi run finds one
 // (https://fastapi.tiangolo.com/fastapi-cli/).
-func (s *scan) fastapiFile(file string) (target, bool) {
+func (s *scan) fileTarget(file string, kinds ...kind) (target, bool) {
 	if !s.files[file] {
 		return target{}, false
 	}
@@ -260,14 +257,41 @@ func (s *scan) fastapiFile(file string) (target, bool) {
 		return target{}, false
 	}
 	for _, o := range u.objects() {
-		if o.kind == asgi && !strings.HasSuffix(o.attr, "()") {
-			return target{kind: asgi, framework: o.framework, root: u.root, module: u.module, attr: o.attr, file: file}, true
+		if slices.Contains(kinds, o.kind) && !strings.HasSuffix(o.attr, "()") {
+			return target{kind: o.kind, framework: o.framework, root: u.root, module: u.module, attr: o.attr, file: file}, true
 		}
 	}
 	return target{}, false
 }
 
-var iniValue = regexp.MustCompile(`(?m)^\s*(module|wsgi|wsgi-file|chdir|callable)\s*=\s*(\S+)`)
+// functionFiles makes targets of the files that platforms are given in the place of a
+// command: Vercel's functions (https://vercel.com/docs/project-configuration), Zeabur's
+// entry, and the main.py that App Engine takes where nothing is said
+// (https://cloud.google.com/appengine/docs/standard/python3/runtime).
+func (s *scan) functionFiles() {
+	add := func(file string, line int, name string, weight int) {
+		if t, ok := s.fileTarget(path.Clean(strings.TrimPrefix(name, "/")), wsgi, asgi); ok {
+			t.weight, t.evidence = weight, []Evidence{s.line(file, line, "serves "+t.file)}
+			s.add(t)
+		}
+	}
+	for _, file := range []string{"vercel.json", "now.json"} {
+		for _, f := range find(s.document(file), "builds.*.src") {
+			if strings.HasSuffix(textAt(f.in, "use"), "/python") {
+				add(file, f.value.Line, f.value.Value, platform)
+			}
+		}
+		for _, f := range pairs(child(s.document(file), "functions")) {
+			add(file, f.key.Line, f.key.Value, platform)
+		}
+	}
+	for _, f := range find(s.document("zbpack.json"), "python.entry") {
+		add("zbpack.json", f.value.Line, f.value.Value, platform)
+	}
+	if engine := s.document("app.yaml"); strings.HasPrefix(textAt(engine, "runtime"), "python3") && child(engine, "entrypoint") == nil {
+		add("app.yaml", child(engine, "runtime").Line, "main.py", 116)
+	}
+}
 
 // uwsgi is the application of uWSGI's configuration file.
 func (s *scan) uwsgi(file string) (target, bool) {
@@ -279,21 +303,18 @@ func (s *scan) uwsgi(file string) (target, bool) {
 }
 
 func (s *scan) uwsgiFile(file string) (target, bool) {
-	values := map[string]string{}
-	for _, m := range iniValue.FindAllSubmatch(s.text(file), -1) {
-		values[string(m[1])] = string(m[2])
-	}
-	name := cmpOr(values["module"], values["wsgi"])
+	section := child(s.document(file), "uwsgi")
+	name := cmpOr(textAt(section, "module"), textAt(section, "wsgi"))
 	if name == "" {
-		name = strings.ReplaceAll(strings.TrimSuffix(values["wsgi-file"], ".py"), "/", ".")
+		name = strings.ReplaceAll(strings.TrimSuffix(textAt(section, "wsgi-file"), ".py"), "/", ".")
 	}
-	if callable := values["callable"]; callable != "" && !strings.Contains(name, ":") {
+	if callable := textAt(section, "callable"); callable != "" && !strings.Contains(name, ":") {
 		name += ":" + callable
 	}
 	if name == "" {
 		return target{}, false
 	}
-	return s.objectTarget(wsgi, name, []string{values["chdir"]})
+	return s.objectTarget(wsgi, name, []string{textAt(section, "chdir")})
 }
 
 // litestar is the application that litestar run finds by itself, or by
@@ -307,13 +328,11 @@ func (s *scan) litestar(i invocation) (target, bool) {
 	return target{}, false
 }
 
-var flaskApp = regexp.MustCompile(`(?m)^\s*(?:export\s+)?FLASK_APP\s*=\s*["']?([\w./:()]+)`)
-
 // readSettings makes targets of files that name the application and start nothing.
 func (s *scan) readSettings() {
 	for _, file := range []string{".flaskenv", ".env", ".env.example", ".env.sample"} {
-		if m := flaskApp.FindSubmatch(s.text(file)); m != nil {
-			s.flaskApp(file, string(m[1]))
+		if name, _, _ := strings.Cut(strings.Trim(textAt(s.document(file), "FLASK_APP"), `"'`), " "); name != "" {
+			s.flaskApp(file, name)
 		}
 	}
 	for _, file := range []string{"uwsgi.ini", "etc/uwsgi.ini", "docker/uwsgi.ini", "config/uwsgi.ini"} {
@@ -325,6 +344,8 @@ func (s *scan) readSettings() {
 			s.add(t)
 		}
 	}
+	s.gunicornApp()
+	s.functionFiles()
 	if name := s.project.fastapi; name != "" {
 		if t, ok := s.objectTarget(asgi, name, nil); ok {
 			t.weight, t.evidence = 180, []Evidence{s.at("pyproject.toml", name, "has [tool.fastapi] entrypoint")}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/python"
+	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
 // scan is one look at a project: what was found in it, before anything is decided.
@@ -24,11 +25,12 @@ type scan struct {
 	targets   []target
 	workers   []target
 	commands  []workerCommand
-	releases  []clue            // commands that run before anything starts
-	said      []string          // what files say that is not so
-	mentioned map[string][]clue // lines that run a command of the project itself, by its name
-	databases []invocation      // commands that prepare the database
-	djangos   []target          // Django projects, by their wsgi.py and asgi.py
+	releases  []clue                 // commands that run before anything starts
+	said      []string               // what files say that is not so
+	mentioned map[string][]clue      // lines that run a command of the project itself, by its name
+	loader    *spec.Loader           // that holds what files start against the schema
+	settings  map[string]python.Expr // of Gunicorn's configuration, once it is read
+	djangos   []target               // Django projects, by their wsgi.py and asgi.py
 }
 
 func newScan(s *survey) *scan {

@@ -62,7 +62,8 @@ func programs() map[string]program {
 		"dramatiq": {"dramatiq", 1, "broker", []commandOption{
 			{"-p --processes", numberOption, "processes"}, {"-t --threads", numberOption, "threads"}, {"-Q --queues", listOption, "queues"}, {"--watch", dropValue, ""},
 		}, true},
-		"arq": {"arq", 1, "worker_settings", nil, true},
+		"arq":  {"arq", 1, "worker_settings", nil, true},
+		"huey": {"huey_consumer", 1, "app", hueyOptions(), true},
 	}
 }
 
@@ -224,6 +225,20 @@ func celeryOptions() []commandOption {
 	}
 }
 
+func hueyOptions() []commandOption {
+	return []commandOption{
+		{"-w --workers", numberOption, "workers"},
+		{"-k --worker-type", textOption, "worker_type"},
+		{"-n --no-periodic", onOption, "no_periodic"},
+		{"-s --scheduler-interval", numberOption, "scheduler_interval"},
+		{"-m --max-delay", numberOption, "max_delay"},
+		{"-f --flush-locks", onOption, "flush_locks"},
+		{"-v --verbose", onOption, "verbose"},
+		{"-q --quiet", dropOption, ""},
+		{"-l --logfile", dropValue, ""},
+	}
+}
+
 // isServer tells whether a kind is one of a server, and not of a worker.
 func isServer(kind string) bool {
 	return !slices.Contains([]string{"script", "module", "command", "celery", "rq", "dramatiq", "arq", "huey", "cron"}, kind)
@@ -236,7 +251,10 @@ func programOf(words []string) (string, []string) {
 		words = words[2:]
 		words[0], _, _ = strings.Cut(words[0], ".")
 	}
-	name := path.Base(words[0])
+	name := strings.TrimSuffix(path.Base(words[0]), ".py") // huey_consumer.py
+	if name == "celery" && !slices.Contains(words, "worker") && !slices.Contains(words, "beat") {
+		return "", words // flower, inspect
+	}
 	for kind, p := range programs() {
 		if (name == p.name || name == kind) && len(words) >= p.words {
 			return kind, words

@@ -47,7 +47,7 @@ type foundBacking struct {
 func (s *scan) services() []foundBacking {
 	var all []foundBacking
 	texts := map[string][]byte{}
-	files := s.settingTexts()
+	files, hosted := s.settingTexts(), s.hosted()
 	for _, file := range files {
 		texts[file] = bytes.ToLower(s.text(file))
 	}
@@ -56,6 +56,7 @@ func (s *scan) services() []foundBacking {
 		s.byDependency(&f)
 		s.byImport(&f)
 		s.bySettings(&f, files, texts)
+		s.byPlatform(&f, hosted)
 		if f.weight >= 20 {
 			all = append(all, f)
 		}
@@ -101,6 +102,93 @@ func (s *scan) bySettings(f *foundBacking, files []string, texts map[string][]by
 				f.weight += 15
 			}
 			break
+		}
+	}
+}
+
+// servicePlaces are where files of platforms and Compose name services: the place of
+// the name, or of a table that is there for one kind alone.
+func servicePlaces() []struct{ files, path, kind string } {
+	return []struct{ files, path, kind string }{
+		{"app.json", "addons.*", ""},
+		{"app.json", "addons.*.plan", ""},
+		{"heroku.yml", "setup.addons.*.plan", ""},
+		{"render.yaml", "databases.*.name", "postgres"},
+		{"render.yaml", "services.*.type", ""},
+		{".do/app.yaml", "databases.*.engine", ""},
+		{".platform/services.yaml", "*.type", ""},
+		{".upsun/config.yaml", "services.*.type", ""},
+		{"docker-compose.yml docker-compose.yaml compose.yml compose.yaml", "services.*.image", ""},
+	}
+}
+
+// hosted is a service that a file names.
+type hosted struct {
+	name string // that a backing goes by
+	Evidence
+}
+
+// hosted are the services of platforms' files and of Compose.
+func (s *scan) hosted() []hosted {
+	var all []hosted
+	for _, p := range servicePlaces() {
+		for file := range strings.FieldsSeq(p.files) {
+			if !s.files[file] {
+				continue
+			}
+			for _, f := range find(s.document(file), p.path) {
+				if name := cmpOr(p.kind, hostedName(f.value.Value)); name != "" {
+					all = append(all, hosted{name, s.line(file, f.value.Line, "has "+f.value.Value)})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// hostedName is what a service is known by that a platform's plan or an image gives; "" is
+// not known, or what only looks after one.
+func hostedName(text string) string {
+	text = strings.ToLower(path.Base(strings.Split(text, ":")[0]))
+	for _, beside := range []string{"exporter", "backup", "admin", "express", "commander", "insight"} {
+		if strings.Contains(text, beside) {
+			return ""
+		}
+	}
+	for _, known := range []struct{ name, words string }{
+		{"postgres", "postgres postgis timescale pgvector"},
+		{"mysql", "mysql jawsdb cleardb"},
+		{"mariadb", "mariadb"},
+		{"redis", "redis valkey keyvalue"},
+		{"rabbitmq", "rabbitmq cloudamqp"},
+		{"mongo", "mongo"},
+		{"kafka", "kafka"},
+		{"elasticsearch", "elasticsearch bonsai searchbox"},
+		{"opensearch", "opensearch"},
+		{"memcached", "memcache"},
+		{"neo4j", "neo4j"},
+		{"qdrant", "qdrant"},
+		{"nats", "nats"},
+		{"minio", "minio"},
+	} {
+		for word := range strings.FieldsSeq(known.words) {
+			if strings.Contains(text, word) {
+				return known.name
+			}
+		}
+	}
+	if text == "pg" {
+		return "postgres"
+	}
+	return ""
+}
+
+func (s *scan) byPlatform(f *foundBacking, hosted []hosted) {
+	for _, h := range hosted {
+		if h.name == f.name {
+			f.weight += 45
+			f.evidence = append(f.evidence, h.Evidence)
+			return
 		}
 	}
 }

@@ -12,6 +12,10 @@ import (
 func (s *scan) startAnswers(t target, confidence Confidence) []Answer {
 	field, value := s.start(t)
 	a := Answer{Field: field, Value: value, Confidence: confidence, Evidence: t.evidence}
+	if field == "server.gunicorn" || field == "server.django" {
+		_, counts := s.gunicornCounts()
+		a.Evidence = slices.Concat(a.Evidence, counts)
+	}
 	for _, other := range s.targets {
 		if !other.same(t) && len(a.Alternatives) < 4 && other.weight > leastWeight-10 {
 			f, v := s.start(other)
@@ -49,6 +53,12 @@ func (s *scan) start(t target) (string, any) {
 		return s.startObject(t)
 	case data:
 		return s.startData(t)
+	case worker:
+		answers := s.carrying(t.file, func(m *importer) { m.start("", quoted(t.command), at{}) })
+		if len(answers) == 1 {
+			return answers[0].Field, answers[0].Value
+		}
+		return "run.command", list(t.command)
 	case mcp:
 		return "server.mcp", Fields{{"app", t.module + ":" + t.attr}}
 	case module:
@@ -110,6 +120,9 @@ func (s *scan) startObject(t target) (string, any) {
 	if strings.Contains(t.attr, "(") && !strings.HasSuffix(t.attr, "()") && one.name != "gunicorn" {
 		return "run.command", list([]string{"gunicorn", app})
 	}
+	if s.packages.isUnread() {
+		return "run.command", list([]string{cmpOr(t.program, one.name), app})
+	}
 	if !ok {
 		return s.startUnserved(t, one)
 	}
@@ -123,13 +136,17 @@ func (s *scan) startObject(t target) (string, any) {
 	if t.port >= 1024 && t.port != 8000 {
 		fields = append(fields, Field{"port", t.port})
 	}
+	if one.name == "gunicorn" {
+		counts, _ := s.gunicornCounts()
+		fields = append(fields, counts...)
+	}
 	return "server." + one.name, fields
 }
 
 // unserved tells whether no server of an application is installed, so that it is
 // started by what is meant for development.
 func (s *scan) unserved(t target) bool {
-	if !t.isObject() {
+	if !t.isObject() || s.packages.isUnread() {
 		return false
 	}
 	field, _ := s.start(t)
@@ -244,8 +261,12 @@ func (s *scan) djangoFields(t target, project string) Fields {
 	if t.port >= 1024 && t.port != 8000 {
 		fields = append(fields, Field{"port", t.port})
 	}
+	own, _ := s.gunicornCounts()
 	if t.root != "." && !s.isInstalled(t.root) {
-		fields = append(fields, Field{"gunicorn", Fields{{"chdir", t.root}}})
+		own = append(own, Field{"chdir", t.root})
+	}
+	if len(own) > 0 {
+		fields = append(fields, Field{"gunicorn", own})
 	}
 	return fields
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // What a survey looks at, at most.
@@ -24,18 +26,21 @@ const (
 // survey is what is in a project's folder. It is made once, and reads each file
 // at most once.
 type survey struct {
-	project fs.FS
-	files   map[string]bool // regular files, relative to the folder, with slashes
-	folders map[string]bool // folders, those that are not gone into included
-	python  []string        // the files *.py, those nearest to the root first
-	texts   map[string][]byte
-	read    int  // bytes
-	cut     bool // there is more than it looks at
+	project    fs.FS
+	files      map[string]bool // regular files, relative to the folder, with slashes
+	folders    map[string]bool // folders, those that are not gone into included
+	python     []string        // the files *.py, those nearest to the root first
+	others     []string        // files that are not Python and not far from the root, sorted
+	texts      map[string][]byte
+	documents  map[string]*yaml.Node // files that are read as trees
+	containers map[string]*container // of Dockerfiles
+	read       int                   // bytes
+	cut        bool                  // there is more than it looks at
 }
 
 // look goes through a folder, the nearest first.
 func look(project fs.FS) *survey {
-	s := &survey{project: project, files: map[string]bool{}, folders: map[string]bool{".": true}, texts: map[string][]byte{}}
+	s := &survey{project: project, files: map[string]bool{}, folders: map[string]bool{".": true}, texts: map[string][]byte{}, documents: map[string]*yaml.Node{}, containers: map[string]*container{}}
 	entries := 0
 	for queue := []string{"."}; len(queue) > 0; queue = queue[1:] {
 		list := s.list(queue[0], min(mostInFolder, mostEntries-entries))
@@ -130,7 +135,7 @@ func skipped(name string) bool {
 	case "node_modules", "bower_components", "__pycache__", "site-packages", "venv", "virtualenv", "target", "htmlcov",
 		"static", "staticfiles", "templates", "locale", "locales", "translations", "fixtures", "testdata", "cassettes", "snapshots":
 		return true
-	case ".github", ".circleci", ".do", ".devcontainer", ".platform", ".streamlit":
+	case ".github", ".circleci", ".do", ".devcontainer", ".platform", ".upsun", ".streamlit":
 		return false
 	}
 	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".egg-info")
@@ -173,8 +178,10 @@ func (s *survey) load(name string) []byte {
 }
 
 // lines are the lines of a file, without their ends.
-func (s *survey) lines(name string) []string {
-	text := strings.ReplaceAll(string(s.text(name)), "\r\n", "\n")
+func (s *survey) lines(name string) []string { return linesOf(s.text(name)) }
+
+func linesOf(data []byte) []string {
+	text := strings.ReplaceAll(string(data), "\r\n", "\n")
 	if text == "" {
 		return nil
 	}

@@ -32,7 +32,7 @@ func (t target) name() string {
 		return t.file
 	case module:
 		return "python -m " + t.module
-	case console, command:
+	case console, command, worker:
 		return strings.Join(t.command, " ")
 	}
 	if t.attr == "" {
