@@ -120,11 +120,10 @@ func (s *scan) nodeLists() []foundPackage {
 	var all []foundPackage
 	for _, kind := range nodeLists() {
 		for _, file := range files {
-			var doc yaml.Node
-			if !kind.is(file) || !bytes.Contains(s.text(file), []byte(kind.word)) || yaml.Unmarshal(s.text(file), &doc) != nil {
+			if !kind.is(file) || !bytes.Contains(s.text(file), []byte(kind.word)) {
 				continue
 			}
-			nodes := under(&doc, kind.keys, "", 0)
+			nodes := wordsUnder(s.document(file), kind.keys, "", 0)
 			compiles := slices.ContainsFunc(nodes, func(n *yaml.Node) bool { return strings.HasSuffix(n.Value, "-dev") })
 			for _, n := range nodes {
 				name, _, _ := strings.Cut(n.Value, "/")
@@ -137,15 +136,15 @@ func (s *scan) nodeLists() []foundPackage {
 	return all
 }
 
-// under are the words that stand under keys.
-func under(n *yaml.Node, keys []string, outer string, depth int) []*yaml.Node {
-	if depth > 12 {
+// wordsUnder are the words that stand under keys.
+func wordsUnder(n *yaml.Node, keys []string, outer string, depth int) []*yaml.Node {
+	if n == nil || depth > 12 {
 		return nil
 	}
 	var all []*yaml.Node
 	for i, child := range n.Content {
 		if n.Kind != yaml.MappingNode {
-			all = append(all, under(child, keys, outer, depth+1)...)
+			all = append(all, wordsUnder(child, keys, outer, depth+1)...)
 			continue
 		}
 		if i%2 == 0 {
@@ -155,7 +154,7 @@ func under(n *yaml.Node, keys []string, outer string, depth int) []*yaml.Node {
 		if slices.Contains(keys, key) || slices.Contains(keys, outer+"."+key) {
 			all = append(all, wordsOf(child)...)
 		} else {
-			all = append(all, under(child, keys, key, depth+1)...)
+			all = append(all, wordsUnder(child, keys, key, depth+1)...)
 		}
 	}
 	return all
