@@ -210,7 +210,7 @@ func (s *scan) readScript(c consoleScript, first bool) {
 		}
 	}
 	if named {
-		weight = max(weight, s.frontDoor(t))
+		weight = max(weight, s.frontDoor(c, t))
 	}
 	for _, other := range s.targets {
 		switch {
@@ -241,16 +241,18 @@ func (s *scan) subcommand(name string) []string {
 }
 
 // frontDoor is the weight of a command of the project's own name that starts the
-// application which a module of its package has: it is the way in.
-func (s *scan) frontDoor(t target) int {
+// application which a module of its package has: it is the way in. That of a Django
+// project is its manage.py by another name, unless lines start a server by it.
+func (s *scan) frontDoor(c consoleScript, t target) int {
 	top, _, nested := strings.Cut(t.module, ".")
 	if !nested && t.file != path.Join(t.root, top, "__init__.py") {
 		return 0
 	}
 	weight := 0
 	folder := path.Join(t.root, top) + "/"
+	serves := s.subcommand(c.name) != nil
 	for _, other := range s.targets {
-		if other.isObject() && strings.HasPrefix(other.file, folder) && other.file != t.file && other.weight < 160 {
+		if other.isObject() && (serves || other.framework != "django") && strings.HasPrefix(other.file, folder) && other.file != t.file && other.weight < 160 {
 			weight = max(weight, other.weight+margin)
 		}
 	}

@@ -3,6 +3,7 @@ package detect
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -24,6 +25,18 @@ func (s *scan) djangoObject(t target) {
 	}
 	s.djangos = append(s.djangos, t)
 	s.add(t)
+}
+
+// django is the project's Django project, by its wsgi.py where it has one: which of the
+// two is served is decided by what is installed.
+func (s *scan) django() (target, bool) {
+	if i := slices.IndexFunc(s.djangos, func(d target) bool { return d.kind == wsgi }); i >= 0 {
+		return s.djangos[i], true
+	}
+	if len(s.djangos) > 0 {
+		return s.djangos[0], true
+	}
+	return target{}, false
 }
 
 // settingsOf is the settings module that a file names; "" is none.

@@ -140,7 +140,7 @@ func (s *scan) resolve(c clue, i invocation) (target, bool) {
 		}
 		return s.objectTarget(i.kind, i.name, roots)
 	case django:
-		for _, d := range s.djangos {
+		if d, ok := s.django(); ok {
 			return target{kind: d.kind, framework: "django", root: d.root, module: d.module, attr: d.attr, file: d.file}, true
 		}
 	case script, data:
@@ -202,6 +202,9 @@ func (s *scan) roots(first []string) []string {
 // project has it.
 func (s *scan) objectTarget(k kind, name string, roots []string) (target, bool) {
 	moduleOf, attr, said := strings.Cut(name, ":")
+	if moduleOf == "" {
+		return target{}, false
+	}
 	if !said {
 		attr = "application"
 	}
@@ -325,6 +328,8 @@ func (s *scan) readSettings() {
 			s.add(t)
 		}
 	}
+	s.readGunicorn()
+	s.readPaste()
 	if name := s.project.fastapi; name != "" {
 		if t, ok := s.objectTarget(asgi, name, nil); ok {
 			t.weight, t.evidence = 180, []Evidence{s.at("pyproject.toml", name, "has [tool.fastapi] entrypoint")}

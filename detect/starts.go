@@ -52,11 +52,17 @@ func (s *scan) starts(u *unit, objects []object) {
 
 // acts tells whether importing a module does something: it calls a function of
 // another module as a statement, or loops.
-func (u *unit) acts() bool {
-	for _, st := range u.found.Module.Body {
+func (u *unit) acts() bool { return act(u.found.Module.Body) }
+
+func act(body []python.Stmt) bool {
+	for _, st := range body {
 		switch st := st.(type) {
 		case *python.While, *python.With:
 			return true
+		case *python.Try:
+			if act(st.Body) || act(st.Orelse) {
+				return true
+			}
 		case *python.ExprStmt:
 			if call, ok := st.Value.(*python.Call); ok && !quiet(written(call.Func)) {
 				return true
