@@ -123,11 +123,21 @@ func (s *scan) frontScripts() {
 
 // leaveAside takes out what a library has beside its code: scripts that nothing names.
 func (s *scan) leaveAside() {
-	if !s.project.builds {
+	if !s.project.builds || !s.hasPackage() {
 		return
 	}
 	s.targets = slices.DeleteFunc(s.targets, func(t target) bool {
 		return t.kind == script && s.place(t.file) < 10 && t.weight < 90
+	})
+}
+
+// hasPackage tells whether there is something that building the project would put into
+// a distribution: a package or a module of its name, or any in src.
+func (s *scan) hasPackage() bool {
+	name := strings.NewReplacer("-", "_", ".", "_").Replace(s.project.name)
+	return name == "" || slices.ContainsFunc(s.python, func(file string) bool {
+		parts := strings.Split(strings.TrimPrefix(file, "src/"), "/")
+		return compact(strings.TrimSuffix(parts[0], ".py")) == compact(name) || strings.HasPrefix(file, "src/") && len(parts) == 2 && parts[1] == "__init__.py"
 	})
 }
 

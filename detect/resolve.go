@@ -329,6 +329,7 @@ func (s *scan) readSettings() {
 		}
 	}
 	s.readGunicorn()
+	s.readReflex()
 	s.readPaste()
 	if name := s.project.fastapi; name != "" {
 		if t, ok := s.objectTarget(asgi, name, nil); ok {

@@ -268,6 +268,8 @@ func (s *scan) startData(t target) (string, any) {
 	switch {
 	case t.framework == "locust":
 		return "run.command", list([]string{"locust", "-f", t.file})
+	case t.framework == "bokeh": // pages are let in by their address, which is localhost:8000
+		return "run.command", list([]string{"bokeh", "serve", "--address", "0.0.0.0", "--port", "8000", t.file})
 	case t.framework == "solara" || t.framework == "mesop":
 		return "run.command", list([]string{t.framework, "run", t.file})
 	case s.unconfigured(t):

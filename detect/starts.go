@@ -268,6 +268,19 @@ func (s *scan) agent(t target) {
 	s.add(t)
 }
 
+// readReflex makes a target of a Reflex application, which its own command builds and
+// serves (https://reflex.dev/docs/hosting/self-hosting/).
+func (s *scan) readReflex() {
+	text := s.text("rxconfig.py")
+	if !bytes.Contains(text, []byte("reflex")) {
+		return
+	}
+	s.add(target{
+		kind: command, framework: "reflex", root: ".", command: []string{"reflex", "run", "--env", "prod"}, weight: 150,
+		evidence: []Evidence{s.at("rxconfig.py", "reflex", "configures a Reflex application")},
+	})
+}
+
 // requestFunctions notes functions of a main.py that functions-framework can call: those
 // of one argument, request.
 func (s *scan) requestFunctions() {

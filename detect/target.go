@@ -104,6 +104,9 @@ func (s *scan) placed(file string) int {
 	if strings.HasPrefix(lower, "example") || strings.HasPrefix(lower, "demo") || strings.HasPrefix(lower, "create_") || strings.HasPrefix(lower, "init_") || strings.HasPrefix(lower, "download") {
 		weight -= 15
 	}
+	if len(s.python) == 1 { // there is no other
+		weight = max(weight, 8)
+	}
 	for _, part := range strings.FieldsFunc(dir, func(r rune) bool { return r == '/' }) {
 		weight += aside(part)
 		if part != "src" {
