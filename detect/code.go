@@ -156,7 +156,10 @@ func (c *code) root(file string) string {
 	if most > 0 {
 		return best
 	}
-	return plainRoot(dir)
+	if root := plainRoot(dir); !relative || root != path.Dir(file) {
+		return root
+	}
+	return path.Dir(path.Dir(file)) // its own folder is a package
 }
 
 // plainRoot is the root of a file whose imports tell nothing: the folder that
@@ -178,6 +181,9 @@ func plainRoot(dir string) string {
 func (c *code) count(dir string, imported []string, file string) int {
 	n := 0
 	for _, name := range imported {
+		if isFramework(name) {
+			continue // a folder of that name is beside it, and not what is meant
+		}
 		here := path.Join(dir, name)
 		if c.folders[here] && here != "." || c.files[here+".py"] && here+".py" != file {
 			n++

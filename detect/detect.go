@@ -94,6 +94,8 @@ func (s *scan) report(opts Options) Report {
 	s.readScripts()
 	s.frontScripts()
 	s.leaveAside()
+	s.served()
+	s.outerFirst()
 	slices.SortStableFunc(s.targets, func(a, b target) int {
 		return cmp.Or(b.weight-a.weight, strings.Compare(a.file, b.file), strings.Compare(a.name(), b.name()))
 	})
@@ -121,6 +123,33 @@ func (s *scan) frontScripts() {
 	}
 }
 
+// served lets scripts and modules weigh less where there is an application for a server
+// that is among what the project asks for, and is of no use but for that.
+func (s *scan) served() {
+	if !s.packages.has("gunicorn", "uwsgi", "mod-wsgi") || !slices.ContainsFunc(s.targets, func(t target) bool { return t.isObject() && t.weight >= leastWeight }) {
+		return
+	}
+	for i := range s.targets {
+		if t := &s.targets[i]; (t.kind == script || t.kind == module) && t.weight < 150 {
+			t.weight -= 30
+		}
+	}
+}
+
+// outerFirst lets what another project in a folder of this one has weigh less, where this
+// one has something to start itself.
+func (s *scan) outerFirst() {
+	inner := func(t target) bool { return s.ofInnerProject(t.file) }
+	if !slices.ContainsFunc(s.targets, func(t target) bool { return t.weight >= leastWeight && !inner(t) }) {
+		return
+	}
+	for i := range s.targets {
+		if t := &s.targets[i]; inner(*t) && t.weight < 180 {
+			t.weight -= 60
+		}
+	}
+}
+
 // leaveAside takes out what a library has beside its code: scripts that nothing names.
 func (s *scan) leaveAside() {
 	if !s.project.builds || !s.hasPackage() {
@@ -134,10 +163,12 @@ func (s *scan) leaveAside() {
 // hasPackage tells whether there is something that building the project would put into
 // a distribution: a package or a module of its name, or any in src.
 func (s *scan) hasPackage() bool {
-	name := strings.NewReplacer("-", "_", ".", "_").Replace(s.project.name)
-	return name == "" || slices.ContainsFunc(s.python, func(file string) bool {
+	if s.project.name == "" {
+		return s.files["setup.py"]
+	}
+	return slices.ContainsFunc(s.python, func(file string) bool {
 		parts := strings.Split(strings.TrimPrefix(file, "src/"), "/")
-		return compact(strings.TrimSuffix(parts[0], ".py")) == compact(name) || strings.HasPrefix(file, "src/") && len(parts) == 2 && parts[1] == "__init__.py"
+		return compact(strings.TrimSuffix(parts[0], ".py")) == compact(s.project.name) || strings.HasPrefix(file, "src/") && len(parts) == 2 && parts[1] == "__init__.py"
 	})
 }
 

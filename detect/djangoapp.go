@@ -11,6 +11,9 @@ var settingsModule = regexp.MustCompile(`DJANGO_SETTINGS_MODULE["'\]]*\s*[,=]\s*
 
 // djangoObject notes a Django project by its wsgi.py or asgi.py.
 func (s *scan) djangoObject(t target) {
+	if root := path.Dir(path.Dir(t.file)); root != t.root && s.files[path.Join(root, "manage.py")] && s.isModule(root, s.settingsOf(t.file)) {
+		t.root, t.module = root, moduleName(t.file, root) // its folder may be a package by mistake
+	}
 	project := strings.TrimSuffix(t.module, "."+string(t.kind))
 	if project == t.module { // wsgi.py in the root, or of another name
 		t.weight += 10

@@ -75,6 +75,9 @@ func (s *scan) readInvocation(c clue, i invocation) {
 	if t.isObject() && i.program == "uwsgi" && !s.packages.has("uwsgi") {
 		t.weight -= 60
 	}
+	if t.isObject() && t.framework == "" && c.weight < 160 && t.root != "." && t.root != path.Dir(c.File) && t.root != path.Clean(i.chdir) {
+		return // it is another module of that name, in a folder that the line does not say
+	}
 	t.evidence = []Evidence{e}
 	if i.kind == worker || slices.Contains([]string{"worker", "beat", "scheduler", "release"}, c.role) {
 		s.commands = append(s.commands, workerCommand{c, i})
@@ -96,7 +99,7 @@ func (s *scan) readInvocation(c clue, i invocation) {
 // script has, and tells whether it has one.
 func (s *scan) speaksFor(t target) bool {
 	for i := range s.targets {
-		if o := &s.targets[i]; o.isObject() && o.file == t.file && t.kind == script && !o.own {
+		if o := &s.targets[i]; o.isObject() && o.framework != "" && o.file == t.file && t.kind == script && !o.own {
 			o.weight = max(o.weight, t.weight) + 8
 			o.evidence = append(o.evidence, t.evidence...)
 			return true

@@ -295,7 +295,7 @@ func (s *scan) searched(t target, field string) string {
 	switch {
 	case t.kind == script && t.root != path.Dir(t.file) && !s.isInstalled(t.root):
 		return strings.TrimSuffix("/app/"+t.root, "/.")
-	case (t.kind == module || t.kind == command) && t.root != "." && !s.isInstalled(t.root),
+	case (t.kind == module || t.kind == command || t.isObject() && field == "run.command") && t.root != "." && !s.isInstalled(t.root) && t.framework != "django",
 		field == "server.hypercorn" && t.root != ".", field == "server.waitress" && t.root != ".", field == "server.daphne" && t.root != ".":
 		return "/app/" + t.root
 	}

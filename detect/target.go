@@ -116,6 +116,25 @@ func (s *scan) placed(file string) int {
 	return weight
 }
 
+// ofInnerProject tells whether a file is in a folder of the project that says itself what
+// it requires, as the project does too: it is another project's.
+func (s *survey) ofInnerProject(file string) bool {
+	if !s.hasManifest(".") {
+		return false
+	}
+	for dir := path.Dir(file); dir != "."; dir = path.Dir(dir) {
+		if s.hasManifest(dir) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasManifest tells whether a folder has a file that says what its project requires.
+func (s *survey) hasManifest(folder string) bool {
+	return slices.ContainsFunc(manifests()[:5], func(name string) bool { return s.files[path.Join(folder, name)] })
+}
+
 // called is what it says that a file or a module has the project's name.
 func (s *scan) called(name string) int {
 	plain := compact(name)
