@@ -138,6 +138,9 @@ func (c *code) root(file string) string {
 		}
 		dir = path.Dir(dir)
 	}
+	if own := path.Dir(file); own != dir && !relative && c.count(own, imported, file) > 0 && c.count(dir, imported, file) == 0 {
+		return own // it is a package by mistake: its files import each other by their names alone
+	}
 	if dir == "." {
 		return "."
 	}

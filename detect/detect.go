@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"bytes"
 	"cmp"
 	"io/fs"
 	"path"
@@ -378,7 +379,7 @@ func (s *scan) confidence() Confidence {
 	if next, ok := s.rival(); ok && next.weight > top.weight-margin || s.severalScripts(top) {
 		return Unsure
 	}
-	if len(s.project.scripts) > 1 && top.kind != console && top.weight < 150 {
+	if len(s.project.scripts) > 1 && top.kind != console && top.weight < 116 {
 		return Unsure
 	}
 	switch {
@@ -415,12 +416,39 @@ const margin = 14
 func (s *scan) rival() (target, bool) {
 	top := s.targets[0]
 	for _, t := range s.targets[1:] {
-		if t.file == top.file || t.made() == top.made() || t.framework == "django" && top.framework == "django" || t.module != "" && t.module == top.module && t.root == top.root {
+		if s.oneProgram(top, t) || t.file == top.file || t.made() == top.made() || t.framework == "django" && top.framework == "django" || t.module != "" && t.module == top.module && t.root == top.root {
 			continue
 		}
 		return t, true
 	}
 	return target{}, false
+}
+
+// oneProgram tells whether two targets start the same by other names: a command and
+// python -m of its package, or a script and what it imports.
+func (s *scan) oneProgram(a, b target) bool {
+	package1 := func(t target) string { first, _, _ := strings.Cut(t.module, "."); return first }
+	switch {
+	case a.kind == console && b.kind == module, a.kind == module && b.kind == console:
+		m := a.module
+		if b.kind == module {
+			m = b.module
+		}
+		return !strings.Contains(m, ".") && package1(a) == package1(b)
+	case a.kind == script && b.kind == script:
+		return s.runs(a, b) || s.runs(b, a)
+	}
+	return false
+}
+
+// runs tells whether a script of the root imports another, which it then starts.
+func (s *scan) runs(a, b target) bool {
+	if strings.Contains(a.file, "/") {
+		return false
+	}
+	module := strings.ReplaceAll(strings.TrimSuffix(b.file, ".py"), "/", ".")
+	text := s.text(a.file)
+	return bytes.Contains(text, []byte("from "+module+" import")) || bytes.Contains(text, []byte("import "+module+"\n"))
 }
 
 // backingAnswers are the services and the processes beside the main one.

@@ -72,7 +72,8 @@ func aside(folder string) int {
 	switch strings.ToLower(folder) {
 	case "test", "tests", "testing", "integ_tests", "e2e", "test_general", "spec", "specs":
 		return -90
-	case "examples", "example", "samples", "sample", "demo", "demos", "docs", "doc", "tutorial", "tutorials", "benchmarks", "bench", "migrations", "alembic", "versions", "contrib", "old", "legacy", "notebooks", "experiments", "load_tests":
+	case "examples", "example", "samples", "sample", "demo", "demos", "docs", "doc", "tutorial", "tutorials", "benchmarks", "bench", "migrations", "alembic", "versions", "contrib", "old", "legacy", "notebooks", "experiments", "load_tests", "load-tests", "loadtest", "loadtests", "performance", "perf",
+		"vendor", "_vendor", "vendored", "third_party", "thirdparty", "external":
 		return -70
 	case "scripts", "script", "tools", "bin", "dev", "misc", "hack", "ci", "utils", "devtools", "management", "commands", "deploy", "deployment", "infra", "templates", "static", "pages", "maint", "unsupported":
 		return -45
