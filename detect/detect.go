@@ -3,6 +3,7 @@ package detect
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -305,6 +306,7 @@ func (s *scan) frontDoor(c consoleScript, t target) int {
 func (s *scan) application(opts Options) Application {
 	top := s.targets[0]
 	python := s.pythonIs
+	s.withoutDependencies(top)
 	app := Application{Folder: ".", Framework: s.framework(top), Manager: s.packages.tool, Python: s.declared}
 	app.Name = s.nameFor(opts)
 	app.Answers = append(app.Answers, python, s.packages.answer())
@@ -325,6 +327,15 @@ func (s *scan) application(opts Options) Application {
 	app.Answers = sorted(app.Answers)
 	app.Undecided = s.questions(app)
 	return app
+}
+
+// withoutDependencies notes that an application needs what no file asks for.
+func (s *scan) withoutDependencies(t target) {
+	if s.packages.tool != "none" || t.framework == "" || t.framework == "http.server" {
+		return
+	}
+	s.packages.sure = Unsure
+	s.said = append(s.said, fmt.Sprintf("no file says what the project requires, and %s is made with %s: list what it requires in requirements.txt", t.name(), t.framework))
 }
 
 // lifetime lets the image be built of a Python that gets no security fixes any more,

@@ -25,12 +25,15 @@ func (s *scan) readClues() {
 			}
 			continue
 		}
-		for _, i := range commandLine(c.command) {
+		all := commandLine(c.command)
+		for n, i := range all {
 			if i.release {
 				s.databases = append(s.databases, i)
 				continue
 			}
-			s.readInvocation(c, i)
+			one := c
+			one.prepares = c.prepares || n < len(all)-1
+			s.readInvocation(one, i)
 		}
 	}
 }
@@ -72,6 +75,9 @@ func (s *scan) readInvocation(c clue, i invocation) {
 		return
 	}
 	t.weight, t.port, t.program, t.class = c.weight, i.port, i.program, i.class
+	if path.Base(c.File) == "Procfile" && c.role != "web" {
+		t.weight -= 20
+	}
 	if t.isObject() && i.program == "uwsgi" && !s.packages.has("uwsgi") {
 		t.weight -= 60
 	}
@@ -85,7 +91,7 @@ func (s *scan) readInvocation(c clue, i invocation) {
 	}
 	if t.kind == script || t.kind == module {
 		t.weight = s.scriptWeight(c, t)
-		if s.speaksFor(t) {
+		if !c.prepares && s.speaksFor(t) {
 			return
 		}
 	}
@@ -111,11 +117,11 @@ func (s *scan) speaksFor(t target) bool {
 // scriptWeight is less for a script than for a server: a README names scripts that
 // only prepare something.
 func (s *scan) scriptWeight(c clue, t target) int {
-	if c.weight > 160 {
-		return c.weight
-	}
 	if c.prepares {
 		return 20 + s.place(t.file)
+	}
+	if c.weight > 160 {
+		return c.weight
 	}
 	weight := 50 + s.place(t.file)/2 + (c.weight-90)/2
 	if t.kind == module {
