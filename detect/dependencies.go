@@ -230,7 +230,7 @@ func (s *scan) manager(python string) packages {
 	case conda != "":
 		return s.byConda(conda)
 	case s.files["Pipfile"]:
-		return packages{tool: "pipenv", kind: "none", why: Evidence{File: "Pipfile", Says: "has no Pipfile.lock: write it with   pipenv lock   and then   deps: pipenv: {}"}, unlocked: "pipenv lock"}
+		return packages{tool: "pipenv", kind: "pipenv", why: Evidence{File: "Pipfile", Says: "has no Pipfile.lock yet: write it with   pipenv lock"}, unlocked: "pipenv lock"}
 	case pdm != nil && s.project.project && uv == nil:
 		return packages{tool: "pdm", kind: "pyproject", why: s.at("pyproject.toml", "[tool.pdm", "has no pdm.lock: write it with   pdm lock   and then   deps: pdm: {}"), unlocked: "pdm lock"}
 	case s.project.project && (uv != nil || s.usesUv()):
@@ -367,6 +367,10 @@ func (p packages) answer() Answer {
 	a := Answer{Field: "deps." + p.kind, Value: p.fields, Confidence: Confidence(cmpOr(string(p.sure), string(Certain))), Evidence: []Evidence{p.why}}
 	if p.fields == nil {
 		a.Value = Fields{}
+	}
+	if p.unlocked != "" && p.kind == p.tool { // nothing else installs it: it has to be locked
+		a.Confidence = Likely
+		return a
 	}
 	if p.unlocked != "" {
 		a.Confidence = Unsure

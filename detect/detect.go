@@ -329,8 +329,13 @@ func (s *scan) application(opts Options) Application {
 	return app
 }
 
-// withoutDependencies notes that an application needs what no file asks for.
+// withoutDependencies notes that an application needs what no file asks for, or what no
+// lock has.
 func (s *scan) withoutDependencies(t target) {
+	if p := s.packages; p.unlocked != "" && p.kind == p.tool {
+		s.said = append(s.said, fmt.Sprintf("%s has no lock, by which alone an image can be made: write it with   %s", p.why.File, p.unlocked))
+		return
+	}
 	if s.packages.tool != "none" || t.framework == "" || t.framework == "http.server" {
 		return
 	}

@@ -311,7 +311,7 @@ func (s *scan) questions(app Application) []Question {
 	if s.unserved(s.targets[0]) {
 		all = append(all, s.serverQuestion(app))
 	}
-	if p := s.packages; p.unlocked != "" {
+	if p := s.packages; p.unlocked != "" && p.kind != p.tool {
 		all = append(all, Question{
 			Field: "deps", Why: fmt.Sprintf("%s has no lock that can be used: %s", p.tool, oneLine(p.why.String())),
 			Choices: []Choice{
