@@ -2,11 +2,11 @@ package detect
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/system"
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // workerAnswers are the workers beside the main process. services are the answers about
@@ -88,7 +88,7 @@ func (s *scan) processAnswers() []Answer {
 	return answers
 }
 
-var processName = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$`)
+var processName = lazyregexp.New(`^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$`)
 
 // foundPackage is a package of the operating system that a file asks for.
 type foundPackage struct {
@@ -139,8 +139,8 @@ func (s *scan) systemWords(known []string) []foundPackage {
 }
 
 var (
-	debianName = regexp.MustCompile(`^[a-z0-9][a-z0-9+.-]+$`)
-	aptInstall = regexp.MustCompile(`apt(?:-get)?\s+(?:-\S+\s+)*install\s+(.*)`)
+	debianName = lazyregexp.New(`^[a-z0-9][a-z0-9+.-]+$`)
+	aptInstall = lazyregexp.New(`apt(?:-get)?\s+(?:-\S+\s+)*install\s+(.*)`)
 )
 
 // isTool tells whether a package is for building or looking, and not for the application.

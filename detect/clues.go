@@ -3,11 +3,12 @@ package detect
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // clue is a command line that a file of the project has.
@@ -128,7 +129,7 @@ func (s *survey) clues() []clue {
 	return all
 }
 
-var procfileLine = regexp.MustCompile(`^([A-Za-z0-9_-]+):\s*(.+)$`)
+var procfileLine = lazyregexp.New(`^([A-Za-z0-9_-]+):\s*(.+)$`)
 
 // procfile reads Heroku's (https://devcenter.heroku.com/articles/procfile).
 func procfile(s *survey, file string) []clue {
@@ -141,7 +142,7 @@ func procfile(s *survey, file string) []clue {
 	return all
 }
 
-var dockerfileCommand = regexp.MustCompile(`^\s*(?i:CMD|ENTRYPOINT)\s+(.*)$`)
+var dockerfileCommand = lazyregexp.New(`^\s*(?i:CMD|ENTRYPOINT)\s+(.*)$`)
 
 // dockerfile reads what a Dockerfile starts: of its last stage, the last that it says.
 func dockerfile(s *survey, file string) []clue {
@@ -221,7 +222,7 @@ func shellCommands(s *survey, file string) []clue {
 	return all
 }
 
-var makeVariable = regexp.MustCompile(`^[A-Z_]+\s*[:?+]?=`)
+var makeVariable = lazyregexp.New(`^[A-Z_]+\s*[:?+]?=`)
 
 // readmeCommands are the lines of a README that may be commands.
 func readmeCommands(s *survey, file string) []clue {
@@ -240,9 +241,9 @@ func readmeCommands(s *survey, file string) []clue {
 	return all
 }
 
-var inlineCode = regexp.MustCompile("`([^`]+ [^`]+)`")
+var inlineCode = lazyregexp.New("`([^`]+ [^`]+)`")
 
-var assignedCommand = regexp.MustCompile(`^\s*(?:ExecStart|command)\s*=\s*(.+)$`)
+var assignedCommand = lazyregexp.New(`^\s*(?:ExecStart|command)\s*=\s*(.+)$`)
 
 // assignedCommands are those of systemd's units and supervisor's programs.
 func assignedCommands(s *survey, file string) []clue {
@@ -309,7 +310,7 @@ func commandText(n *yaml.Node) string {
 	return ""
 }
 
-var tomlCommand = regexp.MustCompile(`^\s*([\w-]+)\s*=\s*(['"])(.+)['"]\s*(#.*)?$`)
+var tomlCommand = lazyregexp.New(`^\s*([\w-]+)\s*=\s*(['"])(.+)['"]\s*(#.*)?$`)
 
 // tomlCommands are the commands of fly.toml's [processes] and the like.
 func tomlCommands(s *survey, file string) []clue {

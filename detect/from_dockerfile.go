@@ -5,13 +5,14 @@ import (
 	"errors"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // stage is a stage of a Dockerfile, and what is known where it begins.
@@ -160,7 +161,7 @@ func where(n *parser.Node) at {
 	return at{n.StartLine, text}
 }
 
-var pythonImage = regexp.MustCompile(`(?:^|[/:-])python[:-]?(\d\.\d+)(?:\.\d+)?((?:[a-z]+\d*)?(?:-[\w.-]+)?)(?:@.*)?$`)
+var pythonImage = lazyregexp.New(`(?:^|[/:-])python[:-]?(\d\.\d+)(?:\.\d+)?((?:[a-z]+\d*)?(?:-[\w.-]+)?)(?:@.*)?$`)
 
 // stage takes over a stage: of the last one's chain, or one that files are copied from.
 func (r *dockerfileReader) stage(s stage, stages []stage, inChain bool) {

@@ -1,12 +1,13 @@
 package detect
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // procfileEntry is a line of a Procfile (https://devcenter.heroku.com/articles/procfile).
-var procfileEntry = regexp.MustCompile(`^([A-Za-z0-9_-]+):\s*(.+)$`)
+var procfileEntry = lazyregexp.New(`^([A-Za-z0-9_-]+):\s*(.+)$`)
 
 // procfile takes the processes of a Procfile over: web is the main one, release the
 // commands before it.

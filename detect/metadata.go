@@ -1,12 +1,13 @@
 package detect
 
 import (
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // metadata is what the project says of itself.
@@ -135,12 +136,12 @@ func (m *metadata) readTools(s *survey) {
 }
 
 var (
-	setupName   = regexp.MustCompile(`(?m)^\s*name\s*=\s*["']?([A-Za-z0-9._-]+)["']?`)
-	setupScript = regexp.MustCompile(`["']?\s*([A-Za-z0-9._-]+)\s*=\s*([A-Za-z_][\w.]*:[A-Za-z_][\w.]*)`)
-	consoleKey  = regexp.MustCompile(`console_scripts["']?\s*[:=]\s*`)
+	setupName   = lazyregexp.New(`(?m)^\s*name\s*=\s*["']?([A-Za-z0-9._-]+)["']?`)
+	setupScript = lazyregexp.New(`["']?\s*([A-Za-z0-9._-]+)\s*=\s*([A-Za-z_][\w.]*:[A-Za-z_][\w.]*)`)
+	consoleKey  = lazyregexp.New(`console_scripts["']?\s*[:=]\s*`)
 )
 
-var celeryCommand = regexp.MustCompile(`celery\.commands["\']?\s*[:=]\s*\[?\s*["\']?([\w-]+)\s*=\s*([\w.]+:\w+)`)
+var celeryCommand = lazyregexp.New(`celery\.commands["\']?\s*[:=]\s*\[?\s*["\']?([\w-]+)\s*=\s*([\w.]+:\w+)`)
 
 // readCeleryCommands reads the commands that the project adds to Celery's own
 // (https://docs.celeryq.dev/en/stable/userguide/extending.html#adding-new-celery-sub-commands).

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/python"
 )
 
@@ -267,7 +267,7 @@ func (s *scan) fastapiFile(file string) (target, bool) {
 	return target{}, false
 }
 
-var iniValue = regexp.MustCompile(`(?m)^\s*(module|wsgi|wsgi-file|chdir|callable)\s*=\s*(\S+)`)
+var iniValue = lazyregexp.New(`(?m)^\s*(module|wsgi|wsgi-file|chdir|callable)\s*=\s*(\S+)`)
 
 // uwsgi is the application of uWSGI's configuration file.
 func (s *scan) uwsgi(file string) (target, bool) {
@@ -307,7 +307,7 @@ func (s *scan) litestar(i invocation) (target, bool) {
 	return target{}, false
 }
 
-var flaskApp = regexp.MustCompile(`(?m)^\s*(?:export\s+)?FLASK_APP\s*=\s*["']?([\w./:()]+)`)
+var flaskApp = lazyregexp.New(`(?m)^\s*(?:export\s+)?FLASK_APP\s*=\s*["']?([\w./:()]+)`)
 
 // readSettings makes targets of files that name the application and start nothing.
 func (s *scan) readSettings() {

@@ -7,8 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // pyproject is the file that holds a spec in a table, among others' tables.
@@ -69,7 +70,7 @@ func Find(dir string) (string, error) {
 
 // tableHeader finds [tool.pyapp] in a file that is not TOML otherwise: its
 // errors are then told as those of a spec.
-var tableHeader = regexp.MustCompile(`(?m)^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*pyapp[ \t]*[\].]`)
+var tableHeader = lazyregexp.New(`(?m)^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*pyapp[ \t]*[\].]`)
 
 // hasTable tells whether a pyproject.toml has a table [tool.pyapp].
 func hasTable(file string) (bool, error) {
