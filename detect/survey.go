@@ -2,7 +2,6 @@ package detect
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"io/fs"
 	"path"
@@ -154,15 +153,15 @@ func (s *survey) load(name string) []byte {
 	if !s.files[name] || s.read > mostRead {
 		return nil
 	}
-	info, err := fs.Stat(s.project, name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > mostText {
-		return nil
-	}
 	file, err := s.project.Open(name)
 	if err != nil {
 		return nil
 	}
 	defer file.Close()
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() || info.Size() > mostText {
+		return nil
+	}
 	data := make([]byte, 0, info.Size()+1)
 	buffer := bytes.NewBuffer(data)
 	if _, err := io.Copy(buffer, io.LimitReader(file, mostText)); err != nil {
@@ -205,36 +204,3 @@ func (s *survey) at(file, text, says string) Evidence {
 	e.Text = oneLine(string(line))
 	return e
 }
-
-// view is the project's folder for the parsers of other packages: no symbolic link
-// is followed, and nothing is opened but folders and regular files of at most 32 MiB.
-type view struct{ *survey }
-
-var errNotHere = errors.New("it is no file of the project")
-
-// Open is that of fs.FS.
-func (v view) Open(name string) (fs.File, error) {
-	if !v.files[name] && !v.folders[name] && (!fs.ValidPath(name) || !v.plain(name)) {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	if info, err := fs.Stat(v.project, name); err != nil || info.Size() > mostLock && !info.IsDir() {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: errNotHere}
-	}
-	return v.project.Open(name)
-}
-
-// Stat is that of fs.StatFS.
-func (v view) Stat(name string) (fs.FileInfo, error) {
-	if !v.files[name] && !v.folders[name] && (!fs.ValidPath(name) || !v.plain(name)) {
-		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
-	}
-	return fs.Stat(v.project, name)
-}
-
-// ReadLink is that of fs.ReadLinkFS: there are no links.
-func (v view) ReadLink(name string) (string, error) {
-	return "", &fs.PathError{Op: "readlink", Path: name, Err: fs.ErrInvalid}
-}
-
-// Lstat is that of fs.ReadLinkFS.
-func (v view) Lstat(name string) (fs.FileInfo, error) { return v.Stat(name) }
