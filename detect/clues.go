@@ -187,17 +187,23 @@ type logicalLine struct {
 
 func logical(lines []string) []logicalLine {
 	var all []logicalLine
-	goesOn := false
-	for i, line := range lines {
-		text, more := strings.CutSuffix(strings.TrimRight(line, " \t"), `\`)
-		if goesOn {
-			all[len(all)-1].text += " " + strings.TrimSpace(text)
-		} else {
-			all = append(all, logicalLine{text, i + 1})
+	for i := 0; i < len(lines); i++ {
+		number := i + 1
+		text, goesOn := continued(lines[i])
+		parts := []string{text}
+		for goesOn && i+1 < len(lines) {
+			i++
+			text, goesOn = continued(lines[i])
+			parts = append(parts, strings.TrimSpace(text))
 		}
-		goesOn = more
+		all = append(all, logicalLine{strings.Join(parts, " "), number})
 	}
 	return all
+}
+
+// continued is a line without the backslash that lets it go on in the next.
+func continued(line string) (text string, goesOn bool) {
+	return strings.CutSuffix(strings.TrimRight(line, " \t"), `\`)
 }
 
 // shellCommands are the lines of a script, or of a Makefile's recipes.

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/packaging"
@@ -117,7 +115,7 @@ func (s *scan) asksFor() map[string]string {
 	var pipfile struct {
 		Packages map[string]any `toml:"packages"`
 	}
-	if toml.Unmarshal(s.text("Pipfile"), &pipfile) == nil {
+	if packaging.UnmarshalTOML(s.text("Pipfile"), &pipfile) == nil {
 		add("Pipfile", pipfile.Packages)
 	}
 	for _, file := range []string{"setup.py", "setup.cfg"} {

@@ -5,8 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"github.com/docker-pyapp/docker-pyapp/packaging"
 )
 
 // flyFile is what of a fly.toml a spec can say (https://fly.io/docs/reference/configuration/).
@@ -36,7 +37,7 @@ type flyHTTP struct {
 // fly takes a fly.toml over.
 func (m *importer) fly(data []byte) error {
 	var file flyFile
-	if err := toml.Unmarshal(data, &file); err != nil {
+	if err := packaging.UnmarshalTOML(data, &file); err != nil {
 		return errors.New("it is no TOML: " + oneLine(err.Error()))
 	}
 	keys, err := tomlKeys(data)

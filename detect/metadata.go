@@ -5,9 +5,8 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
+	"github.com/docker-pyapp/docker-pyapp/packaging"
 )
 
 // metadata is what the project says of itself.
@@ -49,7 +48,7 @@ func readMetadata(s *survey) metadata {
 		Groups map[string]any `toml:"dependency-groups"`
 		Tool   map[string]any `toml:"tool"`
 	}
-	if text := s.text("pyproject.toml"); text != nil && toml.Unmarshal(text, &file) == nil {
+	if text := s.text("pyproject.toml"); text != nil && packaging.UnmarshalTOML(text, &file) == nil {
 		m.toml, m.name, m.tools, m.builds = true, file.Project.Name, file.Tool, file.Build != nil
 		m.project = file.Project.Name != ""
 		m.extras, m.groups = file.Project.Extras, file.Groups

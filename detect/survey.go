@@ -37,9 +37,13 @@ func look(project fs.FS) *survey {
 	s := &survey{project: project, files: map[string]bool{}, folders: map[string]bool{".": true}, texts: map[string][]byte{}}
 	entries := 0
 	for queue := []string{"."}; len(queue) > 0; queue = queue[1:] {
-		list := s.list(queue[0], min(mostInFolder, mostEntries-entries))
+		most := min(mostInFolder, mostEntries-entries)
+		list := s.list(queue[0], most)
 		entries += len(list)
 		queue = append(queue, s.note(queue[0], list)...)
+		if len(list) == most {
+			s.manifests(queue[0])
+		}
 	}
 	return s
 }
@@ -65,6 +69,23 @@ func (s *survey) list(folder string, most int) []fs.DirEntry {
 	}
 	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return list
+}
+
+// manifests keeps the files that tell what a folder is, of one that is not listed wholly.
+func (s *survey) manifests(folder string) {
+	for _, base := range manifests() {
+		name := path.Join(folder, base)
+		if s.files[name] || !s.plain(name) {
+			continue
+		}
+		if info, err := fs.Lstat(s.project, name); err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		s.files[name] = true
+		if strings.HasSuffix(name, ".py") {
+			s.python = append(s.python, name)
+		}
+	}
 }
 
 // note keeps what a folder has, and returns the folders in it to go into.

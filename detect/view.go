@@ -3,6 +3,7 @@ package detect
 import (
 	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"path"
 	"time"
@@ -30,7 +31,25 @@ func (v view) Open(name string) (fs.File, error) {
 		file.Close()
 		return nil, &fs.PathError{Op: "open", Path: name, Err: errNotHere}
 	}
+	if dir, ok := file.(fs.ReadDirFile); ok {
+		return boundedFile{dir}, nil
+	}
 	return file, nil
+}
+
+// boundedFile is a file, or a folder of which at most as much is listed as a survey does.
+type boundedFile struct{ fs.ReadDirFile }
+
+// ReadDir is that of fs.ReadDirFile.
+func (f boundedFile) ReadDir(n int) ([]fs.DirEntry, error) {
+	if n > 0 {
+		return f.ReadDirFile.ReadDir(n)
+	}
+	list, err := f.ReadDirFile.ReadDir(mostInFolder)
+	if errors.Is(err, io.EOF) {
+		err = nil // of a folder that is empty
+	}
+	return list, err
 }
 
 // Stat is that of fs.StatFS.

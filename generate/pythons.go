@@ -6,11 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
+	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -293,7 +292,7 @@ func readPyproject(text []byte) []claim {
 			Requires string `toml:"requires-python"`
 		} `toml:"project"`
 	}
-	if toml.Unmarshal(text, &content) != nil {
+	if packaging.UnmarshalTOML(text, &content) != nil {
 		return nil // for the dependency manager to refuse
 	}
 	if required := content.Project.Requires; required != "" {

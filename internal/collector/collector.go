@@ -7,4 +7,7 @@ package collector
 
 import "runtime/debug"
 
-var _ = debug.SetGCPercent(400)
+var (
+	_ = debug.SetGCPercent(400)
+	_ = debug.SetMemoryLimit(256 << 20) // from here on it does not wait: the machine may be small
+)
