@@ -3,13 +3,14 @@ package detect
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // shellVariable is a variable of a shell's line, with what it is where it is not set.
-var shellVariable = regexp.MustCompile(`\$(?:\{([A-Za-z_]\w*)(?::?-([^}]*)|:?\?[^}]*)?\}|([A-Za-z_]\w*))`)
+var shellVariable = lazyregexp.New(`\$(?:\{([A-Za-z_]\w*)(?::?-([^}]*)|:?\?[^}]*)?\}|([A-Za-z_]\w*))`)
 
 // withDefaults puts the defaults of variables in their places. The port that a platform
 // gives is left to the server.

@@ -3,9 +3,10 @@ package detect
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // clue is a command line that a file of the project has.
@@ -207,20 +208,26 @@ type logicalLine struct {
 
 func logical(lines []string) []logicalLine {
 	var all []logicalLine
-	goesOn := false
-	for i, line := range lines {
-		if goesOn && strings.HasPrefix(strings.TrimSpace(line), "#") {
-			continue
+	for i := 0; i < len(lines); i++ {
+		number := i + 1
+		text, goesOn := continued(lines[i])
+		parts := []string{text}
+		for goesOn && i+1 < len(lines) {
+			i++
+			if strings.HasPrefix(strings.TrimSpace(lines[i]), "#") {
+				continue
+			}
+			text, goesOn = continued(lines[i])
+			parts = append(parts, strings.TrimSpace(text))
 		}
-		text, more := strings.CutSuffix(strings.TrimRight(line, " \t"), `\`)
-		if goesOn {
-			all[len(all)-1].text += " " + strings.TrimSpace(text)
-		} else {
-			all = append(all, logicalLine{text, i + 1})
-		}
-		goesOn = more
+		all = append(all, logicalLine{strings.Join(parts, " "), number})
 	}
 	return all
+}
+
+// continued is a line without the backslash that lets it go on in the next.
+func continued(line string) (text string, goesOn bool) {
+	return strings.CutSuffix(strings.TrimRight(line, " \t"), `\`)
 }
 
 // quoted is words as a line of a shell.
@@ -257,7 +264,7 @@ func shellCommands(s *survey, file string) []clue {
 	return all
 }
 
-var makeVariable = regexp.MustCompile(`^[A-Z_]+\s*[:?+]?=`)
+var makeVariable = lazyregexp.New(`^[A-Z_]+\s*[:?+]?=`)
 
 // readmeCommands are the lines of a README that may be commands.
 func readmeCommands(s *survey, file string) []clue {
@@ -276,4 +283,4 @@ func readmeCommands(s *survey, file string) []clue {
 	return all
 }
 
-var inlineCode = regexp.MustCompile("`([^`]+ [^`]+)`")
+var inlineCode = lazyregexp.New("`([^`]+ [^`]+)`")

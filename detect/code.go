@@ -9,8 +9,11 @@ import (
 	"github.com/docker-pyapp/docker-pyapp/python"
 )
 
-// mostParsed is how many files are parsed.
-const mostParsed = 300
+// What is parsed, at most.
+const (
+	mostParsed = 300      // files
+	mostSource = 16 << 20 // bytes
+)
 
 // code is the project's Python code.
 type code struct {
@@ -19,7 +22,8 @@ type code struct {
 	trees  map[string]*python.Tree // by import root
 	units  map[string]*unit
 	heads  map[string][]string
-	parsed int
+	parsed int // files
+	source int // bytes
 }
 
 func newCode(s *survey) *code {
@@ -44,10 +48,12 @@ func (c *code) parse(file string) *unit {
 		return u
 	}
 	c.units[file] = nil
-	if c.parsed >= mostParsed || c.text(file) == nil {
+	text := c.text(file)
+	if c.parsed >= mostParsed || c.source+len(text) > mostSource || text == nil {
 		return nil
 	}
 	c.parsed++
+	c.source += len(text)
 	root := c.root(file)
 	u := &unit{code: c, file: file, root: root, module: moduleName(file, root)}
 	u.found = c.tree(root).Module(u.module)

@@ -2,10 +2,11 @@ package detect
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // invocation is what a command line starts.
@@ -103,7 +104,7 @@ func simpleCommands(line string) [][]string {
 	return all
 }
 
-var assignment = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*=`)
+var assignment = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*=`)
 
 // wrappers are programs that start the program behind them.
 func wrappers() []string {
@@ -148,7 +149,7 @@ func behindOptions(words []string) []string {
 	return words
 }
 
-var pythonName = regexp.MustCompile(`^(python|pypy)[0-9.]*(\.exe)?$`)
+var pythonName = lazyregexp.New(`^(python|pypy)[0-9.]*(\.exe)?$`)
 
 // started is what words start.
 func started(words []string) (invocation, bool) {
@@ -286,7 +287,7 @@ func startedByFlask(i invocation, args []string) (invocation, bool) {
 	return i, slices.Contains(args, "run") && i.name != "" || i.release
 }
 
-var moduleObject = regexp.MustCompile(`^[A-Za-z_][\w.]*(:[A-Za-z_][\w.]*(\(.*\))?)?$`)
+var moduleObject = lazyregexp.New(`^[A-Za-z_][\w.]*(:[A-Za-z_][\w.]*(\(.*\))?)?$`)
 
 // object1 is the module:object among a server's arguments.
 func object1(args []string) string {
@@ -339,7 +340,7 @@ func firstWith(args []string, suffix string) string {
 	return ""
 }
 
-var portInAddress = regexp.MustCompile(`(?:^|[:\]-])(\d{2,5})\}?$`)
+var portInAddress = lazyregexp.New(`(?:^|[:\]-])(\d{2,5})\}?$`)
 
 // portIn is the port that arguments name; 0 is none.
 func portIn(args []string) int {

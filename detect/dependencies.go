@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
@@ -162,7 +160,7 @@ func (s *scan) asksFor() map[string]string {
 	var pipfile struct {
 		Packages map[string]any `toml:"packages"`
 	}
-	if toml.Unmarshal(s.text("Pipfile"), &pipfile) == nil {
+	if packaging.UnmarshalTOML(s.text("Pipfile"), &pipfile) == nil {
 		add("Pipfile", pipfile.Packages)
 	}
 	for _, file := range []string{"setup.py", "setup.cfg"} {
@@ -188,9 +186,9 @@ func (s *scan) asksFor() map[string]string {
 }
 
 var (
-	installRequires = regexp.MustCompile(`(?i)(install_requires|requirements|requires)\s*=`)
-	requiredName    = regexp.MustCompile(`(?m)["'\s]([A-Za-z][A-Za-z0-9._-]+)\s*(?:\[[^\]]*\])?\s*(?:["'],?|[=<>~!]=|[<>])`)
-	requirementLine = regexp.MustCompile(`(?m)^([A-Za-z][A-Za-z0-9._-]*)`)
+	installRequires = lazyregexp.New(`(?i)(install_requires|requirements|requires)\s*=`)
+	requiredName    = lazyregexp.New(`(?m)["'\s]([A-Za-z][A-Za-z0-9._-]+)\s*(?:\[[^\]]*\])?\s*(?:["'],?|[=<>~!]=|[<>])`)
+	requirementLine = lazyregexp.New(`(?m)^([A-Za-z][A-Za-z0-9._-]*)`)
 )
 
 // otherRequirements are requirements files for production beside the one that is taken.
@@ -359,7 +357,7 @@ func (s *scan) requirements() string {
 	return ""
 }
 
-var uvWords = regexp.MustCompile("(?m)(^|[\\s`$])(uv (sync|run|add|lock|venv)\\b|uvx )")
+var uvWords = lazyregexp.New("(?m)(^|[\\s`$])(uv (sync|run|add|lock|venv)\\b|uvx )")
 
 // usesUv tells whether the project's own words run uv.
 func (s *scan) usesUv() bool {

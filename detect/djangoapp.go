@@ -2,12 +2,13 @@ package detect
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
-var settingsModule = regexp.MustCompile(`DJANGO_SETTINGS_MODULE["'\]]*\s*[,=]\s*["']([\w.]+)["']`)
+var settingsModule = lazyregexp.New(`DJANGO_SETTINGS_MODULE["'\]]*\s*[,=]\s*["']([\w.]+)["']`)
 
 // djangoObject notes a Django project by its wsgi.py or asgi.py.
 func (s *scan) djangoObject(t target) {

@@ -14,6 +14,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -467,7 +468,7 @@ func (r *composeReader) back(name string, s types.ServiceConfig) {
 	}
 }
 
-var imageVersion = regexp.MustCompile(`^\d+(\.\d+)?`)
+var imageVersion = lazyregexp.New(`^\d+(\.\d+)?`)
 
 // backingKind is the kind of a service by its image, and the version that its tag names.
 func backingKind(image string) (kind, version string) {

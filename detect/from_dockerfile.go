@@ -3,12 +3,13 @@ package detect
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // dockerfileReader takes a Dockerfile over, instruction by instruction
@@ -70,7 +71,7 @@ func copiedFrom(s stage) []string {
 	return names
 }
 
-var pythonImage = regexp.MustCompile(`(?:^|[/:-])python[:-]?(\d\.\d+)(?:\.\d+)?((?:[a-z]+\d*)?(?:-[\w.-]+)?)(?:@.*)?$`)
+var pythonImage = lazyregexp.New(`(?:^|[/:-])python[:-]?(\d\.\d+)(?:\.\d+)?((?:[a-z]+\d*)?(?:-[\w.-]+)?)(?:@.*)?$`)
 
 // stage takes over a stage: of the chain of the one that is built, or one that files are
 // copied from.

@@ -1,13 +1,14 @@
 package detect
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
-var localURL = regexp.MustCompile(`https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::[^/\s'"]+)?(/[^\s'"|)]*)?`)
+var localURL = lazyregexp.New(`https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::[^/\s'"]+)?(/[^\s'"|)]*)?`)
 
 // health takes a HEALTHCHECK over.
 func (r *dockerfileReader) health(n *parser.Node, words []string, here at) {

@@ -2,11 +2,12 @@ package detect
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // run takes over a RUN instruction, command by command.
@@ -25,7 +26,7 @@ func (r *dockerfileReader) run(n *parser.Node) {
 	}
 }
 
-var controlFlow = regexp.MustCompile(`(^|[;&|]\s*|\s)(if|for|while|case)\s`)
+var controlFlow = lazyregexp.New(`(^|[;&|]\s*|\s)(if|for|while|case)\s`)
 
 // command takes over one command of a build.
 func (r *dockerfileReader) command(words []string, here at) {

@@ -1,12 +1,13 @@
 package detect
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // procfileEntry is a line of a Procfile (https://devcenter.heroku.com/articles/procfile).
-var procfileEntry = regexp.MustCompile(`^([A-Za-z0-9_-]+):\s*(.+)$`)
+var procfileEntry = lazyregexp.New(`^([A-Za-z0-9_-]+):\s*(.+)$`)
 
 // entry is a process of a Procfile; one without a name is no line of one.
 type entry struct {

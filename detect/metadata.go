@@ -1,12 +1,12 @@
 package detect
 
 import (
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
+	"github.com/docker-pyapp/docker-pyapp/packaging"
 )
 
 // metadata is what the project says of itself.
@@ -48,7 +48,7 @@ func readMetadata(s *survey) metadata {
 		Groups map[string]any `toml:"dependency-groups"`
 		Tool   map[string]any `toml:"tool"`
 	}
-	if text := s.text("pyproject.toml"); text != nil && toml.Unmarshal(text, &file) == nil {
+	if text := s.text("pyproject.toml"); text != nil && packaging.UnmarshalTOML(text, &file) == nil {
 		m.toml, m.name, m.tools, m.builds = true, file.Project.Name, file.Tool, file.Build != nil
 		m.project = file.Project.Name != ""
 		m.extras, m.groups = file.Project.Extras, file.Groups
@@ -135,12 +135,12 @@ func (m *metadata) readTools(s *survey) {
 }
 
 var (
-	setupName   = regexp.MustCompile(`(?m)^\s*name\s*=\s*["']?([A-Za-z0-9._-]+)["']?`)
-	setupScript = regexp.MustCompile(`["']?\s*([A-Za-z0-9._-]+)\s*=\s*([A-Za-z_][\w.]*:[A-Za-z_][\w.]*)`)
-	consoleKey  = regexp.MustCompile(`console_scripts["']?\s*[:=]\s*`)
+	setupName   = lazyregexp.New(`(?m)^\s*name\s*=\s*["']?([A-Za-z0-9._-]+)["']?`)
+	setupScript = lazyregexp.New(`["']?\s*([A-Za-z0-9._-]+)\s*=\s*([A-Za-z_][\w.]*:[A-Za-z_][\w.]*)`)
+	consoleKey  = lazyregexp.New(`console_scripts["']?\s*[:=]\s*`)
 )
 
-var celeryCommand = regexp.MustCompile(`celery\.commands["\']?\s*[:=]\s*\[?\s*["\']?([\w-]+)\s*=\s*([\w.]+:\w+)`)
+var celeryCommand = lazyregexp.New(`celery\.commands["\']?\s*[:=]\s*\[?\s*["\']?([\w-]+)\s*=\s*([\w.]+:\w+)`)
 
 // readCeleryCommands reads the commands that the project adds to Celery's own
 // (https://docs.celeryq.dev/en/stable/userguide/extending.html#adding-new-celery-sub-commands).

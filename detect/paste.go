@@ -2,10 +2,11 @@ package detect
 
 import (
 	"path"
-	"regexp"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
-var pasteMain = regexp.MustCompile(`(?m)^\[(app|pipeline|composite|composit):main\]`)
+var pasteMain = lazyregexp.New(`(?m)^\[(app|pipeline|composite|composit):main\]`)
 
 // readPaste makes a target of a PasteDeploy file, by which Pyramid's own commands start an
 // application (https://docs.pylonsproject.org/projects/pyramid/en/latest/narr/paste.html).

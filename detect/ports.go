@@ -2,12 +2,12 @@ package detect
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/python"
 )
 
@@ -63,7 +63,7 @@ func (s *scan) portSaid() (int, Evidence) {
 	return 0, Evidence{}
 }
 
-var lastNumber = regexp.MustCompile(`(?:^|[:\]])(\d{2,5})$`)
+var lastNumber = lazyregexp.New(`(?:^|[:\]])(\d{2,5})$`)
 
 // portOfText is the port of an address, or of a text that is one.
 func portOfText(text string) int {

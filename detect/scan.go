@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/python"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
@@ -127,7 +127,7 @@ func makesByName(text []byte) bool {
 }
 
 // dottedName is a module's name as a spec takes it.
-var dottedName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`)
+var dottedName = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`)
 
 // object notes an application that a file makes.
 func (s *scan) object(o object) {

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/python"
 )
 
@@ -190,7 +190,7 @@ func (s *scan) startedServer(u *unit, call *python.Call, k kind) {
 	s.add(t)
 }
 
-var litestarApp = regexp.MustCompile(`["\']LITESTAR_APP["\']\s*[,\]]\s*=?\s*["\']([\w.]+:\w+)["\']`)
+var litestarApp = lazyregexp.New(`["\']LITESTAR_APP["\']\s*[,\]]\s*=?\s*["\']([\w.]+:\w+)["\']`)
 
 // namesLitestar notes the application that a file names for Litestar's own command
 // (https://docs.litestar.dev/latest/usage/cli.html).

@@ -2,7 +2,6 @@ package detect
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"io/fs"
 	"path"
@@ -43,9 +42,13 @@ func look(project fs.FS) *survey {
 	s := &survey{project: project, files: map[string]bool{}, folders: map[string]bool{".": true}, texts: map[string][]byte{}, documents: map[string]*yaml.Node{}, containers: map[string]*container{}}
 	entries := 0
 	for queue := []string{"."}; len(queue) > 0; queue = queue[1:] {
-		list := s.list(queue[0], min(mostInFolder, mostEntries-entries))
+		most := min(mostInFolder, mostEntries-entries)
+		list := s.list(queue[0], most)
 		entries += len(list)
 		queue = append(queue, s.note(queue[0], list)...)
+		if len(list) == most {
+			s.manifests(queue[0])
+		}
 	}
 	return s
 }
@@ -71,6 +74,23 @@ func (s *survey) list(folder string, most int) []fs.DirEntry {
 	}
 	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return list
+}
+
+// manifests keeps the files that tell what a folder is, of one that is not listed wholly.
+func (s *survey) manifests(folder string) {
+	for _, base := range manifests() {
+		name := path.Join(folder, base)
+		if s.files[name] || !s.plain(name) {
+			continue
+		}
+		if info, err := fs.Lstat(s.project, name); err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		s.files[name] = true
+		if strings.HasSuffix(name, ".py") {
+			s.python = append(s.python, name)
+		}
+	}
 }
 
 // note keeps what a folder has, and returns the folders in it to go into.
@@ -166,15 +186,15 @@ func (s *survey) load(name string) []byte {
 	if !s.files[name] || s.read > mostRead {
 		return nil
 	}
-	info, err := fs.Stat(s.project, name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > mostText {
-		return nil
-	}
 	file, err := s.project.Open(name)
 	if err != nil {
 		return nil
 	}
 	defer file.Close()
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() || info.Size() > mostText {
+		return nil
+	}
 	data := make([]byte, 0, info.Size()+1)
 	buffer := bytes.NewBuffer(data)
 	if _, err := io.Copy(buffer, io.LimitReader(file, mostText)); err != nil {
@@ -219,36 +239,3 @@ func (s *survey) at(file, text, says string) Evidence {
 	e.Text = oneLine(string(line))
 	return e
 }
-
-// view is the project's folder for the parsers of other packages: no symbolic link
-// is followed, and nothing is opened but folders and regular files of at most 32 MiB.
-type view struct{ *survey }
-
-var errNotHere = errors.New("it is no file of the project")
-
-// Open is that of fs.FS.
-func (v view) Open(name string) (fs.File, error) {
-	if !v.files[name] && !v.folders[name] && (!fs.ValidPath(name) || !v.plain(name)) {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	if info, err := fs.Stat(v.project, name); err != nil || info.Size() > mostLock && !info.IsDir() {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: errNotHere}
-	}
-	return v.project.Open(name)
-}
-
-// Stat is that of fs.StatFS.
-func (v view) Stat(name string) (fs.FileInfo, error) {
-	if !v.files[name] && !v.folders[name] && (!fs.ValidPath(name) || !v.plain(name)) {
-		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
-	}
-	return fs.Stat(v.project, name)
-}
-
-// ReadLink is that of fs.ReadLinkFS: there are no links.
-func (v view) ReadLink(name string) (string, error) {
-	return "", &fs.PathError{Op: "readlink", Path: name, Err: fs.ErrInvalid}
-}
-
-// Lstat is that of fs.ReadLinkFS.
-func (v view) Lstat(name string) (fs.FileInfo, error) { return v.Stat(name) }

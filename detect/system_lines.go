@@ -2,12 +2,12 @@ package detect
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/system"
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // installing is a kind of file whose lines install packages, and how much they say.
@@ -114,7 +114,7 @@ func (s *scan) installedPackages() []foundPackage {
 // mostInstalling is how many files of one kind are looked into.
 const mostInstalling = 100
 
-var installLine = regexp.MustCompile(`\b(apt-get|apt|aptitude|apk|dnf|microdnf|yum|brew)\s+(?:-\S+\s+)*(?:install|add)\s+([^&;|)\n\x60]*)(\|\|)?`)
+var installLine = lazyregexp.New(`\b(apt-get|apt|aptitude|apk|dnf|microdnf|yum|brew)\s+(?:-\S+\s+)*(?:install|add)\s+([^&;|)\n\x60]*)(\|\|)?`)
 
 // installedBy are the packages that the lines of one file install.
 func (s *scan) installedBy(file string, kind installing) []foundPackage {
@@ -148,7 +148,7 @@ func (s *scan) installedBy(file string, kind installing) []foundPackage {
 }
 
 // fileInLine is a file whose words a command takes: $(cat FILE), < FILE, xargs -a FILE.
-var fileInLine = regexp.MustCompile(`(?:\$\(\s*cat\s+|<\s*|xargs\s+-a\s+|cat\s+)([\w./-]+)`)
+var fileInLine = lazyregexp.New(`(?:\$\(\s*cat\s+|<\s*|xargs\s+-a\s+|cat\s+)([\w./-]+)`)
 
 // listIn is a list of the project that a line has packages from; "" is none.
 func (s *survey) listIn(line string) string {
@@ -233,8 +233,8 @@ func listed(names string) []string {
 }
 
 var (
-	packageName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9+._-]+$`)
-	debianName  = regexp.MustCompile(`^[a-z0-9][a-z0-9+.-]+$`)
+	packageName = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9+._-]+$`)
+	debianName  = lazyregexp.New(`^[a-z0-9][a-z0-9+.-]+$`)
 )
 
 // installCommand is a command that installs packages.

@@ -2,7 +2,6 @@ package detect
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/system"
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // listedPackages are the packages that files list for what runs the application: those of
@@ -179,15 +179,15 @@ func wordsOf(n *yaml.Node) []*yaml.Node {
 }
 
 var (
-	brewLine = regexp.MustCompile(`^\s*brew\s+["']([\w.+@-]+)["']`)
-	nixName  = regexp.MustCompile(`(?:^|[\s.(\[])([A-Za-z][\w-]*)`)
+	brewLine = lazyregexp.New(`^\s*brew\s+["']([\w.+@-]+)["']`)
+	nixName  = lazyregexp.New(`(?:^|[\s.(\[])([A-Za-z][\w-]*)`)
 )
 
 // ofDevelopers are packages of those who work on the project, by Homebrew or Nix: what
 // the application needs is among them.
 func (s *scan) ofDevelopers() []foundPackage {
 	var all []foundPackage
-	add := func(file string, line int, text string, find *regexp.Regexp) {
+	add := func(file string, line int, text string, find *lazyregexp.Regexp) {
 		for _, m := range find.FindAllStringSubmatch(text, -1) {
 			if found, ok := system.Foreign(m[1], oldest()); ok {
 				all = append(all, foundPackage{found, offered, Evidence{File: file, Line: line, Text: oneLine(text), Says: "has " + it(m[1], found)}})

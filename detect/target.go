@@ -176,7 +176,7 @@ func (s *scan) add(t target) {
 	}
 	known := &s.targets[i]
 	if t.weight > known.weight {
-		t.evidence = append(t.evidence, known.evidence...)
+		t.evidence = few(append(t.evidence, known.evidence...))
 		t.framework, t.file = cmpOr(t.framework, known.framework), cmpOr(t.file, known.file)
 		if t.port == 0 {
 			t.port = known.port
@@ -185,7 +185,7 @@ func (s *scan) add(t target) {
 		*known = merged(t, *known)
 		return
 	}
-	known.evidence = append(known.evidence, t.evidence...)
+	known.evidence = few(append(known.evidence, t.evidence...))
 	if len(known.evidence) < 4 {
 		known.weight += 8
 	}
@@ -194,6 +194,11 @@ func (s *scan) add(t target) {
 	}
 	known.class, known.program = cmpOr(known.class, t.class), cmpOr(known.program, t.program)
 }
+
+// mostEvidence is how much evidence of one target is kept: nobody reads more.
+const mostEvidence = 100
+
+func few(all []Evidence) []Evidence { return all[:min(len(all), mostEvidence)] }
 
 // merged is t with what only the other knows.
 func merged(t, other target) target {

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/python"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
@@ -88,9 +88,9 @@ func isPlainFlask(call *python.Call) bool {
 }
 
 var (
-	readme       = regexp.MustCompile(`(?m)^readme[ \t]*=[ \t]*(?:\{[ \t]*file[ \t]*=[ \t]*)?["']([^"'\n]+)["']`)
-	backend      = regexp.MustCompile(`(?m)^build-backend[ \t]*=[ \t]*["'](hatchling|flit_core|poetry|uv_build|pdm)\b`)
-	openedReadme = regexp.MustCompile(`open\([ \t]*["'](README[\w.]*)["']`)
+	readme       = lazyregexp.New(`(?m)^readme[ \t]*=[ \t]*(?:\{[ \t]*file[ \t]*=[ \t]*)?["']([^"'\n]+)["']`)
+	backend      = lazyregexp.New(`(?m)^build-backend[ \t]*=[ \t]*["'](hatchling|flit_core|poetry|uv_build|pdm)\b`)
+	openedReadme = lazyregexp.New(`open\([ \t]*["'](README[\w.]*)["']`)
 )
 
 // checkReadme finds a README that the project's build back end reads and the build does

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // entry is what a command has Python import or run.
@@ -222,8 +224,8 @@ func (l launcher) targets(args []string) []string {
 }
 
 var (
-	appObject = regexp.MustCompile(`^([A-Za-z_]\w*(?:\.\w+)*)(?::([A-Za-z_][\w.]*)(\(.*\))?)?$`)
-	appPath   = regexp.MustCompile(`^\.?[\w./-]*(?:/[\w./-]*|\.py)(?::[A-Za-z_][\w.]*(?:\(.*\))?)?$`)
+	appObject = lazyregexp.New(`^([A-Za-z_]\w*(?:\.\w+)*)(?::([A-Za-z_][\w.]*)(\(.*\))?)?$`)
+	appPath   = lazyregexp.New(`^\.?[\w./-]*(?:/[\w./-]*|\.py)(?::[A-Za-z_][\w.]*(?:\(.*\))?)?$`)
 )
 
 // read takes an application as it is written; false where it is none.

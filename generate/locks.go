@@ -7,9 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
+	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -87,7 +86,7 @@ func declares(text []byte, run *spec.Run) bool {
 			Scripts      map[string]string `toml:"scripts"`
 		} `toml:"project"`
 	}
-	if toml.Unmarshal(text, &file) != nil {
+	if packaging.UnmarshalTOML(text, &file) != nil {
 		return false
 	}
 	made := false

@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/generate/system"
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -250,7 +250,7 @@ func missingPackage(field, release, name string, by system.Rename) spec.Finding 
 
 // debianName is how Debian's packages are called
 // (https://www.debian.org/doc/debian-policy/ch-controlfields.html#source).
-var debianName = regexp.MustCompile(`^[a-z0-9][a-z0-9+.-]+$`)
+var debianName = lazyregexp.New(`^[a-z0-9][a-z0-9+.-]+$`)
 
 func quotedList(names []string) string {
 	quoted := make([]string, len(names))

@@ -3,13 +3,13 @@ package generate
 import (
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
@@ -25,7 +25,7 @@ const (
 )
 
 // exactPython is a version as the schema takes it.
-var exactPython = regexp.MustCompile(`^(3\.(9|1[0-5])(\.[0-9]{1,2})?|3\.1[3-5](\.[0-9]{1,2})?t)$`)
+var exactPython = lazyregexp.New(`^(3\.(9|1[0-5])(\.[0-9]{1,2})?|3\.1[3-5](\.[0-9]{1,2})?t)$`)
 
 // Complete gives app an exact Python: what the spec says, or else the project's
 // .python-version, or else the newest that its requires-python allows. Where

@@ -3,14 +3,13 @@ package generate
 import (
 	"bytes"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
+	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -149,7 +148,7 @@ func inVersion(said string) claim {
 	return claim{} // another interpreter, or a name of the user's own
 }
 
-var plainVersion = regexp.MustCompile(`^3\.[0-9]{1,2}(\.[0-9]{1,2})?t?$`)
+var plainVersion = lazyregexp.New(`^3\.[0-9]{1,2}(\.[0-9]{1,2})?t?$`)
 
 // asRanges takes what translate makes version specifiers of; "" says nothing.
 func asRanges(translate func(said string) string) meaning {
@@ -214,7 +213,7 @@ func toolLine(line string) (string, claim) {
 	return words[1], inVersion(words[1])
 }
 
-var condaPython = regexp.MustCompile(`^\s*-\s*["']?(?:[\w-]+::)?python\s*([=<>!~][^"'#]*)`)
+var condaPython = lazyregexp.New(`^\s*-\s*["']?(?:[\w-]+::)?python\s*([=<>!~][^"'#]*)`)
 
 // condaLine is a line of conda's environment.yml, where one = is any patch
 // (https://docs.conda.io/projects/conda-build/en/stable/resources/package-spec.html).
@@ -231,9 +230,9 @@ func condaLine(line string) (string, claim) {
 }
 
 var (
-	tomlTable  = regexp.MustCompile(`^\s*\[{1,2}\s*([^\]]*?)\s*\]{1,2}`)
-	tomlKey    = regexp.MustCompile(`^\s*"?([\w-]+)"?\s*=\s*(.*)$`)
-	tomlString = regexp.MustCompile(`^[\[{\s]*(?:version\s*=\s*)?["']([^"']*)["']`)
+	tomlTable  = lazyregexp.New(`^\s*\[{1,2}\s*([^\]]*?)\s*\]{1,2}`)
+	tomlKey    = lazyregexp.New(`^\s*"?([\w-]+)"?\s*=\s*(.*)$`)
+	tomlString = lazyregexp.New(`^[\[{\s]*(?:version\s*=\s*)?["']([^"']*)["']`)
 )
 
 // inTOML reads a key of a table line by line, which finds the place and costs
@@ -293,7 +292,7 @@ func readPyproject(text []byte) []claim {
 			Requires string `toml:"requires-python"`
 		} `toml:"project"`
 	}
-	if toml.Unmarshal(text, &content) != nil {
+	if packaging.UnmarshalTOML(text, &content) != nil {
 		return nil // for the dependency manager to refuse
 	}
 	if required := content.Project.Requires; required != "" {
@@ -306,9 +305,9 @@ func readPyproject(text []byte) []claim {
 }
 
 var (
-	workflowKey  = regexp.MustCompile(`^(\s*)(?:-\s+)?["']?python-version["']?\s*:\s*(.*)$`)
-	workflowItem = regexp.MustCompile(`^\s*-\s*(.*)$`)
-	workflowText = regexp.MustCompile(`3\.[0-9]{1,2}(?:\.[0-9]{1,2})?t?\b`)
+	workflowKey  = lazyregexp.New(`^(\s*)(?:-\s+)?["']?python-version["']?\s*:\s*(.*)$`)
+	workflowItem = lazyregexp.New(`^\s*-\s*(.*)$`)
+	workflowText = lazyregexp.New(`3\.[0-9]{1,2}(?:\.[0-9]{1,2})?t?\b`)
 )
 
 // readWorkflow reads the Pythons of a GitHub workflow: of actions/setup-python,

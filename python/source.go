@@ -3,9 +3,10 @@ package python
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // SyntaxError is why a source is no Python. Line and Column count from 1, and
@@ -21,7 +22,7 @@ func (e *SyntaxError) Error() string {
 }
 
 // cookie is PEP 263's declaration of a source's encoding.
-var cookie = regexp.MustCompile(`^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)`)
+var cookie = lazyregexp.New(`^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)`)
 
 // decode is the source as UTF-8 whose lines end with \n alone, without a byte
 // order mark. Columns stay what they are, for \r\n stands at a line's end.
@@ -104,8 +105,8 @@ func charset(name string) (encoding string, known bool) {
 
 // Python's other encodings in which ASCII stands for itself.
 var (
-	single = regexp.MustCompile(`^((iso-?)?8859-\d+|latin-?\d+|(cp|windows-)?125\d|(cp|ibm)?\d{3}|koi8-[rut]|mac-?[a-z]+|kz1048|ptcp154|tis-?620|hp-roman8)$`)
-	double = regexp.MustCompile(`^(euc-?(jp|kr|cn|jis-?2004|jisx0213)|ujis|gb2312|gbk|gb18030|cp936|big5(-?hkscs)?|cp9(32|49|50)|shift-?jis(-2004|x0213)?|s-?jis|johab|hz)$`)
+	single = lazyregexp.New(`^((iso-?)?8859-\d+|latin-?\d+|(cp|windows-)?125\d|(cp|ibm)?\d{3}|koi8-[rut]|mac-?[a-z]+|kz1048|ptcp154|tis-?620|hp-roman8)$`)
+	double = lazyregexp.New(`^(euc-?(jp|kr|cn|jis-?2004|jisx0213)|ujis|gb2312|gbk|gb18030|cp936|big5(-?hkscs)?|cp9(32|49|50)|shift-?jis(-2004|x0213)?|s-?jis|johab|hz)$`)
 )
 
 // widen writes what is not ASCII as UTF-8. Of an encoding whose tables are not

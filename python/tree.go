@@ -13,7 +13,8 @@ import (
 // What a Tree reads at most.
 const (
 	mostFiles   = 2_000
-	mostBytes   = 1 << 20
+	mostBytes   = 1 << 20 // of one file
+	mostInAll   = 32 << 20
 	longestName = 512 // of a module, dots and all
 	mostHops    = 40  // symbolic links on the way to a file, as Linux has it
 )
@@ -46,14 +47,15 @@ type Found struct {
 func (f *Found) Bindings() *Bindings { return f.names }
 
 // Tree finds the modules of a project, and reads each once. It follows no
-// symbolic link out of the project, and reads no more than 2,000 files and no
-// file over 1 MiB. It is for one goroutine.
+// symbolic link out of the project, and reads no more than 2,000 files or
+// 32 MiB and no file over 1 MiB. It is for one goroutine.
 type Tree struct {
 	fsys    fs.FS
 	roots   []string
 	modules map[string]*Found
 	folders map[string]map[string]fs.DirEntry
-	read    int
+	read    int // files
+	bytes   int64
 }
 
 // NewTree is of a project's files and its import roots, the folders from which
@@ -208,8 +210,11 @@ func (t *Tree) source(name string) ([]byte, error) {
 		return nil, fmt.Errorf("%s is larger than 1 MiB, and is not read", name)
 	case t.read == mostFiles:
 		return nil, fmt.Errorf("%d files have been read, and %s is not", mostFiles, name)
+	case t.bytes+info.Size() > mostInAll:
+		return nil, fmt.Errorf("32 MiB have been read, and %s is not", name)
 	}
 	t.read++
+	t.bytes += info.Size()
 	file, err := t.fsys.Open(real)
 	if err != nil {
 		return nil, err

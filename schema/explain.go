@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // Field is what there is to say of a field of the spec. Its texts are Markdown.
@@ -140,7 +142,7 @@ func (g guide) enter(at spot, name string) (next spot, known []string, ok bool) 
 }
 
 // position is that of a list's item.
-var position = regexp.MustCompile(`^[0-9]+$`)
+var position = lazyregexp.New(`^[0-9]+$`)
 
 // AnyName stands for a name of the user's own.
 const AnyName = "NAME"

@@ -4,13 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/parser"
 	"cuelang.org/go/cue/token"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // field is a definition, or a field of one, as the CUE files write it. It is
@@ -204,7 +205,7 @@ func (r *reader) field(f *ast.Field) field {
 }
 
 // address is that of a page, in a comment: without @link, the first one is the link.
-var address = regexp.MustCompile(`https://\S+`)
+var address = lazyregexp.New(`https://\S+`)
 
 func doc(f *ast.Field) string {
 	for _, group := range ast.Comments(f) {

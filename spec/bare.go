@@ -1,13 +1,14 @@
 package spec
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // merging is what git writes above the two sides of a merge that it leaves to a person.
-var merging = regexp.MustCompile(`(?m)^<{7} .*$`)
+var merging = lazyregexp.New(`(?m)^<{7} .*$`)
 
 // unmerged is where a merge was left open.
 func (s *source) unmerged() (Problem, bool) {
@@ -36,7 +37,7 @@ func (s *source) bareWord(at place) (place, string) {
 }
 
 // fieldBefore is the name of the field whose value begins at a place.
-var fieldBefore = regexp.MustCompile(`["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*$`)
+var fieldBefore = lazyregexp.New(`["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*$`)
 
 func (s *source) fieldAt(at place) string {
 	line := s.line(at.line)

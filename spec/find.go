@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // pyproject is the file that holds a spec in a table, among others' tables.
@@ -69,14 +71,26 @@ func Find(dir string) (string, error) {
 
 // tableHeader finds [tool.pyapp] in a file that is not TOML otherwise: its
 // errors are then told as those of a spec.
-var tableHeader = regexp.MustCompile(`(?m)^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*pyapp[ \t]*[\].]`)
+var tableHeader = lazyregexp.New(`(?m)^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*pyapp[ \t]*[\].]`)
+
+// mostSearched is how much of a pyproject.toml is searched for the table.
+const mostSearched = 16 << 20
+
+func readSome(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, mostSearched))
+}
 
 // hasTable tells whether a pyproject.toml has a table [tool.pyapp].
 func hasTable(file string) (bool, error) {
 	if info, err := os.Stat(file); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
 		return false, nil // a pipe or a device never ends
 	}
-	data, err := os.ReadFile(file)
+	data, err := readSome(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
@@ -89,7 +103,5 @@ func hasTable(file string) (bool, error) {
 	if tableHeader.Match(data) {
 		return true, nil
 	}
-	src := newSource(file, data)
-	problems := src.parse()
-	return len(problems) == 0 && len(data) <= maxBytes, nil
+	return len(data) <= maxBytes && len(newSource(file, data).parse()) == 0, nil
 }

@@ -2,11 +2,12 @@ package spec
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 
 	"cuelang.org/go/cue/ast"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // What notes begin with that say exactly what to write. The edits are read from the
@@ -102,7 +103,7 @@ func told(notes []string, beginning string) (string, bool) {
 }
 
 // meant is the one word that a note asks for.
-var meant = regexp.MustCompile(`^did you mean ("[^"\\]*"|[\w.-]+)\?$`)
+var meant = lazyregexp.New(`^did you mean ("[^"\\]*"|[\w.-]+)\?$`)
 
 func meantWord(notes []string) (string, bool) {
 	for _, note := range notes {
@@ -239,13 +240,13 @@ func (s *source) labels(path string) []ast.Label {
 
 var (
 	// plainValue is a value that ends where it seems to, without escapes.
-	plainValue = regexp.MustCompile(`^(?:"[^"\\]*"|'[^'\\]*'|[\w.+:/@~=%<>,-]+(?: [\w.+:@~=%<>,-][\w.+:/@~=%<>,-]*)*)$`)
+	plainValue = lazyregexp.New(`^(?:"[^"\\]*"|'[^'\\]*'|[\w.+:/@~=%<>,-]+(?: [\w.+:@~=%<>,-][\w.+:/@~=%<>,-]*)*)$`)
 
 	// ofField is a field before the value that a note tells to write.
-	ofField = regexp.MustCompile(`^"?[\w.-]+"?(?: = |: )`)
+	ofField = lazyregexp.New(`^"?[\w.-]+"?(?: = |: )`)
 
 	// amountOf is an amount of memory in the spellings that mean the same.
-	amountOf = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)([kmg])(?:i?b)?$`)
+	amountOf = lazyregexp.New(`^([0-9]+(?:\.[0-9]+)?)([kmg])(?:i?b)?$`)
 )
 
 const anyQuotes = "“”„‘’«»`'\""

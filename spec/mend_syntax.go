@@ -1,9 +1,10 @@
 package spec
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // syntaxEdits mend text that its format can't read.
@@ -53,7 +54,7 @@ func (s *source) recomment(at place, sign, by string) []Edit {
 }
 
 // alias is what CUE writes = for: another name of a field, which follows.
-var alias = regexp.MustCompile(`^\s*["\w-]+\s*:`)
+var alias = lazyregexp.New(`^\s*["\w-]+\s*:`)
 
 // reassign puts another sign between a field and its value, with the blanks that
 // belong to it.
@@ -111,7 +112,7 @@ func (s *source) unsemicolon(at place) []Edit {
 }
 
 // blockText is YAML's text over several lines, in which a tab is a tab.
-var blockText = regexp.MustCompile(`(?m)[|>][+-]?[0-9]?[+-]?[ \t]*(?:#.*)?\r?$`)
+var blockText = lazyregexp.New(`(?m)[|>][+-]?[0-9]?[+-]?[ \t]*(?:#.*)?\r?$`)
 
 // tabWidth is how many spaces a tab is that indents YAML.
 const tabWidth = 2

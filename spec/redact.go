@@ -1,16 +1,17 @@
 package spec
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // secretForm is what can be told to be a secret by itself: the forms that scanners of
 // repositories look for (https://docs.github.com/en/code-security/reference/secret-security/supported-secret-scanning-patterns,
 // https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml), a group each,
 // in the order of secretKinds.
-var secretForm = regexp.MustCompile(strings.Join([]string{
+var secretForm = lazyregexp.New(strings.Join([]string{
 	`(-----BEGIN [A-Z0-9 ]*PRIVATE KEY[\s\S]*)`,
 	`\b((?:AKIA|ASIA)[A-Z2-7]{16})\b`,
 	`\b((?:gh[pousr]_|github_pat_)[A-Za-z0-9_]{20,})`,

@@ -2,12 +2,13 @@ package spec
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // unquotedText is what people write without quotes and mean as text.
-var unquotedText = regexp.MustCompile(`^(- *)?[A-Za-z_][A-Za-z0-9_./:@-]*$`)
+var unquotedText = lazyregexp.New(`^(- *)?[A-Za-z_][A-Za-z0-9_./:@-]*$`)
 
 // reference reports a name that nothing in the spec bears: mostly text without
 // quotes, or a word of Python's or YAML's.

@@ -3,17 +3,18 @@ package spec
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 var (
-	plainName   = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
-	hostAndPort = regexp.MustCompile(`^(?:[0-9.]+:)?([0-9]{1,5}):([0-9]{1,5})$`)
-	amount      = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) *([A-Za-z])[A-Za-z]*$`)
-	version     = regexp.MustCompile(`[0-9]+(?:\.[0-9]+)*`)
-	notPlain    = regexp.MustCompile(`[^A-Za-z0-9]+`)
+	plainName   = lazyregexp.New(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
+	hostAndPort = lazyregexp.New(`^(?:[0-9.]+:)?([0-9]{1,5}):([0-9]{1,5})$`)
+	amount      = lazyregexp.New(`^([0-9]+(?:\.[0-9]+)?) *([A-Za-z])[A-Za-z]*$`)
+	version     = lazyregexp.New(`[0-9]+(?:\.[0-9]+)*`)
+	notPlain    = lazyregexp.New(`[^A-Za-z0-9]+`)
 )
 
 // respellings are what a person may have meant by a text, the likeliest first; example

@@ -6,12 +6,13 @@ import (
 	"net/netip"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/docker/go-units"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // Rules holds an application against what the schema cannot say well: rules
@@ -137,8 +138,8 @@ func serverRules(app App) []Finding {
 // the words with which it is none (getSecretsRegex in
 // frontend/dockerfile/dockerfile2llb/validations.go).
 var (
-	secretWord = regexp.MustCompile(`(?i)(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)`)
-	publicWord = regexp.MustCompile(`(?i)(?:_|^)(?:public|file|version)(?:_|$)`)
+	secretWord = lazyregexp.New(`(?i)(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)`)
+	publicWord = lazyregexp.New(`(?i)(?:_|^)(?:public|file|version)(?:_|$)`)
 )
 
 func isSecretName(name string) bool {
@@ -282,7 +283,7 @@ func pathRules(app App) []Finding {
 }
 
 // onDrive is a path of Windows with its drive.
-var onDrive = regexp.MustCompile(`^[A-Za-z]:[/\\]`)
+var onDrive = lazyregexp.New(`^[A-Za-z]:[/\\]`)
 
 // Outside refuses a path that leaves the project's folder.
 func Outside(field, file string) []Finding {

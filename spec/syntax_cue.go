@@ -2,10 +2,11 @@ package spec
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"cuelang.org/go/cue/errors"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // cueSyntax words what CUE's parser found: the first error of a line, for the
@@ -65,10 +66,10 @@ func (s *source) hashComment(at place, line string) Problem {
 
 var (
 	// fieldPath is the names in front of a value, and notName one with a dash or dots.
-	fieldPath = regexp.MustCompile(`^\s*(?:(?:[A-Za-z_]\w*|"[^"]*")\s*:\s*)+`)
-	notName   = regexp.MustCompile(`^\s*(?:(?:[A-Za-z_]\w*)\s*:\s*)*([A-Za-z_]\w*(?:[-.][A-Za-z_]\w*)+)\s*[:=](?:[\s"{]|$)`)
-	pythonic  = regexp.MustCompile(`^[fFrRbBuU]{1,2}"(.*)"$`)
-	braced    = regexp.MustCompile(`\{(\w+)\}`)
+	fieldPath = lazyregexp.New(`^\s*(?:(?:[A-Za-z_]\w*|"[^"]*")\s*:\s*)+`)
+	notName   = lazyregexp.New(`^\s*(?:(?:[A-Za-z_]\w*)\s*:\s*)*([A-Za-z_]\w*(?:[-.][A-Za-z_]\w*)+)\s*[:=](?:[\s"{]|$)`)
+	pythonic  = lazyregexp.New(`^[fFrRbBuU]{1,2}"(.*)"$`)
+	braced    = lazyregexp.New(`\{(\w+)\}`)
 )
 
 // otherLanguage words a line that is not CUE because it is YAML, TOML or Python.
@@ -128,7 +129,7 @@ func (s *source) dividedName(line int, text string, from, to int) Problem {
 	return s.fault(at, "spec.syntax", "a field in a group comes after a colon, not after a dot", "write   "+write(": "))
 }
 
-var assignment = regexp.MustCompile(`^\s*[A-Za-z_]\w*\s*(=)\s*[^=~\s]`)
+var assignment = lazyregexp.New(`^\s*[A-Za-z_]\w*\s*(=)\s*[^=~\s]`)
 
 // equalsSign is the first = between a name and a value, up to a line.
 func (s *source) equalsSign(until int) (place, bool) {

@@ -2,13 +2,14 @@ package spec
 
 import (
 	"bytes"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // yamlLine is how the YAML parser tells a place: it knows at most the line.
-var yamlLine = regexp.MustCompile(`(?s)^[^\n]*?:(\d+): (.*)$`)
+var yamlLine = lazyregexp.New(`(?s)^[^\n]*?:(\d+): (.*)$`)
 
 func (s *source) yamlSyntax(err error) Problems {
 	text, n := err.Error(), 0
@@ -38,8 +39,8 @@ func (s *source) yamlSyntax(err error) Problems {
 }
 
 var (
-	yamlField    = regexp.MustCompile(`^\s*(?:- )?["']?[\w.-]+["']?:\s+`)
-	noSpaceThere = regexp.MustCompile(`^(\s*)([A-Za-z_]\w*):([^\s:/].*)$`)
+	yamlField    = lazyregexp.New(`^\s*(?:- )?["']?[\w.-]+["']?:\s+`)
+	noSpaceThere = lazyregexp.New(`^(\s*)([A-Za-z_]\w*):([^\s:/].*)$`)
 )
 
 // yamlLine words a line that YAML cannot read, by what stands in it or before it.
@@ -105,7 +106,7 @@ func isScalar(value string) bool {
 	return value != "" && !strings.ContainsAny(value[:1], "&*|>{[\"'#!")
 }
 
-var unknownAnchor = regexp.MustCompile(`unknown anchor '([^']*)'`)
+var unknownAnchor = lazyregexp.New(`unknown anchor '([^']*)'`)
 
 func yamlSyntaxWords(text string) string {
 	known := []struct{ part, words string }{
@@ -136,7 +137,7 @@ func (s *source) wholeLine(n int) place {
 	return place{line: n, column: len(text) - len(trimmed) + 1, width: len(trimmed)}
 }
 
-var tabIndentation = regexp.MustCompile(`(?m)^ *\t[ \t]*[^ \t\r\n#]`)
+var tabIndentation = lazyregexp.New(`(?m)^ *\t[ \t]*[^ \t\r\n#]`)
 
 // tabIndent is the first tab that indents a line.
 func (s *source) tabIndent() (place, bool) {
@@ -147,7 +148,7 @@ func (s *source) tabIndent() (place, bool) {
 	return s.at(m[0] + bytes.IndexByte(s.data[m[0]:], '\t')), true
 }
 
-var valueQuote = regexp.MustCompile(`(?m)[:\-\[,] *(["'])[^"'\n]*$`)
+var valueQuote = lazyregexp.New(`(?m)[:\-\[,] *(["'])[^"'\n]*$`)
 
 // unclosedQuote is the first quote that begins a value and does not end on its line.
 func (s *source) unclosedQuote() (place, bool) {
@@ -169,7 +170,7 @@ func (s *source) search(text string) place {
 	return p
 }
 
-var documentMark = regexp.MustCompile(`(?m)^---(\s|$)`)
+var documentMark = lazyregexp.New(`(?m)^---(\s|$)`)
 
 // secondDocument is where a second YAML document begins.
 func (s *source) secondDocument() (place, bool) {

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/detect"
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -227,13 +227,13 @@ func lineEnds(text, like []byte) []byte {
 }
 
 var (
-	tableHeader = regexp.MustCompile(`(?m)^[ \t]*\[`)
-	pyappHeader = regexp.MustCompile(`(?m)^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*pyapp[ \t]*\][^\n]*\n`)
+	tableHeader = lazyregexp.New(`(?m)^[ \t]*\[`)
+	pyappHeader = lazyregexp.New(`(?m)^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*pyapp[ \t]*\][^\n]*\n`)
 )
 
 // inserted puts keys of TOML where they are the spec's own: before its first table, or
 // right behind the header of [tool.pyapp].
-func inserted(data, text []byte, header *regexp.Regexp) ([]byte, bool) {
+func inserted(data, text []byte, header *lazyregexp.Regexp) ([]byte, bool) {
 	at := header.FindIndex(data)
 	switch {
 	case header == pyappHeader && at == nil:

@@ -4,7 +4,6 @@ package main
 
 import (
 	"os"
-	"runtime/debug"
 
 	"github.com/docker/cli/cli-plugins/metadata"
 	"github.com/docker/cli/cli-plugins/plugin"
@@ -12,6 +11,8 @@ import (
 	clidebug "github.com/docker/cli/cli/debug"
 	"github.com/docker/cli/cli/streams"
 	"go.opentelemetry.io/otel"
+
+	_ "github.com/docker-pyapp/docker-pyapp/internal/collector" // before the other packages
 )
 
 // version is stamped by the linker: -X main.version=1.2.3.
@@ -23,7 +24,6 @@ func main() { os.Exit(Main()) }
 // It is the framework's plugin.Run, which would print an empty line after each
 // docker command that failed.
 func Main() int {
-	debug.SetGCPercent(400) // a short process with much memory to spare
 	otel.SetErrorHandler(clidebug.OTELErrorHandler)
 	os.Args = append(os.Args[:1:1], pluginArgs(os.Args[1:])...)
 	cli, err := command.NewDockerCli()

@@ -2,10 +2,10 @@ package base
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -150,7 +150,7 @@ func own(ref string) Base {
 
 // officialTag is what the tag of an official Python image says first
 // (https://hub.docker.com/_/python).
-var officialTag = regexp.MustCompile(`^(?:docker\.io/)?(?:library/)?python:(3\.[0-9]+)[^@]*`)
+var officialTag = lazyregexp.New(`^(?:docker\.io/)?(?:library/)?python:(3\.[0-9]+)[^@]*`)
 
 // checkOwn finds what the name of an official image says and the spec does not:
 // the build would end at the first step that needs it.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // Refused is a part of Plan.Compose that Compose does not take.
@@ -62,8 +62,8 @@ func loads(name string, text []byte) error {
 
 // additional is how the schema's validator tells of a field that there is not.
 var (
-	additional = regexp.MustCompile(`^(\S*) additional properties '([^']+)'.* not allowed$`)
-	never      = regexp.MustCompile(`^(?:(\S*)\.)?([^\s.]+) false schema$`)
+	additional = lazyregexp.New(`^(\S*) additional properties '([^']+)'.* not allowed$`)
+	never      = lazyregexp.New(`^(?:(\S*)\.)?([^\s.]+) false schema$`)
 )
 
 // unlike is an error of the schema, which begins with a path.
@@ -80,7 +80,7 @@ func unlike(err error) Refused {
 	return Refused{Path: path, Message: "Compose does not take it: it " + rest}
 }
 
-var serviceOf = regexp.MustCompile(`service "([^"]+)"`)
+var serviceOf = lazyregexp.New(`service "([^"]+)"`)
 
 // inconsistent is an error of the loader, at the service that it names.
 func inconsistent(err error, raw map[string]any) Refused {

@@ -3,12 +3,13 @@ package compose
 import (
 	"bytes"
 	"errors"
-	"regexp"
 
 	"github.com/compose-spec/compose-go/v2/dotenv"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
-var lineOf = regexp.MustCompile(`line [0-9]+`)
+var lineOf = lazyregexp.New(`line [0-9]+`)
 
 // Dotenv reads a file of variables as Compose does; lookup knows the variables that it
 // refers to. Its error names at most the line: Compose's own cites the text, which may be

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -87,7 +87,7 @@ func declaredNames(d yaml.Node) []string {
 
 // platformSelector is a comment by which conda-lock leaves an entry out on
 // other platforms, such as # [win].
-var platformSelector = regexp.MustCompile(`#\s*\[.*\]`)
+var platformSelector = lazyregexp.New(`#\s*\[.*\]`)
 
 func selected(d yaml.Node) bool { return platformSelector.MatchString(d.LineComment) }
 
@@ -224,11 +224,11 @@ func (e condaEnvironment) withoutPip() []spec.Finding {
 }
 
 var (
-	explicitHeader = regexp.MustCompile(`(?m)^@EXPLICIT\s*$`)
+	explicitHeader = lazyregexp.New(`(?m)^@EXPLICIT\s*$`)
 	// explicitPip is how conda-lock notes what pip would have to install.
-	explicitPip = regexp.MustCompile(`(?m)^# pip (\S+) @ .*$`)
+	explicitPip = lazyregexp.New(`(?m)^# pip (\S+) @ .*$`)
 	// explicitPlatform is how conda and conda-lock name the platform.
-	explicitPlatform = regexp.MustCompile(`(?m)^# platform: (\S+)\s*$`)
+	explicitPlatform = lazyregexp.New(`(?m)^# platform: (\S+)\s*$`)
 )
 
 // readExplicit reads a list of URLs

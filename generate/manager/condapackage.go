@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
@@ -81,8 +81,8 @@ type condaRequirement struct {
 }
 
 var (
-	bracketVersion = regexp.MustCompile(`\bversion\s*=\s*('[^']*'|"[^"]*"|[^,\]]*)`)
-	operatorBlank  = regexp.MustCompile(`([<>=!~,])\s+`)
+	bracketVersion = lazyregexp.New(`\bversion\s*=\s*('[^']*'|"[^"]*"|[^,\]]*)`)
+	operatorBlank  = lazyregexp.New(`([<>=!~,])\s+`)
 )
 
 func parseCondaRequirement(text string) condaRequirement {
@@ -204,7 +204,7 @@ func anacondasTerms(manager, file, mention string, project fs.FS) []spec.Finding
 // credentials are what a channel's URL may hold: a token of Anaconda's
 // (https://docs.anaconda.com/anacondaorg/user-guide/work-with-accounts/), or a
 // user's name and password.
-var credentials = regexp.MustCompile(`/t/[^/\s]+|://[^/@\s]+@`)
+var credentials = lazyregexp.New(`/t/[^/\s]+|://[^/@\s]+@`)
 
 // urlPlace is a place in a file of URLs, without the credentials in them.
 func urlPlace(project fs.FS, file, text string) *spec.Place {

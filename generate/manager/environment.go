@@ -1,10 +1,10 @@
 package manager
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
@@ -52,7 +52,7 @@ func (in Input) where(marker string) []string {
 }
 
 // askedExtra is a marker's comparison of the extra that is asked for.
-var askedExtra = regexp.MustCompile(`\bextra\s*(==|!=)\s*("[^"]*"|'[^']*')`)
+var askedExtra = lazyregexp.New(`\bextra\s*(==|!=)\s*("[^"]*"|'[^']*')`)
 
 // whereExtras is where, for a marker of a lock that asks whether an extra is
 // one of those that are chosen.

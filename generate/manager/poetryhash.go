@@ -5,8 +5,7 @@ import (
 	"io/fs"
 	"slices"
 
-	"github.com/pelletier/go-toml/v2"
-
+	"github.com/docker-pyapp/docker-pyapp/packaging"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -19,7 +18,7 @@ func (l poetryLock) stale(in Input, lock []byte) []spec.Finding {
 	}
 	var manifest map[string]any
 	data, err := fs.ReadFile(in.Project, pyprojectFile)
-	if err != nil || toml.Unmarshal(data, &manifest) != nil {
+	if err != nil || packaging.UnmarshalTOML(data, &manifest) != nil {
 		return nil
 	}
 	hashes, ok := poetryHashes(manifest)

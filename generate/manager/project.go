@@ -77,7 +77,7 @@ func readTOML(project fs.FS, file string, into any, manager, remedy string) []sp
 }
 
 func decodeTOML(file string, data []byte, into any, manager, remedy string) []spec.Finding {
-	err := toml.Unmarshal(data, into)
+	err := packaging.UnmarshalTOML(data, into)
 	if err == nil {
 		return nil
 	}

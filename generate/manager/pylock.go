@@ -3,11 +3,11 @@ package manager
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -21,7 +21,7 @@ type pylockFields struct {
 func pylock() Manager { return define("pylock", installPylock, "pylock.toml", "pylock.*.toml") }
 
 // pylockName is what PEP 751 allows as a lock's name.
-var pylockName = regexp.MustCompile(`^pylock\.([^.]+\.)?toml$`)
+var pylockName = lazyregexp.New(`^pylock\.([^.]+\.)?toml$`)
 
 func installPylock(p pylockFields, in Input) (Install, []spec.Finding) {
 	if outside := spec.Outside("deps.pylock.file", p.File); len(outside) > 0 {
