@@ -12,7 +12,7 @@ import (
 // What is parsed, at most.
 const (
 	mostParsed = 300      // files
-	mostSource = 16 << 20 // bytes
+	mostSource = 8 << 20 // bytes
 )
 
 // code is the project's Python code.
