@@ -11,7 +11,7 @@ import (
 
 // What is parsed, at most.
 const (
-	mostParsed = 300      // files
+	mostParsed = 300     // files
 	mostSource = 8 << 20 // bytes
 )
 
