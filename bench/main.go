@@ -43,7 +43,7 @@ type part struct {
 }
 
 func parts() []part {
-	return []part{{"process", measureProcess}, {"specs", measureSpecs}, {"images", measureImages}, {"load", measureLoad}}
+	return []part{{"process", measureProcess}, {"init", measureInit}, {"specs", measureSpecs}, {"images", measureImages}, {"load", measureLoad}}
 }
 
 // longest is more than everything takes on a slow machine.

@@ -11,8 +11,8 @@ import (
 
 // What is parsed, at most.
 const (
-	mostParsed = 300      // files
-	mostSource = 16 << 20 // bytes
+	mostParsed = 300     // files
+	mostSource = 8 << 20 // bytes
 )
 
 // code is the project's Python code.
