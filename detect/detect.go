@@ -18,7 +18,7 @@ import (
 func Detect(project fs.FS, opts Options) Report {
 	s := newScan(look(project))
 	if len(s.python) == 0 {
-		return s.nothing()
+		return s.nothing(opts)
 	}
 	if folders := s.projects(); len(folders) > 0 {
 		return s.several(folders, opts)
@@ -78,7 +78,7 @@ func (s *scan) several(folders []string, opts Options) Report {
 // report is what one project turned out to be.
 func (s *scan) report(opts Options) Report {
 	if len(s.python) == 0 {
-		return s.nothing()
+		return s.nothing(opts)
 	}
 	s.project = readMetadata(s.survey)
 	for _, name := range []string{s.project.name, path.Base(opts.Folder)} {
@@ -87,7 +87,7 @@ func (s *scan) report(opts Options) Report {
 		}
 	}
 	pins := readPins(view{s.survey}, s.requirements(), "requirements.txt")
-	s.declared, s.pythonIs = s.pythonAnswer(pins)
+	s.declared, s.pythonIs = s.pythonAnswer(pins, opts.Today)
 	s.packages = s.dependencies(s.pythonIs.Value.(string))
 	s.readCode()
 	s.requestFunctions()
@@ -184,7 +184,7 @@ func (s *scan) hasPackage() bool {
 const leastWeight = 40
 
 // nothing is the report of a folder without Python.
-func (s *scan) nothing() Report {
+func (s *scan) nothing(opts Options) Report {
 	none := "there is no Python file in the folder"
 	for file := range s.files {
 		if strings.HasSuffix(file, ".ipynb") {
@@ -192,7 +192,7 @@ func (s *scan) nothing() Report {
 		}
 	}
 	s.project = readMetadata(s.survey)
-	declared, python := s.pythonAnswer(nil)
+	declared, python := s.pythonAnswer(nil, opts.Today)
 	return Report{None: none, Notes: s.notes(), Manager: s.manager(python.Value.(string)).tool, Python: declared}
 }
 

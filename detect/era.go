@@ -1,10 +1,13 @@
 package detect
 
 import (
+	"bytes"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/docker-pyapp/docker-pyapp/packaging"
 )
@@ -68,15 +71,53 @@ func pythons() []release {
 		{"12", on(2023, 10)},
 		{"13", on(2024, 10)},
 		{"14", on(2025, 10)},
+		{"15", on(2026, 10)},
 	}
+}
+
+// newestBy is the newest Python that had been out for some months by a time.
+func newestBy(at month, out int) int {
+	minor := 0
+	for _, p := range pythons() {
+		if p.at+month(out) <= at {
+			minor, _ = strconv.Atoi(p.version)
+		}
+	}
+	return minor
 }
 
 // settled is how many months a Python has been out before most projects take it.
 const settled = 4
 
+// lockedAt is when the newest of what uv.lock has was uploaded, so about when it was
+// made; 0 is not known.
+func (s *survey) lockedAt() month {
+	data, err := fs.ReadFile(view{s}, "uv.lock")
+	if err != nil {
+		return 0
+	}
+	mark, newest := []byte(`upload-time = "`), []byte{}
+	for {
+		_, after, ok := bytes.Cut(data, mark)
+		if !ok || len(after) < len("2026-01") {
+			break
+		}
+		if at := after[:len("2026-01")]; bytes.Compare(at, newest) > 0 {
+			newest = at
+		}
+		data = after
+	}
+	at, err := time.Parse("2006-01", string(newest))
+	if err != nil {
+		return 0
+	}
+	return on(at.Year(), int(at.Month()))
+}
+
 // eraOf is the Python of the time at which exact versions were chosen: later ones
-// often have no wheels of them.
-func eraOf(pins []pin) (claim, bool) {
+// often have no wheels of them. One that was new at the time is taken where a person
+// chose versions of what is compiled that all have wheels for it.
+func eraOf(pins []pin, locked month) (claim, bool) {
 	var newest month
 	var by pin
 	for _, p := range pins {
@@ -87,18 +128,25 @@ func eraOf(pins []pin) (claim, bool) {
 	if newest == 0 {
 		return claim{}, false
 	}
-	minor, _ := strconv.Atoi(pythons()[0].version)
-	for _, p := range pythons() {
-		if p.at+settled <= newest {
-			minor, _ = strconv.Atoi(p.version)
-		}
-	}
 	e := Evidence{File: by.file, Says: fmt.Sprintf("pins %s %s, of %s", by.name, by.version, newest)}
-	if newest == unknownYet {
+	if newest == unknownYet && locked > 0 {
+		newest = locked
+		e = Evidence{File: "uv.lock", Says: "is of " + locked.String()}
+	} else if newest == unknownYet {
 		e.Says = fmt.Sprintf("pins %s %s, which is new", by.name, by.version)
 	}
-	return claim{minor, 45, e}, minor > 0
+	minor := min(max(newestBy(newest, settled), oldestEra), defaultMinor)
+	compiled, most := leastWheel(pins)
+	chosen := isRequirements(compiled.file) && newestBy(newest, 0) >= most
+	if most > 0 && (most < minor || most > minor && chosen) {
+		minor = most
+		e = Evidence{File: compiled.file, Says: fmt.Sprintf("pins %s %s, which has wheels for it and for none that is newer", compiled.name, compiled.version)}
+	}
+	return claim{minor: minor, weight: 45, Evidence: e}, true
 }
+
+// oldestEra is the Python of the oldest exact versions.
+const oldestEra = 6
 
 // unknownYet is for versions of lines that are newer than those here: of the newest Python.
 const unknownYet month = 1 << 20

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/docker-pyapp/docker-pyapp/generate"
 	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
@@ -26,39 +27,35 @@ const (
 type claim struct {
 	minor  int
 	weight int
+	echo   bool // it follows from the range that the project gives
+	weak   bool // alone it makes nothing sure
 	Evidence
 }
 
+// The weights of claims that others are held against. From 90 on the project says it
+// itself; below 50 it is a guess.
+const (
+	sure      = 90
+	boundEnd  = 74 // the end of a range that names a patch of it
+	changelog = 74 // a changelog's image
+	boundLow  = 73 // the oldest of a range that has an end
+	renewed   = 60 // an image that is renewed
+	openRange = 58 // the oldest of a range that has no end
+	guess     = 50
+)
+
 // pythonAnswer is which Python the project is for: its minor version as the project
 // has it, which may be one that a spec can't have any more.
-func (s *survey) pythonAnswer(pins []pin) (declared string, a Answer) {
-	claims, ranges := s.pythonClaims()
-	claims = append(claims, s.pythonWords()...)
-	if !slices.ContainsFunc(claims, func(c claim) bool { return c.weight >= 100 }) {
-		if era, ok := eraOf(append(pins, s.lockPins()...)); ok {
-			claims = append(claims, era)
-		}
+func (s *survey) pythonAnswer(pins []pin, today time.Time) (declared string, a Answer) {
+	claims, ranges := s.allClaims(pins, today)
+	a = Answer{Field: "python", Confidence: confidence(claims)}
+	minor := ranges.default1()
+	if len(claims) > 0 {
+		minor, a.Evidence, a.Alternatives = claims[0].minor, agreeing(claims), others(claims)
+	} else {
+		a.Evidence = []Evidence{{Says: "nothing in the project says which"}}
 	}
-	claims = slices.DeleteFunc(claims, func(c claim) bool { return c.weight < 100 && !ranges.allow(c.minor) })
-	slices.SortStableFunc(claims, func(a, b claim) int { return b.weight - a.weight })
-	a = Answer{Field: "python", Confidence: Certain}
-	minor := 0
-	switch {
-	case len(claims) > 0:
-		minor, a.Evidence = claims[0].minor, agreeing(claims)
-		if claims[0].weight < 90 {
-			a.Confidence = Likely
-		}
-		a.Alternatives = others(claims)
-	default:
-		minor = ranges.default1()
-		a.Confidence, a.Evidence = Unsure, []Evidence{{Says: "nothing in the project says which"}}
-	}
-	if len(claims) > 0 && claims[0].weight < 60 {
-		a.Confidence = Unsure
-	}
-	if newest := ranges.default1(); len(claims) > 0 && claims[0].weight == openRange && len(a.Evidence) == 1 && newest > minor {
-		a.Confidence = Unsure
+	if newest := ranges.default1(); len(claims) > 0 && claims[0].weight == openRange && a.Confidence == Unsure && newest > minor && !slices.ContainsFunc(claims, func(c claim) bool { return c.minor == newest }) {
 		a.Alternatives = append(a.Alternatives, Alternative{Field: "python", Value: ranges.exact(newest), Evidence: []Evidence{{Says: "the newest that the range allows"}}})
 	}
 	declared = fmt.Sprintf("3.%d", minor)
@@ -73,6 +70,51 @@ func (s *survey) pythonAnswer(pins []pin) (declared string, a Answer) {
 	}
 	a.Value = ranges.exact(minor)
 	return declared, a
+}
+
+// allClaims are the claims of all files, the strongest first, without the weaker ones
+// that the project's own ranges exclude.
+func (s *survey) allClaims(pins []pin, today time.Time) ([]claim, allowed) {
+	claims, ranges, tested := s.pythonClaims()
+	claims = slices.Concat(claims, s.pythonWords(), s.imageClaims(max(tested, oldestMinor), today))
+	if !slices.ContainsFunc(claims, func(c claim) bool { return c.weight >= 100 }) {
+		if era, ok := eraOf(append(pins, s.lockPins()...), s.lockedAt()); ok {
+			claims = append(claims, era)
+		}
+	}
+	claims = slices.DeleteFunc(claims, func(c claim) bool { return c.weight < 100 && !ranges.allow(c.minor) })
+	for i, c := range claims {
+		if c.echo && len(ranges) > 0 && c.minor == ranges.lowest() {
+			claims[i].weight = openRange - 1
+		}
+	}
+	slices.SortStableFunc(claims, func(a, b claim) int { return b.weight - a.weight })
+	return claims, ranges
+}
+
+// confidence is how sure the first of claims is. Where the others dispute it, another
+// one has to agree that does not only follow from the range.
+func confidence(claims []claim) Confidence {
+	if len(claims) == 0 || claims[0].weight < guess {
+		return Unsure
+	}
+	first := claims[0]
+	if first.weight >= sure {
+		return Certain
+	}
+	agree, disputed := 0, false
+	for _, c := range claims {
+		switch {
+		case c.minor == first.minor && !c.echo && (c.weight >= guess || !first.weak):
+			agree++
+		case c.minor != first.minor:
+			disputed = disputed || c.weight >= guess || first.weight < boundLow
+		}
+	}
+	if agree > 1 || !disputed && !first.weak {
+		return Likely
+	}
+	return Unsure
 }
 
 func agreeing(claims []claim) []Evidence {
@@ -173,10 +215,9 @@ func (r allowed) lowest() int {
 	return 0
 }
 
-// pythonClaims are those of the files that are there to say it.
-func (s *survey) pythonClaims() ([]claim, allowed) {
-	var claims []claim
-	var ranges allowed
+// pythonClaims are those of the files that are there to say it, and the oldest Python
+// that is tested; 0 is none.
+func (s *survey) pythonClaims() (claims []claim, ranges allowed, tested int) {
 	var in Evidence
 	workflows := map[int]int{}
 	var workflow Evidence
@@ -190,7 +231,7 @@ func (s *survey) pythonClaims() ([]claim, allowed) {
 		case c.Advice:
 		case minor > 0:
 			weight := map[string]int{".python-version": 120, "runtime.txt": 116, ".tool-versions": 118, "mise.toml": 118, ".mise.toml": 118, "Pipfile": 112}[c.At.File]
-			claims = append(claims, claim{minor, max(weight, 110), e})
+			claims = append(claims, claim{minor: minor, weight: max(weight, 110), Evidence: e})
 		case c.Ranges != "":
 			if c.At.File == "pyproject.toml" || in.File == "" {
 				in = e
@@ -200,24 +241,36 @@ func (s *survey) pythonClaims() ([]claim, allowed) {
 			}
 		}
 	}
-	for _, l := range lockRanges() {
-		if m := l.find.FindSubmatch(s.text(l.file)); m != nil && l.file != "poetry.lock" {
-			ranges = append(ranges, string(m[1]))
+	for _, r := range writtenRanges() {
+		if m := r.find.FindSubmatchIndex(s.text(r.file)); m != nil {
+			ranges = append(ranges, string(s.text(r.file)[m[2]:m[3]]))
+			if in.File == "" && !r.lock {
+				in = s.at(r.file, string(s.text(r.file)[m[0]:m[1]]), "")
+			}
 		}
 	}
 	if low := ranges.lowest(); len(ranges) > 0 && low > 0 {
 		in.Says = "allows it, and none that is older"
 		claims = append(claims, s.rangeClaim(low, ranges, in))
 	}
-	if c, ok := workflowClaim(workflows, workflow); ok {
+	if c, ok := endClaim(ranges, in); ok {
 		claims = append(claims, c)
 	}
-	return claims, ranges
+	if c, ok := workflowClaim(workflows, len(ranges) > 0, workflow); ok {
+		claims = append(claims, c)
+	}
+	for minor := range workflows {
+		if tested == 0 || minor < tested {
+			tested = minor
+		}
+	}
+	return claims, ranges, tested
 }
 
 // workflowClaim is what a project's workflows say: the one Python that they use, or of
-// several the newest, which is a weaker claim.
-func workflowClaim(minors map[int]int, e Evidence) (claim, bool) {
+// several the newest. That is where an application goes to; of a project that gives a
+// range it tells little, as it is there for others to be run on any of them.
+func workflowClaim(minors map[int]int, ranged bool, e Evidence) (claim, bool) {
 	newest := 0
 	for minor := range minors {
 		if minor <= defaultMinor {
@@ -226,42 +279,60 @@ func workflowClaim(minors map[int]int, e Evidence) (claim, bool) {
 	}
 	if len(minors) == 1 {
 		e.Says = "tests with it alone"
-		return claim{newest, 62, e}, newest > 0
+		return claim{minor: newest, weight: 62, Evidence: e}, newest > 0
 	}
 	e.Says = "tests with it, and others"
-	return claim{newest, 52, e}, newest > 0
+	if !ranged {
+		return claim{minor: newest, weight: 76, weak: true, Evidence: e}, newest > 0
+	}
+	return claim{minor: newest, weight: 52, weak: true, Evidence: e}, newest > 0
 }
 
-// lockRange is where a lock says for which Pythons it is.
-type lockRange struct {
+// writtenRange is where a file says for which Pythons the project is.
+type writtenRange struct {
 	file string
 	find *lazyregexp.Regexp
+	lock bool
 }
 
-func lockRanges() []lockRange {
-	return []lockRange{
-		{"uv.lock", lazyregexp.New(`(?m)^requires-python = "([^"]+)"`)},
-		{"pylock.toml", lazyregexp.New(`(?m)^requires-python = "([^"]+)"`)},
+func writtenRanges() []writtenRange {
+	return []writtenRange{
+		{"setup.cfg", lazyregexp.New(`(?m)^python_requires[ \t]*=[ \t]*([<>=!~][^#\r\n]*)`), false},
+		{"setup.py", lazyregexp.New(`(?m)^[^#\n]*\bpython_requires[ \t]*=[ \t]*["']([^"'\n]+)["']`), false},
+		{"uv.lock", lazyregexp.New(`(?m)^requires-python = "([^"]+)"`), true},
+		{"pylock.toml", lazyregexp.New(`(?m)^requires-python = "([^"]+)"`), true},
 	}
 }
-
-// openRange is the weight of the oldest Python of a range that has no end.
-const openRange = 72
 
 // rangeClaim is for the oldest Python that a range allows: the one that its author
 // had. A range without an end that has been there for long is a weak one.
 func (s *survey) rangeClaim(low int, ranges allowed, e Evidence) claim {
-	weight := openRange + 1
+	c := claim{minor: low, weight: boundLow, Evidence: e}
+	open := !strings.Contains(e.Text, "^") && ranges.allow(newestMinor-1)
 	switch {
+	case !ranges.allow(low + 1):
+		c.weight = 105
 	case low < oldestMinor:
-		weight = 35
-	case !strings.Contains(e.Text, "^") && ranges.allow(newestMinor-1):
-		weight = openRange
+		c.weight = 35
+	case open:
+		c.weight, c.weak = openRange, ranges.default1() > low
 	}
-	if ranges.allow(low) && !ranges.allow(low+1) {
-		weight = 105
+	return c
+}
+
+var patchEnd = lazyregexp.New(`<=\s*3\.(\d{1,2})\.\d+`)
+
+// endClaim is for the last Python of a range that includes a patch of it: nobody names
+// a patch that they don't run.
+func endClaim(ranges allowed, e Evidence) (claim, bool) {
+	for _, text := range ranges {
+		if m := patchEnd.FindStringSubmatch(text); m != nil {
+			minor, _ := strconv.Atoi(m[1])
+			e.Says = "ends with a patch of it"
+			return claim{minor: minor, weight: boundEnd, Evidence: e}, true
+		}
 	}
-	return claim{low, weight, e}
+	return claim{}, false
 }
 
 var minorVersion = lazyregexp.New(`^3\.(\d{1,2})`)
@@ -273,71 +344,6 @@ func minorOf(version string) int {
 	}
 	minor, _ := strconv.Atoi(m[1])
 	return minor
-}
-
-// words is how a file mentions a Python.
-type words struct {
-	files  func(file string) bool
-	find   *lazyregexp.Regexp
-	weight int
-	says   string
-}
-
-// pythonMentions are the ways in which other files mention a Python.
-func pythonMentions() []words {
-	named := func(names ...string) func(string) bool {
-		return func(file string) bool { return slices.Contains(names, file) }
-	}
-	return []words{
-		{isDockerfile, lazyregexp.New(`(?mi)^FROM\s+(?:\S+/)?(?:python|uv)[:\w-]*?:?\S*?(?:python|:)3\.(\d{1,2})`), 125, "builds on it"},
-		{func(f string) bool { return strings.HasPrefix(f, "infra/") || strings.HasSuffix(f, ".bicep") }, lazyregexp.New(`PYTHON\|3\.(\d{1,2})`), 108, "deploys on it"},
-		{named("app.yaml"), lazyregexp.New(`(?m)^runtime:\s*python3(\d{1,2})`), 108, "deploys on it"},
-		{named("render.yaml", "netlify.toml", ".env"), lazyregexp.New(`PYTHON_VERSION[\s\S]{0,30}?3\.(\d{1,2})`), 106, "deploys on it"},
-		{named("mise.lock"), lazyregexp.New(`(?s)tools\.python.{0,80}?version = "3\.(\d{1,2})`), 109, "locks it"},
-		{func(f string) bool { return isRequirements(f) }, lazyregexp.New(`autogenerated by pip-compile with Python 3\.(\d{1,2})`), 84, "was compiled with it"},
-		{named("README.md", "README.rst", "readme.md", "README", "README.txt", "Readme.md"), lazyregexp.New(`(?i)\bpython(?:\s+version)?[ :=v-]+\**3\.(\d{1,2})(?:\.\d+)?(?:[^+\d\w.]|\.\s|\.$|$)`), 86, "says it"},
-		{named(".pre-commit-config.yaml"), lazyregexp.New(`(?m)python:\s*["']?python3\.(\d{1,2})`), 66, "runs its hooks with it"},
-		{named("tox.ini"), lazyregexp.New(`(?m)^\s*env_?list\s*=\s*py3(\d{1,2})\s*$`), 64, "tests with it alone"},
-		{named("pyproject.toml"), lazyregexp.New(`(?m)^\s*target-version\s*=\s*\[?["']py3(\d{1,2})["']`), 63, "is written for it"},
-		{named("pyproject.toml", "mypy.ini", "setup.cfg"), lazyregexp.New(`(?m)^\s*python_version\s*=\s*["']?3\.(\d{1,2})`), 56, "is checked for it"},
-		{func(f string) bool { return f == ".circleci/config.yml" || f == ".gitlab-ci.yml" }, lazyregexp.New(`python:3\.(\d{1,2})`), 60, "tests with it"},
-	}
-}
-
-// atLeast is a mention that only gives the oldest.
-var atLeast = lazyregexp.New(`(?i)^[^\n]*(or (higher|greater|newer|later|above)|\+|and (up|above|later|newer))`)
-
-func isRequirements(file string) bool {
-	return strings.HasSuffix(file, ".txt") && strings.Contains(file, "requirements") && strings.Count(file, "/") < 2
-}
-
-// pythonWords are the claims of files that mention a Python beside the way.
-func (s *survey) pythonWords() []claim {
-	var claims []claim
-	var files []string
-	for file := range s.files {
-		if strings.Count(file, "/") < 3 && !strings.HasSuffix(file, ".py") {
-			files = append(files, file)
-		}
-	}
-	slices.Sort(files)
-	for _, w := range pythonMentions() {
-		for _, file := range files {
-			if !w.files(file) {
-				continue
-			}
-			m := w.find.FindSubmatchIndex(s.text(file))
-			if m == nil || atLeast.Match(s.text(file)[m[0]:min(len(s.text(file)), m[1]+60)]) {
-				continue
-			}
-			minor, _ := strconv.Atoi(string(s.text(file)[m[2]:m[3]]))
-			if minor >= 5 && minor <= newestMinor && (w.weight >= 64 || minor >= oldestMinor) {
-				claims = append(claims, claim{minor, w.weight, s.at(file, string(s.text(file)[m[0]:m[1]]), w.says)})
-				break
-			}
-		}
-	}
-	return claims
 }
 
 // lockPins are the exact versions of locks, of distributions whose releases are known.

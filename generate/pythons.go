@@ -305,13 +305,14 @@ func readPyproject(text []byte) []claim {
 }
 
 var (
-	workflowKey  = lazyregexp.New(`^(\s*)(?:-\s+)?["']?python-version["']?\s*:\s*(.*)$`)
+	workflowKey  = lazyregexp.New(`^(\s*)(?:-\s+)?(?:\{.*?)?["']?\bpython(?:[-_]?versions?)?["']?\s*:\s*(.*)$`)
+	workflowNext = lazyregexp.New(`^["']?[^\["',]*["']?\s*,`)
 	workflowItem = lazyregexp.New(`^\s*-\s*(.*)$`)
 	workflowText = lazyregexp.New(`3\.[0-9]{1,2}(?:\.[0-9]{1,2})?t?\b`)
 )
 
 // readWorkflow reads the Pythons of a GitHub workflow: of actions/setup-python,
-// and of the matrix that is named after its input
+// and of the matrix that is named after its input or after Python
 // (https://docs.github.com/en/actions/tutorials/build-and-test-code/python).
 func readWorkflow(text []byte) []claim {
 	var claims []claim
@@ -320,6 +321,9 @@ func readWorkflow(text []byte) []claim {
 		rest := ""
 		if match := workflowKey.FindSubmatch(line); match != nil {
 			rest = string(match[2])
+			if next := workflowNext.FindString(rest); next != "" { // of several in { }
+				rest = next
+			}
 			inList = strings.TrimSpace(rest) == ""
 		} else if match := workflowItem.FindSubmatch(line); match != nil && inList {
 			rest = string(match[1])

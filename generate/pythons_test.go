@@ -113,6 +113,10 @@ func TestPythonsThatDiffer(t *testing.T) {
 		{".python-version", "3.14\n", "3.14t", "python.differs", 1, 1},
 		{".github/workflows/ci.yml", "    matrix:\n      python-version: [\"3.11\", '3.12']\n", "3.13", "python.untested", 2, 25},
 		{".github/workflows/ci.yml", "    matrix:\n      python-version: [\"3.11\", '3.13']\n", "3.13", "", 0, 0},
+		{".github/workflows/ci.yml", "    matrix:\n      python: [\"3.11\", '3.12']\n", "3.13", "python.untested", 2, 17},
+		{".github/workflows/ci.yml", "      include:\n        - {os: a, python: \"3.11\", redis: \"3.13\"}\n", "3.13", "python.untested", 2, 28},
+		{".github/workflows/ci.yml", "      include:\n        - {\n            python: \"3.11\",\n          }\n", "3.13", "python.untested", 3, 22},
+		{".github/workflows/ci.yml", "      cpython: \"3.11\"\n", "3.13", "", 0, 0},
 		{".github/workflows/ci.yaml", "      python-version:\n        - \"3.11\"\n        - \"3.12\" # 3.13\n      os: [a]\n", "3.13", "python.untested", 2, 12},
 		{".github/workflows/ci.yml", "  - uses: actions/setup-python\n    with:\n      python-version: ${{ matrix.python-version }}\n", "3.13", "", 0, 0},
 	} {
