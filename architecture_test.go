@@ -55,7 +55,7 @@ var allowed = map[string][]string{
 	"policy":           {"spec", "generate/plan"},
 	"cmd/docker-pyapp": {"schema", "spec", "rules", "report", "generate", "generate/plan", "policy", "detect"},
 	"detect":           {"spec", "packaging", "python", "generate", "generate/manager", "generate/system"},
-	"test/corpus":      {"detect", "spec", "generate"},
+	"test/corpus":      {"detect", "spec", "generate", "generate/system"},
 	"bench":            {"bench/load"},
 	"bench/specs":      {"spec", "generate"},
 }

@@ -1,12 +1,9 @@
 package detect
 
 import (
-	"path"
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/docker-pyapp/docker-pyapp/generate/system"
 )
 
 // hasService tells whether there is one of some kinds.
@@ -55,82 +52,3 @@ func (s *scan) carried() (Answer, bool) {
 }
 
 var processName = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$`)
-
-// foundPackage is a package of the operating system that a file asks for.
-type foundPackage struct {
-	name string
-	Evidence
-}
-
-// systemWords are the packages that files ask for beside those that are known already.
-func (s *scan) systemWords(known []string) []foundPackage {
-	var all []foundPackage
-	add := func(name string, e Evidence) {
-		if isTool(name) || slices.Contains(known, name) || slices.ContainsFunc(all, func(f foundPackage) bool { return f.name == name }) {
-			return
-		}
-		if renamed, ok := system.Renamed(name, "trixie"); ok && !renamed.Installs() {
-			if len(renamed.To) != 1 || slices.Contains(known, renamed.To[0]) {
-				return
-			}
-			name = renamed.To[0]
-		}
-		all = append(all, foundPackage{name, e})
-	}
-	for _, file := range []string{"Aptfile", "apt.txt", "packages.txt", "apt-packages.txt"} {
-		for i, line := range s.lines(file) {
-			if name := strings.TrimSpace(line); debianName.MatchString(name) {
-				add(name, Evidence{File: file, Line: i + 1, Text: name, Says: "lists it"})
-			}
-		}
-	}
-	for _, file := range s.installing() {
-		for _, line := range logical(s.lines(file)) {
-			m := aptInstall.FindStringSubmatch(line.text)
-			if m == nil {
-				continue
-			}
-			for _, name := range strings.Fields(m[1]) {
-				if !debianName.MatchString(name) {
-					if !strings.HasPrefix(name, "-") {
-						break
-					}
-					continue
-				}
-				add(name, Evidence{File: file, Line: line.number, Text: oneLine(line.text), Says: "installs it"})
-			}
-		}
-	}
-	return all
-}
-
-var (
-	debianName = regexp.MustCompile(`^[a-z0-9][a-z0-9+.-]+$`)
-	aptInstall = regexp.MustCompile(`apt(?:-get)?\s+(?:-\S+\s+)*install\s+(.*)`)
-)
-
-// isTool tells whether a package is for building or looking, and not for the application.
-func isTool(name string) bool {
-	return strings.HasSuffix(name, "-dev") || strings.HasPrefix(name, "python3") || strings.HasPrefix(name, "docker") || slices.Contains([]string{
-		"build-essential", "gcc", "g++", "make", "cmake", "curl", "git", "vim", "nano", "sudo", "python", "pip", "pipx", "python-is-python3", "pkg-config", "ca-certificates",
-		"gnupg", "lsb-release", "software-properties-common", "apt-transport-https", "wget", "unzip", "zip", "nodejs", "npm", "virtualenv", "nginx", "postgresql", "postgresql-client", "postgresql-contrib",
-		"redis", "redis-server", "mysql-server", "mysql-client", "supervisor", "rabbitmq-server", "systemd", "htop", "tmux", "netcat", "netcat-openbsd", "procps", "uv",
-		"apache2", "certbot", "git-lfs", "lintian", "debhelper", "fakeroot", "devscripts", "gh", "xvfb", "locales", "tzdata", "bash", "gettext-base", "less", "jq", "rsync", "openssh-client",
-	}, name)
-}
-
-// installing are the files whose lines install packages for the application: an image's,
-// a README, a script.
-func (s *scan) installing() []string {
-	var all []string
-	for file := range s.files {
-		lower := strings.ToLower(path.Base(file))
-		switch {
-		case isDockerfile(file), strings.HasPrefix(lower, "readme") && !strings.Contains(file, "/"), isShell(file) && !strings.Contains(file, "test"),
-			strings.HasPrefix(file, ".github/workflows/"), strings.HasPrefix(lower, "install") && strings.Count(file, "/") <= 1 && !strings.HasSuffix(file, ".py"):
-			all = append(all, file)
-		}
-	}
-	slices.Sort(all)
-	return all
-}

@@ -209,6 +209,9 @@ func logical(lines []string) []logicalLine {
 	var all []logicalLine
 	goesOn := false
 	for i, line := range lines {
+		if goesOn && strings.HasPrefix(strings.TrimSpace(line), "#") {
+			continue
+		}
 		text, more := strings.CutSuffix(strings.TrimRight(line, " \t"), `\`)
 		if goesOn {
 			all[len(all)-1].text += " " + strings.TrimSpace(text)

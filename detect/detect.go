@@ -288,7 +288,7 @@ func (s *scan) application(opts Options) Application {
 	app.Answers = append(app.Answers, s.backingAnswers(&app)...)
 	s.system(&app)
 	app.Answers = sorted(app.Answers)
-	app.Undecided = s.questions(app)
+	app.Undecided = append(s.questions(app), app.Undecided...)
 	return app
 }
 
@@ -409,31 +409,4 @@ func (s *scan) backingAnswers(app *Application) []Answer {
 		}
 	}
 	return append(answers, s.releaseAnswers(answers)...)
-}
-
-// system is what the image gets of the operating system.
-func (s *scan) system(app *Application) {
-	spec, err := s.packages.app(app.Python)
-	python := ""
-	if a := app.Answer("python"); a != nil {
-		python, _ = a.Value.(string)
-	}
-	spec.Python = python
-	if err == nil && s.packages.kind != "conda" {
-		app.System, _ = generate.RuntimePackages(spec, s.packages.install)
-	}
-	found := s.systemWords(app.System)
-	if len(found) == 0 {
-		return
-	}
-	var names []string
-	var evidence []Evidence
-	for _, f := range found {
-		names = append(names, f.name)
-		if !slices.ContainsFunc(evidence, func(e Evidence) bool { return e.File == f.File }) {
-			evidence = append(evidence, f.Evidence)
-		}
-	}
-	app.System = append(app.System, names...)
-	app.Answers = append(app.Answers, Answer{Field: "system.packages", Value: list(names), Confidence: Likely, Evidence: evidence})
 }

@@ -90,8 +90,7 @@ func (r *dockerfileReader) systemPackages(program string, args []string, here at
 func (r *dockerfileReader) splitPackages(names []string, here at) {
 	var run, build []string
 	for _, name := range names {
-		if slices.Contains([]string{"build-essential", "gcc", "g++", "make", "cmake", "git", "pkg-config", "rustc", "cargo", "gfortran", "musl-dev"}, name) ||
-			strings.HasSuffix(name, "-dev") {
+		if isBuild(name) || name == "git" {
 			build = append(build, name)
 		} else {
 			run = append(run, name)

@@ -9,6 +9,7 @@ import (
 	"github.com/docker-pyapp/docker-pyapp/generate/base"
 	"github.com/docker-pyapp/docker-pyapp/generate/manager"
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
+	"github.com/docker-pyapp/docker-pyapp/generate/system"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -88,16 +89,16 @@ func needsShell(c command, on base.Base) []spec.Finding {
 	}}
 }
 
-// packageOf is the package of Debian, not in slim images, that has a program; "" is none known.
-func packageOf(program string) string {
-	return map[string]string{
-		"curl": "curl", "wget": "wget", "nc": "netcat-openbsd", "pgrep": "procps", "ps": "procps", "ss": "iproute2", "ping": "iputils-ping",
-	}[program]
+// inChecks are the programs that health checks and scripts around them are often written
+// with, and that slim images have not.
+func inChecks() []string {
+	return []string{"curl", "wget", "nc", "pgrep", "ps", "ss", "ping"}
 }
 
 func lacksProgram(app spec.App, c command, on base.Base) []spec.Finding {
-	name := packageOf(strings.TrimPrefix(c.argv[0], "/usr/bin/"))
-	if name == "" || slices.Contains(app.System.Packages, name) {
+	program := strings.TrimPrefix(c.argv[0], "/usr/bin/")
+	name, known := system.Program(program, on.Debian)
+	if !known || !slices.Contains(inChecks(), program) || slices.Contains(app.System.Packages, name) {
 		return nil
 	}
 	notes := []string{"bring it   system: packages: [" + quotedList(append(slices.Clone(app.System.Packages), name)) + "]"}

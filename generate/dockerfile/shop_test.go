@@ -157,7 +157,7 @@ func shopImage() plan.Image {
 			Origin: because("The number of workers is WEB_CONCURRENCY."),
 			Argv: []string{
 				"gunicorn", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--threads=4", "--worker-tmp-dir=/dev/shm",
-				"--timeout=60", "--graceful-timeout=25", "--keep-alive=5", "--max-requests=1000", "--max-requests-jitter=100",
+				"--timeout=60", "--graceful-timeout=25", "--keep-alive=5", "--max-requests=10000", "--max-requests-jitter=1000",
 				"--access-logfile=-", "--error-logfile=-", "--no-control-socket", "shop.wsgi:application",
 			},
 		},

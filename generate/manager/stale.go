@@ -20,7 +20,7 @@ func (l uvLock) stale(file projectFile, project fs.FS) []spec.Finding {
 	requirements := file.requirements()
 	differs := differing(specifiers(requirements), root.Metadata.Requires)
 	for group, members := range file.plainGroups() {
-		if locked, ok := root.Metadata.Groups[group]; ok || len(members) > 0 {
+		if locked, ok := root.Metadata.Groups[normalise(group)]; ok || len(members) > 0 {
 			differs = append(differs, differing(specifiers(members), locked)...)
 			requirements = append(requirements, members...)
 		}
@@ -72,14 +72,16 @@ func (p projectFile) plainGroups() map[string][]string {
 // were when they were locked.
 func differing(required map[string][]string, requirements []uvRequirement) []string {
 	locked := map[string][]string{}
+	sourced := map[string]bool{}
 	for _, r := range requirements {
 		locked[r.Name] = append(locked[r.Name], canonical(r.Specifier))
+		sourced[r.Name] = sourced[r.Name] || r.hasSource()
 	}
 	var differs []string
 	for name, wanted := range required {
 		slices.Sort(wanted)
 		slices.Sort(locked[name])
-		if !slices.Equal(slices.Compact(wanted), slices.Compact(locked[name])) {
+		if !sourced[name] && !slices.Equal(slices.Compact(wanted), slices.Compact(locked[name])) {
 			differs = append(differs, name)
 		}
 		delete(locked, name)

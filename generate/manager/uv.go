@@ -156,6 +156,19 @@ type uvRequirement struct {
 	Name      string   `toml:"name"`
 	Extras    []string `toml:"extras"`
 	Specifier string   `toml:"specifier"`
+
+	// Where tool.uv.sources has it from, the lock notes in place of the specifier.
+	Git       string `toml:"git"`
+	URL       string `toml:"url"`
+	Path      string `toml:"path"`
+	Directory string `toml:"directory"`
+	Editable  string `toml:"editable"`
+	Virtual   string `toml:"virtual"`
+}
+
+// hasSource tells whether the distribution is from elsewhere than an index.
+func (r uvRequirement) hasSource() bool {
+	return r.Git+r.URL+r.Path+r.Directory+r.Editable+r.Virtual != ""
 }
 
 // uvEdge is a dependency. Its version is there where the lock has several of
@@ -327,14 +340,15 @@ func (l uvLock) closure(root *uvPackage, u uvFields, in Input, byName map[string
 	}
 }
 
-// edges are what the project itself requires.
+// edges are what the project itself requires. The lock has the names of extras and groups
+// normalised.
 func (p *uvPackage) edges(u uvFields) []uvEdge {
 	edges := slices.Clone(p.Dependencies)
 	for _, extra := range u.Extras {
-		edges = append(edges, p.Optional[extra]...)
+		edges = append(edges, p.Optional[normalise(extra)]...)
 	}
 	for _, group := range u.Groups {
-		edges = append(edges, p.Groups[group]...)
+		edges = append(edges, p.Groups[normalise(group)]...)
 	}
 	return edges
 }

@@ -135,24 +135,40 @@ func TestUvTakesLocalArchives(t *testing.T) {
 	}
 }
 
+// gitLocked is the workspace with a requirement that tool.uv.sources has from git: its lock
+// has no specifier.
+var gitLocked = strings.Replace(workspace, `specifier = ">=3,<4"`, `git = "https://example.org/flask?rev=main"`, 1)
+
+// groupLocked is the workspace with a group that pyproject.toml calls all_tests.
+var groupLocked = strings.Replace(workspace, `    { name = "psycopg", marker = "extra == 'pg'" },
+]
+`, `    { name = "psycopg", marker = "extra == 'pg'" },
+]
+
+[package.metadata.requires-dev]
+all-tests = [{ name = "pytest", specifier = ">=8" }]
+`, 1)
+
 func TestUvFindings(t *testing.T) {
 	for name, c := range map[string]struct {
 		fields         uvFields
 		lock, manifest string
 		want           []string
 	}{
-		"fine":               {lock: workspace, manifest: shopManifest},
-		"another specifier":  {lock: workspace, manifest: strings.Replace(shopManifest, ">= 3", ">= 3.1", 1), want: []string{"deps.lock-stale"}},
-		"one more":           {lock: workspace, manifest: strings.Replace(shopManifest, `"pricing"`, `"pricing", "rich"`, 1), want: []string{"deps.lock-stale"}},
-		"a group more":       {lock: workspace, manifest: shopManifest + "[dependency-groups]\ndev = [\"pytest\"]\n", want: []string{"deps.lock-stale"}},
-		"a group of groups":  {lock: workspace, manifest: shopManifest + "[dependency-groups]\nall = [{include-group = \"dev\"}]\n"},
-		"one less":           {lock: workspace, manifest: strings.Replace(shopManifest, `, "pricing"`, "", 1), want: []string{"deps.lock-stale"}},
-		"no such member":     {fields: uvFields{Package: "admin"}, lock: workspace, manifest: shopManifest, want: []string{"uv.no-member"}},
-		"an external folder": {lock: strings.ReplaceAll(workspace, "packages/pricing", "../pricing"), manifest: shopManifest, want: []string{"path.outside"}},
-		"an unknown group":   {fields: uvFields{Groups: []string{"Dev", "prod"}}, lock: workspace, manifest: shopManifest, want: []string{"deps.no-group"}},
-		"an unknown extra":   {fields: uvFields{Extras: []string{"pg", "mysql"}}, lock: workspace, manifest: shopManifest, want: []string{"deps.no-extra"}},
-		"no TOML":            {lock: "[[package]\n", manifest: shopManifest, want: []string{"deps.file-unreadable"}},
-		"no project":         {lock: "version = 1\n", manifest: shopManifest, want: []string{"uv.no-project"}},
+		"fine":                {lock: workspace, manifest: shopManifest},
+		"another specifier":   {lock: workspace, manifest: strings.Replace(shopManifest, ">= 3", ">= 3.1", 1), want: []string{"deps.lock-stale"}},
+		"one more":            {lock: workspace, manifest: strings.Replace(shopManifest, `"pricing"`, `"pricing", "rich"`, 1), want: []string{"deps.lock-stale"}},
+		"a group more":        {lock: workspace, manifest: shopManifest + "[dependency-groups]\ndev = [\"pytest\"]\n", want: []string{"deps.lock-stale"}},
+		"a group by its name": {lock: groupLocked, manifest: shopManifest + "[dependency-groups]\nall_tests = [\"pytest>=8\"]\n"},
+		"a group of groups":   {lock: workspace, manifest: shopManifest + "[dependency-groups]\nall = [{include-group = \"dev\"}]\n"},
+		"one less":            {lock: workspace, manifest: strings.Replace(shopManifest, `, "pricing"`, "", 1), want: []string{"deps.lock-stale"}},
+		"no such member":      {fields: uvFields{Package: "admin"}, lock: workspace, manifest: shopManifest, want: []string{"uv.no-member"}},
+		"an external folder":  {lock: strings.ReplaceAll(workspace, "packages/pricing", "../pricing"), manifest: shopManifest, want: []string{"path.outside"}},
+		"a source of git":     {lock: gitLocked, manifest: strings.Replace(shopManifest, ">= 3", ">= 3.1", 1)},
+		"an unknown group":    {fields: uvFields{Groups: []string{"Dev", "prod"}}, lock: workspace, manifest: shopManifest, want: []string{"deps.no-group"}},
+		"an unknown extra":    {fields: uvFields{Extras: []string{"pg", "mysql"}}, lock: workspace, manifest: shopManifest, want: []string{"deps.no-extra"}},
+		"no TOML":             {lock: "[[package]\n", manifest: shopManifest, want: []string{"deps.file-unreadable"}},
+		"no project":          {lock: "version = 1\n", manifest: shopManifest, want: []string{"uv.no-project"}},
 	} {
 		_, findings := installByUv(c.fields, uvProject(c.lock, c.manifest))
 		if diff := cmp.Diff(c.want, codes(findings)); diff != "" {

@@ -49,6 +49,9 @@ func celeryProcess(c celeryFields, in Input) Process {
 // prefork is the pool of processes, Celery's own default.
 const prefork = "prefork"
 
+// maxTasks is how many tasks a child of the prefork pool takes.
+const maxTasks = 1000
+
 func celeryWorker(c celeryFields, in Input) Process {
 	p := Process{
 		Argv:       plan.Argv{Argv: celeryWorkerArgv(c, in.Resources), Origin: plan.Origin{Field: in.Field}},
@@ -89,7 +92,7 @@ func celeryWorkerArgv(c celeryFields, r Resources) []string {
 	if c.Pool != "solo" {
 		argv = append(argv, flagCount("--concurrency", celeryConcurrency(c, r))...)
 	}
-	if most := value(c.MaxTasksPerChild, maxRequests); c.Pool == prefork && most > 0 {
+	if most := value(c.MaxTasksPerChild, maxTasks); c.Pool == prefork && most > 0 {
 		argv = append(argv, flagCount("--max-tasks-per-child", most)...) // bounds slow leaks
 	}
 	return slices.Concat(argv,

@@ -12,7 +12,7 @@ func TestGunicornDefaults(t *testing.T) {
 	p := gunicornProcess(gunicornFields{App: "app:app", Host: "0.0.0.0", Port: 5000}, input(Resources{CPUs: 1, MemoryBytes: 1 << 30}), "server.gunicorn")
 	want := []string{
 		"gunicorn", "--bind=0.0.0.0:5000", "--worker-class=gthread", "--threads=4", "--worker-tmp-dir=/dev/shm",
-		"--timeout=60", "--graceful-timeout=25", "--keep-alive=5", "--max-requests=1000", "--max-requests-jitter=100",
+		"--timeout=60", "--graceful-timeout=25", "--keep-alive=5", "--max-requests=10000", "--max-requests-jitter=1000",
 		"--error-logfile=-", "app:app",
 	}
 	if diff := cmp.Diff(want, p.Argv.Argv); diff != "" {

@@ -218,7 +218,7 @@ func TestServersByDefault(t *testing.T) {
 			[]string{
 				"uwsgi", "--http-socket=0.0.0.0:8000", "--module=shop:app", "--processes=5", "--master", "--need-app", "--single-interpreter",
 				"--enable-threads", "--die-on-term", "--hook-master-start=unix_signal:15 gracefully_kill_them_all", "--threads=4",
-				"--harakiri=60", "--worker-reload-mercy=25", "--max-requests=1000",
+				"--harakiri=60", "--worker-reload-mercy=25", "--max-requests=10000",
 			},
 			[]string{"--py-autoreload=1"},
 			25 * time.Second, 5,

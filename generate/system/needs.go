@@ -32,6 +32,7 @@ func table() []row {
 		hardware(),   // devices, packets
 		operations(), // the operating system's services
 		commands(),   // other programs that are called
+		brought(),    // what they require in turn, where no lock lists it
 		pure(),       // nothing at all
 	)
 }
@@ -384,6 +385,27 @@ func commands() []row {
 		{of: "ansible ansible-core", runtime: "openssh-client", why: "calls the command ssh"},
 		{of: "python-nmap", runtime: "nmap", why: "calls the command nmap"},
 		{of: "pyshark", runtime: "tshark", why: "calls the command tshark"},
+	}
+}
+
+// brought are distributions that always bring others of the table. A lock lists those too,
+// and then their own rows count; requirements without one do not.
+func brought() []row {
+	const cv = "opencv-python opencv-contrib-python opencv-python-headless opencv-contrib-python-headless"
+	return []row{
+		{
+			of: "docling rapidocr rapidocr-onnxruntime ultralytics supervision deepface python-doctr", unless: cv, runtime: "libgl1 libglib2.0-0t64",
+			why: "brings opencv-python, which is linked with OpenGL and GLib of the system",
+		},
+		{of: "unstructured", unless: "python-magic", runtime: "libmagic1t64", why: "brings python-magic, which loads libmagic by its name"},
+		{
+			of: "unstructured[pdf] unstructured[image] unstructured[all-docs]", unless: "unstructured-inference", runtime: "poppler-utils tesseract-ocr tesseract-ocr-eng libgl1 libglib2.0-0t64",
+			why: "brings pdf2image, pytesseract and opencv-python, which call and load these",
+		},
+		{
+			of: "django-weasyprint flask-weasyprint", unless: "weasyprint", runtime: "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core",
+			why: "brings WeasyPrint, which loads Pango and HarfBuzz by their names",
+		},
 	}
 }
 

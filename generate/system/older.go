@@ -75,7 +75,7 @@ func graphics() []old {
 func oldLibraries() []old {
 	return []old{
 		{"libssl1.1 libssl1.0.0 libssl1.0.2", Gone, "", "libssl3t64", "OpenSSL 3 can't stand in for what was linked with an earlier one"},
-		{"libldap-2.4-2", Gone, "", "libldap2", ""},
+		{"libldap-2.4-2 libldap-2.5", Gone, "", "libldap2", ""},
 		{"libodbc1", Gone, "trixie", "libodbc2", ""},
 		{"libodbc1", Transitional, "bookworm", "libodbc2", ""},
 		{"odbcinst1debian2", Gone, "trixie", "libodbcinst2", ""},

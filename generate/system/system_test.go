@@ -199,6 +199,11 @@ func wanted(release string) []string {
 			names = slices.Concat(names, need.Build, need.Runtime, need.RuntimeCompiled)
 		}
 	}
+	for _, h := range slices.Concat(programs(), hostPrograms(), libraries(), typelibs(), foreign()) {
+		if name, ok := packageOf([]holder{h}, strings.Fields(h.has)[0], release); ok {
+			names = append(names, name)
+		}
+	}
 	for _, name := range unwanted(release) {
 		rename, _ := Renamed(name, release)
 		names = append(names, rename.To...)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/docker-pyapp/docker-pyapp/detect"
 	"github.com/docker-pyapp/docker-pyapp/generate"
+	"github.com/docker-pyapp/docker-pyapp/generate/system"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -46,6 +47,7 @@ type answer struct {
 	Unsure    bool     `json:"unsure"`
 	None      string   `json:"none,omitempty"`
 	Failed    string   `json:"failed,omitempty"`
+	packages  []string // System, each once
 	spec      string
 	took      time.Duration
 }
@@ -124,7 +126,9 @@ func look(dir string, c testCase) answer {
 		return a
 	}
 	app := report.Applications[0]
-	a.Python, a.Manager, a.Framework, a.System, a.Services = app.Python, app.Manager, app.Framework, app.System, app.Services
+	a.Python, a.Manager, a.Framework, a.Services = app.Python, app.Manager, app.Framework, app.Services
+	a.packages = packages(app)
+	a.System = inEachRelease(a.packages)
 	if a.Manager == "pyproject" || a.Manager == "setuptools" {
 		a.Manager = "pip"
 	}
@@ -136,6 +140,32 @@ func look(dir string, c testCase) answer {
 	a.spec = string(app.Spec())
 	a.generate(dir)
 	return a
+}
+
+// packages are those that the spec's image gets, and those that its own build steps call:
+// the images that these are held against are seldom built in stages. What is only asked
+// about, and compilers, are none of them.
+func packages(app detect.Application) []string {
+	all := slices.Clone(app.System)
+	if build := app.Answer("system.build_packages"); build != nil {
+		for _, name := range build.Value.([]any) {
+			all = append(all, name.(string))
+		}
+	}
+	return all
+}
+
+// inEachRelease adds the names that packages have in other releases of Debian.
+func inEachRelease(packages []string) []string {
+	all := slices.Clone(packages)
+	for _, name := range packages {
+		for _, release := range system.Releases() {
+			if other, ok := system.Renamed(name, release.Codename); ok {
+				all = append(all, other.To...)
+			}
+		}
+	}
+	return all
 }
 
 // generate makes the files of the spec, and notes what the image starts.

@@ -20,7 +20,7 @@ func newTable() *table { return &table{right: map[string]int{}, of: map[string]i
 
 // fields are the rows of the table, in order.
 func fields() []string {
-	return []string{"module", "manager", "python", "framework", "system", "services", "no application", "generates"}
+	return []string{"module", "manager", "python", "framework", "system", "system named", "services", "no application", "generates"}
 }
 
 // add counts one case.
@@ -54,9 +54,14 @@ func (t *table) add(c testCase, a answer) {
 		count("framework", a.Framework == c.Framework, a.Framework, c.Framework)
 	}
 	for _, name := range c.System {
-		count("system", slices.ContainsFunc(a.System, func(s string) bool {
-			return strings.TrimRight(s, "0123456789t.-") == strings.TrimRight(name, "0123456789t.-")
-		}), a.System, name)
+		count("system", slices.ContainsFunc(a.System, func(s string) bool { return samePackage(s, name) }), a.packages, name)
+	}
+	for _, name := range a.packages {
+		if len(c.System) > 0 {
+			count("system named", slices.ContainsFunc(c.System, func(wanted string) bool {
+				return slices.ContainsFunc(inEachRelease([]string{name}), func(s string) bool { return samePackage(s, wanted) })
+			}), name, c.System)
+		}
 	}
 	for _, name := range c.Services {
 		count("services", slices.Contains(a.Services, name), a.Services, name)
@@ -64,6 +69,11 @@ func (t *table) add(c testCase, a answer) {
 	if a.None == "" {
 		count("generates", a.Failed == "", a.Failed, "files")
 	}
+}
+
+// samePackage tells whether two names are of one package, versions aside.
+func samePackage(a, b string) bool {
+	return strings.TrimRight(a, "0123456789t.-") == strings.TrimRight(b, "0123456789t.-")
 }
 
 // names tells whether a command line names an entry's module, file or command.

@@ -21,7 +21,7 @@ func TestFlaskData(t *testing.T) {
 	p.part("runs as a user without rights", runsWithoutRights)
 	p.part("has a read-only root", hasReadOnlyRoot)
 	p.part("has the limits of its spec", hasLimits)
-	p.part("has four workers", hasFourWorkers)
+	p.part("has two workers", hasTwoWorkers)
 	p.part("is rebuilt from the source layer on", rebuildsSourceAlone)
 	p.part("stops on SIGTERM within its grace", stopsInTime)
 	p.part("leaves nothing behind", leavesNothing)
@@ -102,20 +102,20 @@ func hasReadOnlyRoot(p project) {
 
 func hasLimits(p project) {
 	c := p.inspect().HostConfig
-	if c.Memory != 512<<20 || c.PidsLimit == nil || *c.PidsLimit != 256 || c.Init == nil || !*c.Init {
-		p.t.Errorf("memory %d, pids %v, init %v; want %d, 256 and true", c.Memory, c.PidsLimit, c.Init, 512<<20)
+	if c.Memory != 512<<20 || c.NanoCpus != 1e9 || c.PidsLimit == nil || *c.PidsLimit != 256 || c.Init == nil || !*c.Init {
+		p.t.Errorf("memory %d, nanocpus %d, pids %v, init %v; want %d, 1e9, 256 and true", c.Memory, c.NanoCpus, c.PidsLimit, c.Init, 512<<20)
 	}
 	if c.RestartPolicy.Name != "on-failure" || c.RestartPolicy.MaximumRetryCount != 5 {
 		p.t.Errorf("restart %+v, want on-failure:5", c.RestartPolicy)
 	}
 }
 
-func hasFourWorkers(p project) {
+func hasTwoWorkers(p project) {
 	// By the interpreter's first argument, the script of the virtual environment:
 	// the engine's init names gunicorn too, but does not run it so.
 	const count = `import glob; print(sum(b"\0/opt/venv/bin/gunicorn\0" in open(f, "rb").read() for f in glob.glob("/proc/[0-9]*/cmdline")))`
-	if got := strings.TrimSpace(p.pyapp("exec", "-T", "python", "-c", count).stdout); got != "5" {
-		p.t.Errorf("%s processes of gunicorn, want 4 workers and their master", got)
+	if got := strings.TrimSpace(p.pyapp("exec", "-T", "python", "-c", count).stdout); got != "3" {
+		p.t.Errorf("%s processes of gunicorn, want 2 workers and their master", got)
 	}
 }
 

@@ -113,8 +113,8 @@ CMD ["gunicorn", \
      "--timeout=60", \
      "--graceful-timeout=25", \
      "--keep-alive=5", \
-     "--max-requests=1000", \
-     "--max-requests-jitter=100", \
+     "--max-requests=10000", \
+     "--max-requests-jitter=1000", \
      "--access-logfile=-", \
      "--error-logfile=-", \
      "--no-control-socket", \
