@@ -68,7 +68,7 @@ func (s *scan) readInvocation(c clue, i invocation) {
 		}
 		return
 	}
-	t.weight, t.port, t.program, t.class = c.weight, i.port, i.program, i.class
+	t.weight, t.port, t.program = c.weight, i.port, i.program
 	if t.isObject() && i.program == "uwsgi" && !s.packages.has("uwsgi") {
 		t.weight -= 60
 	}

@@ -15,7 +15,6 @@ type target struct {
 	attr      string // of an object
 	file      string // that it is in
 	command   []string
-	class     string // gunicorn's worker class
 	program   string // the server that a command names
 	weight    int
 	evidence  []Evidence
@@ -169,13 +168,13 @@ func (s *scan) add(t target) {
 	if known.port == 0 {
 		known.port = t.port
 	}
-	known.class, known.program = cmpOr(known.class, t.class), cmpOr(known.program, t.program)
+	known.program = cmpOr(known.program, t.program)
 }
 
 // merged is t with what only the other knows.
 func merged(t, other target) target {
 	t.attr = cmpOr(t.attr, other.attr)
-	t.class, t.program = cmpOr(t.class, other.class), cmpOr(t.program, other.program)
+	t.program = cmpOr(t.program, other.program)
 	if other.kind == asgi {
 		t.kind = asgi
 	}
