@@ -138,6 +138,9 @@ func (c *code) root(file string) string {
 		}
 		dir = path.Dir(dir)
 	}
+	if own := path.Dir(file); own != dir && !relative && c.count(own, imported, file) > 0 && c.count(dir, imported, file) == 0 {
+		return own // it is a package by mistake: its files import each other by their names alone
+	}
 	if dir == "." {
 		return "."
 	}
@@ -156,7 +159,10 @@ func (c *code) root(file string) string {
 	if most > 0 {
 		return best
 	}
-	return plainRoot(dir)
+	if root := plainRoot(dir); !relative || root != path.Dir(file) {
+		return root
+	}
+	return path.Dir(path.Dir(file)) // its own folder is a package
 }
 
 // plainRoot is the root of a file whose imports tell nothing: the folder that
@@ -178,6 +184,9 @@ func plainRoot(dir string) string {
 func (c *code) count(dir string, imported []string, file string) int {
 	n := 0
 	for _, name := range imported {
+		if isFramework(name) {
+			continue // a folder of that name is beside it, and not what is meant
+		}
 		here := path.Join(dir, name)
 		if c.folders[here] && here != "." || c.files[here+".py"] && here+".py" != file {
 			n++

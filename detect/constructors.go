@@ -150,6 +150,7 @@ func dataFrameworks() []struct{ module, framework, call string } {
 		{"nicegui", "nicegui", "ui.run("},
 		{"gradio", "gradio", ".launch("},
 		{"panel", "panel", ".servable("},
+		{"bokeh", "bokeh", "curdoc()"},
 		{"solara", "solara", ""},
 		{"mesop", "mesop", "page("},
 		{"marimo", "marimo", "marimo.App("},

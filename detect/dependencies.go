@@ -2,6 +2,7 @@ package detect
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io/fs"
 	"path"
@@ -22,7 +23,8 @@ type packages struct {
 	kind     string // the key under deps that can install it as it is
 	fields   Fields
 	why      Evidence
-	unlocked string // what to run where tool has no lock yet; "" where it has, or needs none
+	sure     Confidence // "" is certain
+	unlocked string     // what to run where tool has no lock yet; "" where it has, or needs none
 	install  manager.Install
 	errors   []spec.Finding
 	declared map[string]string // the files that ask for distributions, by their normalised names, where the manager does not tell
@@ -67,18 +69,15 @@ func (s *scan) dependencies(python string) packages {
 // withServer takes the group or the extra that is for production, where it is what
 // brings a server.
 func (s *scan) withServer(p *packages, python string) {
-	if p.has("gunicorn", "uvicorn", "uwsgi", "waitress", "hypercorn", "granian", "daphne") || !slices.Contains([]string{"uv", "poetry", "pdm", "pyproject"}, p.kind) {
+	if p.has(serverNames()...) || !slices.Contains([]string{"uv", "poetry", "pdm", "pyproject"}, p.kind) {
 		return
 	}
 	for _, option := range []string{"extras", "groups"} {
-		for _, name := range []string{"prod", "production", "deploy", "deployment", "server", "web", "docker"} {
-			if !s.offers(option, name) {
-				continue
-			}
+		for _, name := range s.offersServer(option) {
 			try := *p
 			try.fields = append(slices.Clone(p.fields), Field{option, list([]string{name})})
 			try.read(s, python)
-			if len(try.errors) == 0 && try.has("gunicorn", "uvicorn", "uwsgi", "waitress", "hypercorn", "granian", "daphne") {
+			if len(try.errors) == 0 && try.has(serverNames()...) {
 				*p = try
 				return
 			}
@@ -86,14 +85,48 @@ func (s *scan) withServer(p *packages, python string) {
 	}
 }
 
-// offers tells whether pyproject.toml has an extra or a group of a name.
-func (s *scan) offers(option, name string) bool {
+// serverNames are the distributions that have a server.
+func serverNames() []string {
+	return []string{"gunicorn", "uvicorn", "uwsgi", "waitress", "hypercorn", "granian", "daphne"}
+}
+
+// offersServer are the extras or the groups of pyproject.toml that ask for a server and
+// are not for development, those called as it is done for production first.
+func (s *scan) offersServer(option string) []string {
 	table := s.project.extras
 	if option == "groups" {
 		table = s.project.groups
 	}
-	_, ok := table[name]
-	return ok
+	usual := []string{"prod", "production", "deploy", "deployment", "server", "web", "docker"}
+	var names []string
+	for name, value := range table {
+		asked, _ := value.([]any)
+		if slices.Contains(usual, name) || slices.ContainsFunc(asked, asksForServer) && !forDevelopment(name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	slices.SortStableFunc(names, func(a, b string) int {
+		return cmp.Compare(uint(slices.Index(usual, a)), uint(slices.Index(usual, b)))
+	})
+	return names
+}
+
+// asksForServer tells whether a requirement is for a server.
+func asksForServer(requirement any) bool {
+	text, _ := requirement.(string)
+	name := requirementLine.FindString(text)
+	return slices.Contains(serverNames(), packaging.NormalizeName(name))
+}
+
+// forDevelopment tells whether an extra or a group is called like one for development.
+func forDevelopment(name string) bool {
+	for _, word := range []string{"dev", "test", "lint", "doc", "example", "bench", "all"} {
+		if strings.Contains(strings.ToLower(name), word) {
+			return true
+		}
+	}
+	return false
 }
 
 // app is a spec that has nothing but a Python and these dependencies.
@@ -222,7 +255,33 @@ func (s *scan) manager(python string) packages {
 	if found, _ := fs.Glob(view{s.survey}, "requirements/*.txt"); len(found) == 1 {
 		return s.byPip(found[0])
 	}
-	return packages{tool: "none", kind: "none", why: Evidence{Says: "no file says what it requires"}}
+	if file, sure := s.ofOneProcess(); file != "" {
+		p := s.byPip(file)
+		p.sure = sure
+		return p
+	}
+	return packages{tool: "none", kind: "none", sure: Likely, why: Evidence{Says: "no file says what it requires"}}
+}
+
+// ofOneProcess is a requirements file in the root that has a name before that, such as
+// api-requirements.txt: the one that there is, or the likeliest.
+func (s *scan) ofOneProcess() (string, Confidence) {
+	var all []string
+	for file := range s.files {
+		if !strings.Contains(file, "/") && strings.HasSuffix(file, "requirements.txt") && !forDevelopment(file) {
+			all = append(all, file)
+		}
+	}
+	slices.Sort(all)
+	if len(all) == 1 {
+		return all[0], Likely
+	}
+	for _, word := range []string{"prod", "web", "api", "server", "backend", "app", "bot"} {
+		if i := slices.IndexFunc(all, func(file string) bool { return strings.HasPrefix(file, word) }); i >= 0 {
+			return all[i], Unsure
+		}
+	}
+	return "", ""
 }
 
 // locked is the manager that has a lock in the project.
@@ -317,7 +376,7 @@ func (s *scan) usesUv() bool {
 
 // answer is the answer to deps.
 func (p packages) answer() Answer {
-	a := Answer{Field: "deps." + p.kind, Value: p.fields, Confidence: Certain, Evidence: []Evidence{p.why}}
+	a := Answer{Field: "deps." + p.kind, Value: p.fields, Confidence: Confidence(cmpOr(string(p.sure), string(Certain))), Evidence: []Evidence{p.why}}
 	if p.fields == nil {
 		a.Value = Fields{}
 	}

@@ -1,7 +1,9 @@
 package detect
 
 import (
+	"bytes"
 	"cmp"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -95,6 +97,8 @@ func (s *scan) report(opts Options) Report {
 	s.frontScripts()
 	s.leaveAside()
 	s.onlyWorkers()
+	s.served()
+	s.outerFirst()
 	slices.SortStableFunc(s.targets, func(a, b target) int {
 		return cmp.Or(b.weight-a.weight, strings.Compare(a.file, b.file), strings.Compare(a.name(), b.name()))
 	})
@@ -130,13 +134,52 @@ func (s *scan) frontScripts() {
 	}
 }
 
+// served lets scripts and modules weigh less where there is an application for a server
+// that is among what the project asks for, and is of no use but for that.
+func (s *scan) served() {
+	if !s.packages.has("gunicorn", "uwsgi", "mod-wsgi") || !slices.ContainsFunc(s.targets, func(t target) bool { return t.isObject() && t.weight >= leastWeight }) {
+		return
+	}
+	for i := range s.targets {
+		if t := &s.targets[i]; (t.kind == script || t.kind == module) && t.weight < 150 {
+			t.weight -= 30
+		}
+	}
+}
+
+// outerFirst lets what another project in a folder of this one has weigh less, where this
+// one has something to start itself.
+func (s *scan) outerFirst() {
+	inner := func(t target) bool { return s.ofInnerProject(t.file) }
+	if !slices.ContainsFunc(s.targets, func(t target) bool { return t.weight >= leastWeight && !inner(t) }) {
+		return
+	}
+	for i := range s.targets {
+		if t := &s.targets[i]; inner(*t) && t.weight < 180 {
+			t.weight -= 60
+		}
+	}
+}
+
 // leaveAside takes out what a library has beside its code: scripts that nothing names.
 func (s *scan) leaveAside() {
-	if !s.project.builds {
+	if !s.project.builds || !s.hasPackage() {
 		return
 	}
 	s.targets = slices.DeleteFunc(s.targets, func(t target) bool {
 		return t.kind == script && s.place(t.file) < 10 && t.weight < 90
+	})
+}
+
+// hasPackage tells whether there is something that building the project would put into
+// a distribution: a package or a module of its name, or any in src.
+func (s *scan) hasPackage() bool {
+	if s.project.name == "" {
+		return s.files["setup.py"]
+	}
+	return slices.ContainsFunc(s.python, func(file string) bool {
+		parts := strings.Split(strings.TrimPrefix(file, "src/"), "/")
+		return compact(strings.TrimSuffix(parts[0], ".py")) == compact(s.project.name) || strings.HasPrefix(file, "src/") && len(parts) == 2 && parts[1] == "__init__.py"
 	})
 }
 
@@ -219,7 +262,7 @@ func (s *scan) readScript(c consoleScript, first bool) {
 		}
 	}
 	if named {
-		weight = max(weight, s.frontDoor(t))
+		weight = max(weight, s.frontDoor(c, t))
 	}
 	for _, other := range s.targets {
 		switch {
@@ -250,16 +293,18 @@ func (s *scan) subcommand(name string) []string {
 }
 
 // frontDoor is the weight of a command of the project's own name that starts the
-// application which a module of its package has: it is the way in.
-func (s *scan) frontDoor(t target) int {
+// application which a module of its package has: it is the way in. That of a Django
+// project is its manage.py by another name, unless lines start a server by it.
+func (s *scan) frontDoor(c consoleScript, t target) int {
 	top, _, nested := strings.Cut(t.module, ".")
 	if !nested && t.file != path.Join(t.root, top, "__init__.py") {
 		return 0
 	}
 	weight := 0
 	folder := path.Join(t.root, top) + "/"
+	serves := s.subcommand(c.name) != nil
 	for _, other := range s.targets {
-		if other.isObject() && strings.HasPrefix(other.file, folder) && other.file != t.file && other.weight < 160 {
+		if other.isObject() && (serves || other.framework != "django") && strings.HasPrefix(other.file, folder) && other.file != t.file && other.weight < 160 {
 			weight = max(weight, other.weight+margin)
 		}
 	}
@@ -270,6 +315,7 @@ func (s *scan) frontDoor(t target) int {
 func (s *scan) application(opts Options) Application {
 	top := s.targets[0]
 	python := s.pythonIs
+	s.withoutDependencies(top)
 	app := Application{Folder: ".", Framework: s.framework(top), Manager: s.packages.tool, Python: s.declared}
 	app.Name = s.nameFor(opts)
 	app.Answers = append(app.Answers, python, s.packages.answer())
@@ -290,6 +336,15 @@ func (s *scan) application(opts Options) Application {
 	app.Answers = sorted(app.Answers)
 	app.Undecided = append(s.questions(app), app.Undecided...)
 	return app
+}
+
+// withoutDependencies notes that an application needs what no file asks for.
+func (s *scan) withoutDependencies(t target) {
+	if s.packages.tool != "none" || t.framework == "" || t.framework == "http.server" {
+		return
+	}
+	s.packages.sure = Unsure
+	s.said = append(s.said, fmt.Sprintf("no file says what the project requires, and %s is made with %s: list what it requires in requirements.txt", t.name(), t.framework))
 }
 
 // lifetime lets the image be built of a Python that gets no security fixes any more,
@@ -344,7 +399,7 @@ func (s *scan) confidence() Confidence {
 	if next, ok := s.rival(); ok && next.weight > top.weight-margin || s.severalScripts(top) {
 		return Unsure
 	}
-	if len(s.project.scripts) > 1 && top.kind != console && top.weight < 150 {
+	if len(s.project.scripts) > 1 && top.kind != console && top.weight < 116 {
 		return Unsure
 	}
 	switch {
@@ -381,12 +436,39 @@ const margin = 14
 func (s *scan) rival() (target, bool) {
 	top := s.targets[0]
 	for _, t := range s.targets[1:] {
-		if t.file == top.file || t.made() == top.made() || t.framework == "django" && top.framework == "django" || t.module != "" && t.module == top.module && t.root == top.root {
+		if s.oneProgram(top, t) || t.file == top.file || t.made() == top.made() || t.framework == "django" && top.framework == "django" || t.module != "" && t.module == top.module && t.root == top.root {
 			continue
 		}
 		return t, true
 	}
 	return target{}, false
+}
+
+// oneProgram tells whether two targets start the same by other names: a command and
+// python -m of its package, or a script and what it imports.
+func (s *scan) oneProgram(a, b target) bool {
+	package1 := func(t target) string { first, _, _ := strings.Cut(t.module, "."); return first }
+	switch {
+	case a.kind == console && b.kind == module, a.kind == module && b.kind == console:
+		m := a.module
+		if b.kind == module {
+			m = b.module
+		}
+		return !strings.Contains(m, ".") && package1(a) == package1(b)
+	case a.kind == script && b.kind == script:
+		return s.runs(a, b) || s.runs(b, a)
+	}
+	return false
+}
+
+// runs tells whether a script of the root imports another, which it then starts.
+func (s *scan) runs(a, b target) bool {
+	if strings.Contains(a.file, "/") {
+		return false
+	}
+	module := strings.ReplaceAll(strings.TrimSuffix(b.file, ".py"), "/", ".")
+	text := s.text(a.file)
+	return bytes.Contains(text, []byte("from "+module+" import")) || bytes.Contains(text, []byte("import "+module+"\n"))
 }
 
 // backingAnswers are the services and the processes beside the main one.

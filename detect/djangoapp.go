@@ -3,6 +3,7 @@ package detect
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -10,6 +11,9 @@ var settingsModule = regexp.MustCompile(`DJANGO_SETTINGS_MODULE["'\]]*\s*[,=]\s*
 
 // djangoObject notes a Django project by its wsgi.py or asgi.py.
 func (s *scan) djangoObject(t target) {
+	if root := path.Dir(path.Dir(t.file)); root != t.root && s.files[path.Join(root, "manage.py")] && s.isModule(root, s.settingsOf(t.file)) {
+		t.root, t.module = root, moduleName(t.file, root) // its folder may be a package by mistake
+	}
 	project := strings.TrimSuffix(t.module, "."+string(t.kind))
 	if project == t.module { // wsgi.py in the root, or of another name
 		t.weight += 10
@@ -24,6 +28,18 @@ func (s *scan) djangoObject(t target) {
 	}
 	s.djangos = append(s.djangos, t)
 	s.add(t)
+}
+
+// django is the project's Django project, by its wsgi.py where it has one: which of the
+// two is served is decided by what is installed.
+func (s *scan) django() (target, bool) {
+	if i := slices.IndexFunc(s.djangos, func(d target) bool { return d.kind == wsgi }); i >= 0 {
+		return s.djangos[i], true
+	}
+	if len(s.djangos) > 0 {
+		return s.djangos[0], true
+	}
+	return target{}, false
 }
 
 // settingsOf is the settings module that a file names; "" is none.

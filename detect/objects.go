@@ -307,7 +307,7 @@ func (u *unit) made(f *python.FunctionDef, depth int) (constructor, bool) {
 	if depth > deepest {
 		return constructor{}, false
 	}
-	values := map[string]python.Expr{}
+	values, imported := map[string]python.Expr{}, map[string]string{}
 	var found constructor
 	ok := false
 	python.Inspect(f, func(n python.Node) bool {
@@ -324,14 +324,48 @@ func (u *unit) made(f *python.FunctionDef, depth int) (constructor, bool) {
 			if name, is := n.Target.(*python.Name); is && n.Value != nil && values[name.Id] == nil {
 				values[name.Id] = n.Value
 			}
+		case *python.ImportFrom:
+			for _, name := range n.Names {
+				if n.Level == 0 {
+					imported[cmpOr(name.AsName, name.Name)] = n.Module + ":" + name.Name
+				}
+			}
 		case *python.Return:
 			if !ok {
 				found, ok = u.returned(n.Value, values, depth)
+			}
+			if !ok {
+				found, ok = u.returnedOf(n.Value, imported, depth)
 			}
 		}
 		return true
 	})
 	return found, ok
+}
+
+// returnedOf is the application that a call makes of what the function itself imports.
+func (u *unit) returnedOf(e python.Expr, imported map[string]string, depth int) (constructor, bool) {
+	call, ok := e.(*python.Call)
+	if !ok {
+		return constructor{}, false
+	}
+	module, name, ok := strings.Cut(imported[written(call.Func)], ":")
+	if !ok {
+		return constructor{}, false
+	}
+	if made, ok := u.code.makers[module+"."+name]; ok {
+		return made, made.kind != ""
+	}
+	found := u.code.tree(u.root).Attribute(module, name)
+	if found.Status != python.Exists || found.Binding == nil || found.Path == "" {
+		return constructor{}, false
+	}
+	f, ok := found.Binding.Stmt.(*python.FunctionDef)
+	in := u.code.parse(found.Path)
+	if !ok || in == nil {
+		return constructor{}, false
+	}
+	return in.made(f, depth+1)
 }
 
 // returned is the application that a function's expression is.

@@ -24,10 +24,14 @@ func (s *scan) readClues() {
 			}
 			continue
 		}
-		for _, i := range commandLine(c.command) {
-			if !i.release {
-				s.readInvocation(c, i)
+		all := commandLine(c.command)
+		for n, i := range all {
+			if i.release {
+				continue
 			}
+			one := c
+			one.prepares = c.prepares || n < len(all)-1
+			s.readInvocation(one, i)
 		}
 	}
 }
@@ -69,8 +73,14 @@ func (s *scan) readInvocation(c clue, i invocation) {
 		return
 	}
 	t.weight, t.port, t.program = c.weight, i.port, i.program
+	if path.Base(c.File) == "Procfile" && c.role != "web" {
+		t.weight -= 20
+	}
 	if t.isObject() && i.program == "uwsgi" && !s.packages.has("uwsgi") {
 		t.weight -= 60
+	}
+	if t.isObject() && t.framework == "" && c.weight < 160 && t.root != "." && t.root != path.Dir(c.File) && t.root != path.Clean(i.chdir) {
+		return // it is another module of that name, in a folder that the line does not say
 	}
 	t.evidence = []Evidence{e}
 	if i.kind == worker || c.beside || slices.Contains([]string{"worker", "beat", "scheduler"}, c.role) {
@@ -79,7 +89,7 @@ func (s *scan) readInvocation(c clue, i invocation) {
 	}
 	if t.kind == script || t.kind == module {
 		t.weight = s.scriptWeight(c, t)
-		if s.speaksFor(t) {
+		if !c.prepares && s.speaksFor(t) {
 			return
 		}
 	}
@@ -93,7 +103,7 @@ func (s *scan) readInvocation(c clue, i invocation) {
 // script has, and tells whether it has one.
 func (s *scan) speaksFor(t target) bool {
 	for i := range s.targets {
-		if o := &s.targets[i]; o.isObject() && o.file == t.file && t.kind == script && !o.own {
+		if o := &s.targets[i]; o.isObject() && o.framework != "" && o.file == t.file && t.kind == script && !o.own {
 			o.weight = max(o.weight, t.weight) + 8
 			o.evidence = append(o.evidence, t.evidence...)
 			return true
@@ -105,11 +115,11 @@ func (s *scan) speaksFor(t target) bool {
 // scriptWeight is less for a script than for a server: a README names scripts that
 // only prepare something.
 func (s *scan) scriptWeight(c clue, t target) int {
-	if c.weight > 160 {
-		return c.weight
-	}
 	if c.prepares {
 		return 20 + s.place(t.file)
+	}
+	if c.weight > 160 {
+		return c.weight
 	}
 	weight := 50 + s.place(t.file)/2 + (c.weight-90)/2
 	if t.kind == module {
@@ -137,7 +147,7 @@ func (s *scan) resolve(c clue, i invocation) (target, bool) {
 		}
 		return s.objectTarget(i.kind, i.name, roots)
 	case django:
-		for _, d := range s.djangos {
+		if d, ok := s.django(); ok {
 			return target{kind: d.kind, framework: "django", root: d.root, module: d.module, attr: d.attr, file: d.file}, true
 		}
 	case script, data:
@@ -199,6 +209,9 @@ func (s *scan) roots(first []string) []string {
 // project has it.
 func (s *scan) objectTarget(k kind, name string, roots []string) (target, bool) {
 	moduleOf, attr, said := strings.Cut(name, ":")
+	if moduleOf == "" {
+		return target{}, false
+	}
 	if !said {
 		attr = "application"
 	}
@@ -346,6 +359,8 @@ func (s *scan) readSettings() {
 	}
 	s.gunicornApp()
 	s.functionFiles()
+	s.readReflex()
+	s.readPaste()
 	if name := s.project.fastapi; name != "" {
 		if t, ok := s.objectTarget(asgi, name, nil); ok {
 			t.weight, t.evidence = 180, []Evidence{s.at("pyproject.toml", name, "has [tool.fastapi] entrypoint")}

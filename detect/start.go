@@ -289,6 +289,8 @@ func (s *scan) startData(t target) (string, any) {
 	switch {
 	case t.framework == "locust":
 		return "run.command", list([]string{"locust", "-f", t.file})
+	case t.framework == "bokeh": // pages are let in by their address, which is localhost:8000
+		return "run.command", list([]string{"bokeh", "serve", "--address", "0.0.0.0", "--port", "8000", t.file})
 	case t.framework == "solara" || t.framework == "mesop":
 		return "run.command", list([]string{t.framework, "run", t.file})
 	case s.unconfigured(t):
@@ -314,7 +316,7 @@ func (s *scan) searched(t target, field string) string {
 	switch {
 	case t.kind == script && t.root != path.Dir(t.file) && !s.isInstalled(t.root):
 		return strings.TrimSuffix("/app/"+t.root, "/.")
-	case (t.kind == module || t.kind == command) && t.root != "." && !s.isInstalled(t.root),
+	case (t.kind == module || t.kind == command || t.isObject() && field == "run.command") && t.root != "." && !s.isInstalled(t.root) && t.framework != "django",
 		field == "server.hypercorn" && t.root != ".", field == "server.waitress" && t.root != ".", field == "server.daphne" && t.root != ".":
 		return "/app/" + t.root
 	}
@@ -330,7 +332,7 @@ func (s *scan) questions(app Application) []Question {
 	if s.unserved(s.targets[0]) {
 		all = append(all, s.serverQuestion(app))
 	}
-	if p := s.packages; p.unlocked != "" {
+	if p := s.packages; p.unlocked != "" && p.kind != p.tool {
 		all = append(all, Question{
 			Field: "deps", Why: fmt.Sprintf("%s has no lock that can be used: %s", p.tool, oneLine(p.why.String())),
 			Choices: []Choice{

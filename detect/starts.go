@@ -37,6 +37,9 @@ func (s *scan) starts(u *unit, objects []object) {
 		t.kind, t.module, t.weight = module, strings.TrimSuffix(u.module, ".__main__"), t.weight+14
 		t.evidence[0].Says = "is what python -m " + t.module + " runs"
 		t.weight += s.called(last(t.module))
+		if s.files[path.Join(path.Dir(path.Dir(u.file)), "__main__.py")] {
+			t.weight -= 20 // a part of what has a start of its own
+		}
 	}
 	if t.kind == script && s.project.pep517 && u.root == "src" && dottedName.MatchString(u.module) {
 		t.kind = module // the project is installed, and its source is not in the image
@@ -52,11 +55,17 @@ func (s *scan) starts(u *unit, objects []object) {
 
 // acts tells whether importing a module does something: it calls a function of
 // another module as a statement, or loops.
-func (u *unit) acts() bool {
-	for _, st := range u.found.Module.Body {
+func (u *unit) acts() bool { return act(u.found.Module.Body) }
+
+func act(body []python.Stmt) bool {
+	for _, st := range body {
 		switch st := st.(type) {
 		case *python.While, *python.With:
 			return true
+		case *python.Try:
+			if act(st.Body) || act(st.Orelse) {
+				return true
+			}
 		case *python.ExprStmt:
 			if call, ok := st.Value.(*python.Call); ok && !quiet(written(call.Func)) {
 				return true
@@ -206,7 +215,7 @@ func (s *scan) namesLitestar(u *unit) {
 func (s *scan) imports(u *unit) {
 	name := strings.TrimSuffix(path.Base(u.file), ".py")
 	entry := slices.Contains([]string{"wsgi", "asgi", "run", "manage", "app", "main", "server", "autoapp", "index", "application"}, name)
-	if !entry || strings.Contains(strings.TrimPrefix(u.file, "src/"), "/") {
+	if !entry || path.Dir(u.file) != u.root {
 		return
 	}
 	for _, attr := range []string{"app", "application", "server"} {
@@ -230,6 +239,9 @@ func (s *scan) imports(u *unit) {
 			continue
 		}
 		t := target{kind: made.kind, framework: made.framework, root: u.root, module: u.module, attr: attr, file: u.file, origin: found.Path, weight: 60 + s.place(u.file) + attrWeight(attr) + 8}
+		if slices.ContainsFunc(s.targets, func(o target) bool { return o.kind == data && o.file == u.file }) {
+			t.weight -= 40 // the script starts a server of its own
+		}
 		t.evidence = []Evidence{s.line(u.file, bound[0].Line, "brings "+attr+" = "+says+" of "+found.Path)}
 		s.add(t)
 	}
@@ -260,6 +272,19 @@ func (s *scan) agent(t target) {
 	t.kind, t.weight = command, 90
 	t.command = []string{"adk", "api_server", "--host", "0.0.0.0", "--port", "8000", folder}
 	s.add(t)
+}
+
+// readReflex makes a target of a Reflex application, which its own command builds and
+// serves (https://reflex.dev/docs/hosting/self-hosting/).
+func (s *scan) readReflex() {
+	text := s.text("rxconfig.py")
+	if !bytes.Contains(text, []byte("reflex")) {
+		return
+	}
+	s.add(target{
+		kind: command, framework: "reflex", root: ".", command: []string{"reflex", "run", "--env", "prod"}, weight: 150,
+		evidence: []Evidence{s.at("rxconfig.py", "reflex", "configures a Reflex application")},
+	})
 }
 
 // requestFunctions notes functions of a main.py that functions-framework can call: those

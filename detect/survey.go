@@ -75,7 +75,8 @@ func (s *survey) list(folder string, most int) []fs.DirEntry {
 
 // note keeps what a folder has, and returns the folders in it to go into.
 func (s *survey) note(folder string, list []fs.DirEntry) []string {
-	if slices.ContainsFunc(list, func(e fs.DirEntry) bool { return e.Name() == "pyvenv.cfg" }) {
+	environment := slices.ContainsFunc(list, func(e fs.DirEntry) bool { return e.Name() == "pyvenv.cfg" })
+	if environment && folder != "." {
 		return nil // a virtual environment (PEP 405)
 	}
 	var inner []string
@@ -84,7 +85,7 @@ func (s *survey) note(folder string, list []fs.DirEntry) []string {
 		switch {
 		case entry.IsDir():
 			s.folders[name] = true
-			if !skipped(entry.Name()) && strings.Count(name, "/") < mostDepth {
+			if !skipped(entry.Name()) && !(environment && ofEnvironment(entry.Name())) && strings.Count(name, "/") < mostDepth {
 				inner = append(inner, name)
 			}
 		case entry.Type().IsRegular():
@@ -97,6 +98,12 @@ func (s *survey) note(folder string, list []fs.DirEntry) []string {
 		}
 	}
 	return inner
+}
+
+// ofEnvironment are the folders that a virtual environment has, which may be made in the
+// project's own folder.
+func ofEnvironment(name string) bool {
+	return slices.Contains([]string{"bin", "include", "lib", "lib64", "share", "Scripts", "Include", "Lib"}, name)
 }
 
 // canBeNamed tells whether a spec can have a path: it has no line's end and the like.

@@ -71,7 +71,8 @@ func aside(folder string) int {
 	switch strings.ToLower(folder) {
 	case "test", "tests", "testing", "integ_tests", "e2e", "test_general", "spec", "specs":
 		return -90
-	case "examples", "example", "samples", "sample", "demo", "demos", "docs", "doc", "tutorial", "tutorials", "benchmarks", "bench", "migrations", "alembic", "versions", "contrib", "old", "legacy", "notebooks", "experiments", "load_tests":
+	case "examples", "example", "samples", "sample", "demo", "demos", "docs", "doc", "tutorial", "tutorials", "benchmarks", "bench", "migrations", "alembic", "versions", "contrib", "old", "legacy", "notebooks", "experiments", "load_tests", "load-tests", "loadtest", "loadtests", "performance", "perf",
+		"vendor", "_vendor", "vendored", "third_party", "thirdparty", "external":
 		return -70
 	case "scripts", "script", "tools", "bin", "dev", "misc", "hack", "ci", "utils", "devtools", "management", "commands", "deploy", "deployment", "infra", "templates", "static", "pages", "maint", "unsupported":
 		return -45
@@ -103,6 +104,9 @@ func (s *scan) placed(file string) int {
 	if strings.HasPrefix(lower, "example") || strings.HasPrefix(lower, "demo") || strings.HasPrefix(lower, "create_") || strings.HasPrefix(lower, "init_") || strings.HasPrefix(lower, "download") {
 		weight -= 15
 	}
+	if len(s.python) == 1 { // there is no other
+		weight = max(weight, 8)
+	}
 	for _, part := range strings.FieldsFunc(dir, func(r rune) bool { return r == '/' }) {
 		weight += aside(part)
 		if part != "src" {
@@ -110,6 +114,25 @@ func (s *scan) placed(file string) int {
 		}
 	}
 	return weight
+}
+
+// ofInnerProject tells whether a file is in a folder of the project that says itself what
+// it requires, as the project does too: it is another project's.
+func (s *survey) ofInnerProject(file string) bool {
+	if !s.hasManifest(".") {
+		return false
+	}
+	for dir := path.Dir(file); dir != "."; dir = path.Dir(dir) {
+		if s.hasManifest(dir) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasManifest tells whether a folder has a file that says what its project requires.
+func (s *survey) hasManifest(folder string) bool {
+	return slices.ContainsFunc(manifests()[:5], func(name string) bool { return s.files[path.Join(folder, name)] })
 }
 
 // called is what it says that a file or a module has the project's name.

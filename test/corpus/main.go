@@ -50,6 +50,7 @@ type answer struct {
 	packages  []string // System, each once
 	spec      string
 	took      time.Duration
+	sure      map[string]detect.Confidence // how sure it is, by field
 }
 
 func main() {
@@ -122,6 +123,7 @@ func look(dir string, c testCase) answer {
 	report := detect.Detect(os.DirFS(dir), detect.Options{Folder: folder, Today: start})
 	a := answer{None: report.None, took: time.Since(start)}
 	if len(report.Applications) == 0 {
+		a.sure = map[string]detect.Confidence{"start": "none", "framework": "none", "python": "none", "manager": "none"}
 		a.Manager, a.Python = report.Manager, report.Python
 		return a
 	}
@@ -132,11 +134,8 @@ func look(dir string, c testCase) answer {
 	if a.Manager == "pyproject" || a.Manager == "setuptools" {
 		a.Manager = "pip"
 	}
-	for _, answer := range app.Answers {
-		if strings.HasPrefix(answer.Field, "server") || strings.HasPrefix(answer.Field, "run") {
-			a.Unsure = answer.Confidence == detect.Unsure
-		}
-	}
+	a.sure = confidences(app)
+	a.Unsure = a.sure["start"] == detect.Unsure
 	a.spec = string(app.Spec())
 	a.generate(dir)
 	return a
@@ -166,6 +165,26 @@ func inEachRelease(packages []string) []string {
 		}
 	}
 	return all
+}
+
+// confidences are how sure an application's answers are, by the rows of the table; of a
+// service by its name.
+func confidences(app detect.Application) map[string]detect.Confidence {
+	sure := map[string]detect.Confidence{}
+	for _, a := range app.Answers {
+		first, rest, _ := strings.Cut(a.Field, ".")
+		switch first {
+		case "server", "run":
+			sure["start"], sure["framework"] = a.Confidence, a.Confidence
+		case "python", "system":
+			sure[first] = a.Confidence
+		case "deps":
+			sure["manager"] = a.Confidence
+		case "services":
+			sure[rest[strings.LastIndexByte(rest, '.')+1:]] = a.Confidence
+		}
+	}
+	return sure
 }
 
 // generate makes the files of the spec, and notes what the image starts.
