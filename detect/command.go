@@ -17,7 +17,6 @@ type invocation struct {
 	chdir   string   // where the server changes to before it imports; "" is nowhere
 	port    int      // 0 is not said
 	config  string   // a configuration file that it is given
-	class   string   // gunicorn's worker class
 	words   []string // all of it, behind what wraps it
 	release bool     // it prepares the database
 }
@@ -220,8 +219,8 @@ func startedByName(program string, args []string) (invocation, bool) {
 	i := invocation{program: program, port: portIn(args), chdir: option(args, "--chdir", "--app-dir", "--working-dir"), config: option(args, "-c", "--config", "--ini")}
 	switch program {
 	case "gunicorn", "waitress-serve", "waitress":
-		i.kind, i.name, i.class = wsgi, object1(args), option(args, "-k", "--worker-class")
-		if strings.Contains(i.class, "uvicorn") || i.class == "asgi" {
+		i.kind, i.name = wsgi, object1(args)
+		if class := option(args, "-k", "--worker-class"); strings.Contains(class, "uvicorn") || class == "asgi" {
 			i.kind = asgi
 		}
 	case "uvicorn", "hypercorn", "daphne", "granian", "sanic":

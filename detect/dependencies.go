@@ -378,6 +378,9 @@ func (p packages) answer() Answer {
 	if p.fields == nil {
 		a.Value = Fields{}
 	}
+	if len(p.errors) > 0 {
+		a.Confidence = Unsure
+	}
 	if p.unlocked != "" {
 		a.Confidence = Unsure
 		a.Alternatives = []Alternative{{Field: "deps." + p.tool, Value: Fields{}, Evidence: []Evidence{{Says: fmt.Sprintf("once   %s   has written the lock", p.unlocked)}}}}

@@ -107,8 +107,11 @@ func (s *scan) report(opts Options) Report {
 	}
 	s.listens(&s.targets[0])
 	s.schedulersInside()
-	if p := s.packages; p.unlocked != "" {
+	switch p := s.packages; {
+	case p.unlocked != "":
 		s.said = append(s.said, p.lockNote())
+	case len(p.errors) > 0:
+		s.said = append(s.said, "generate will refuse it: "+oneLine(p.errors[0].Message))
 	}
 	return Report{Applications: []Application{s.application(opts)}, Notes: s.notes()}
 }
@@ -482,6 +485,10 @@ func (s *scan) backingAnswers(app *Application) []Answer {
 		}
 		answers = append(answers, Answer{Field: "services." + b.field, Value: Fields{}, Confidence: confidence, Evidence: b.evidence})
 	}
-	answers = append(answers, s.workerAnswers(answers)...)
+	for _, a := range s.workerAnswers(answers) {
+		if a.Field != "env.PYTHONPATH" || app.Answer("env.PYTHONPATH") == nil {
+			answers = append(answers, a)
+		}
+	}
 	return append(answers, s.releaseAnswers(answers)...)
 }

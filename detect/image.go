@@ -105,7 +105,8 @@ type container struct {
 	env        variables // what ENV alone says, which is there when the container runs
 	dir        string    // where commands run
 	copies     []copied
-	cmd, entry []string // a line of a shell is sh, -c and the line
+	runs       []logicalLine // what RUN runs
+	cmd, entry []string      // a line of a shell is sh, -c and the line
 	cmdAt      at
 	entryAt    at
 	ports      []int
@@ -169,6 +170,13 @@ func (c *container) instruction(n *parser.Node) {
 	case "workdir":
 		if len(words) > 0 {
 			c.dir = path.Join("/", c.from(c.expand(words[0])))
+		}
+	case "run":
+		c.runs = append(c.runs, logicalLine{n.Original, n.StartLine})
+		for _, doc := range n.Heredocs {
+			for i, line := range strings.Split(doc.Content, "\n") {
+				c.runs = append(c.runs, logicalLine{line, n.StartLine + 1 + i})
+			}
 		}
 	case "copy", "add":
 		c.copy(n, words)

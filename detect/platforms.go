@@ -214,7 +214,7 @@ func workflowCommands(s *survey, file string) []clue {
 	var all []clue
 	for number, line := range s.lines(file) {
 		text := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "- "))
-		if strings.HasPrefix(text, "#") {
+		if strings.HasPrefix(text, "#") || len(text) > 2000 {
 			continue
 		}
 		text = strings.Trim(strings.TrimPrefix(text, "run: "), `"'`)

@@ -72,7 +72,7 @@ func (s *scan) readInvocation(c clue, i invocation) {
 		}
 		return
 	}
-	t.weight, t.port, t.program, t.class = c.weight, i.port, i.program, i.class
+	t.weight, t.port, t.program = c.weight, i.port, i.program
 	if path.Base(c.File) == "Procfile" && c.role != "web" {
 		t.weight -= 20
 	}

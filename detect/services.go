@@ -65,13 +65,21 @@ func (s *scan) services() []foundBacking {
 }
 
 func (s *scan) byDependency(f *foundBacking) {
-	for _, name := range f.distributions {
+	for _, name := range append(slices.Clone(f.distributions), s.brokered(f.name)...) {
 		if e, ok := s.packages.where(s.survey, name); ok {
 			f.weight += 40
 			f.evidence = append(f.evidence, e)
 			return
 		}
 	}
+}
+
+// brokered are queues that are asked for with a broker, as celery[redis].
+func (s *scan) brokered(broker string) []string {
+	return slices.DeleteFunc([]string{"celery", "dramatiq", "kombu"}, func(queue string) bool {
+		p := s.packages.install.Packages.Find(queue)
+		return p == nil || !slices.Contains(p.Extras, broker)
+	})
 }
 
 func (s *scan) byImport(f *foundBacking) {
@@ -186,7 +194,7 @@ func hostedName(text string) string {
 func (s *scan) byPlatform(f *foundBacking, hosted []hosted) {
 	for _, h := range hosted {
 		if h.name == f.name {
-			f.weight += 45
+			f.weight += 35 // alone it is a wish: the code may not use it
 			f.evidence = append(f.evidence, h.Evidence)
 			return
 		}

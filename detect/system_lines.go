@@ -3,7 +3,6 @@ package detect
 import (
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/system"
@@ -120,8 +119,8 @@ var installLine = lazyregexp.New(`\b(apt-get|apt|aptitude|apk|dnf|microdnf|yum|b
 func (s *scan) installedBy(file string, kind installing) []foundPackage {
 	var all []foundPackage
 	lines := logical(s.lines(file))
-	if isDockerfile(file) {
-		lines = lastStage(lines)
+	if isDockerfile(file) && s.container(file) != nil {
+		lines = s.container(file).runs
 	}
 	for _, line := range lines {
 		if len(line.text) > 8000 || !strings.Contains(line.text, "install") && !strings.Contains(line.text, "add ") {
@@ -168,35 +167,6 @@ func it(name, debian string) string {
 		return "it"
 	}
 	return name
-}
-
-// lastStage are the lines of a Dockerfile that make the image: of its last stage, and of
-// those that this is built on.
-func lastStage(lines []logicalLine) []logicalLine {
-	stages := map[string][]logicalLine{}
-	on, name := map[string]string{}, ""
-	for i, line := range lines {
-		words := strings.Fields(line.text)
-		if len(words) > 1 && strings.EqualFold(words[0], "FROM") {
-			words = slices.DeleteFunc(words[1:], func(w string) bool { return strings.HasPrefix(w, "--") })
-			name = strconv.Itoa(i)
-			if len(words) > 2 {
-				name = words[2]
-			}
-			if len(words) > 0 {
-				on[name] = words[0]
-			}
-			stages[name] = nil
-		}
-		stages[name] = append(stages[name], line)
-	}
-	var all []logicalLine
-	for stages[name] != nil {
-		all = slices.Concat(stages[name], all)
-		delete(stages, name)
-		name = on[name]
-	}
-	return all
 }
 
 // isProse tells whether a command stands in a sentence, by what is before it on its line.

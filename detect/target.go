@@ -15,7 +15,6 @@ type target struct {
 	attr      string // of an object
 	file      string // that it is in
 	command   []string
-	class     string // gunicorn's worker class
 	program   string // the server that a command names
 	weight    int
 	evidence  []Evidence
@@ -192,7 +191,7 @@ func (s *scan) add(t target) {
 	if known.port == 0 {
 		known.port = t.port
 	}
-	known.class, known.program = cmpOr(known.class, t.class), cmpOr(known.program, t.program)
+	known.program = cmpOr(known.program, t.program)
 }
 
 // mostEvidence is how much evidence of one target is kept: nobody reads more.
@@ -203,7 +202,7 @@ func few(all []Evidence) []Evidence { return all[:min(len(all), mostEvidence)] }
 // merged is t with what only the other knows.
 func merged(t, other target) target {
 	t.attr = cmpOr(t.attr, other.attr)
-	t.class, t.program = cmpOr(t.class, other.class), cmpOr(t.program, other.program)
+	t.program = cmpOr(t.program, other.program)
 	if other.kind == asgi {
 		t.kind = asgi
 	}

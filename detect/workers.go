@@ -2,6 +2,7 @@ package detect
 
 import (
 	"bytes"
+	"path"
 	"slices"
 	"strings"
 
@@ -132,9 +133,18 @@ func (s *scan) celeryWorker(services []Answer) []Answer {
 			}
 			answers = append(answers, process("beat", "celery", beat, e))
 		}
-		return answers
+		return append(answers, s.importsFrom(t.root, t.file)...)
 	}
 	return nil
+}
+
+// importsFrom lets a process import from a folder that is not the project's own: a
+// server's field for it is the server's alone.
+func (s *scan) importsFrom(root, file string) []Answer {
+	if root == "." || s.isInstalled(root) {
+		return nil
+	}
+	return []Answer{{Field: "env.PYTHONPATH", Value: imageRoot + "/" + root, Confidence: Likely, Evidence: []Evidence{{File: file, Says: "imports from " + root}}}}
 }
 
 // schedules tells whether Celery has periodic tasks
@@ -225,7 +235,8 @@ func (s *scan) rqQueues(app string) []string {
 func (s *scan) hueyWorker(services []Answer) []Answer {
 	for _, t := range s.workers {
 		if t.framework == "huey" && s.packages.has("huey") && hasService(services, "redis") && !strings.Contains(t.attr, "(") {
-			return []Answer{process("worker", "huey", Fields{{"app", t.module + "." + t.attr}}, t.evidence...)}
+			a := process("worker", "huey", Fields{{"app", t.module + "." + t.attr}}, t.evidence...)
+			return append([]Answer{a}, s.importsFrom(t.root, t.file)...)
 		}
 	}
 	return nil
@@ -235,7 +246,8 @@ func (s *scan) hueyWorker(services []Answer) []Answer {
 func (s *scan) importing(module string) []*unit {
 	var all []*unit
 	for _, file := range s.python {
-		if imported, _ := s.imported(file); !slices.Contains(imported, module) || s.place(file) < -40 {
+		isAside := slices.ContainsFunc(strings.Split(path.Dir(file), "/"), func(folder string) bool { return aside(folder) < 0 })
+		if imported, _ := s.imported(file); !slices.Contains(imported, module) || isAside {
 			continue
 		}
 		if u := s.parse(file); u != nil && dottedName.MatchString(u.module) && len(all) < 40 {
@@ -258,7 +270,8 @@ func (s *scan) arqWorker(services []Answer) []Answer {
 				continue
 			}
 			e := s.line(u.file, int(class.Line), "has the worker's settings")
-			return []Answer{process("worker", "arq", Fields{{"worker_settings", u.module + "." + class.Name}}, e)}
+			a := process("worker", "arq", Fields{{"worker_settings", u.module + "." + class.Name}}, e)
+			return append([]Answer{a}, s.importsFrom(u.root, u.file)...)
 		}
 	}
 	return nil
@@ -289,6 +302,7 @@ func (s *scan) dramatiqWorker(services []Answer) []Answer {
 	}
 	var broker, actors []string
 	var evidence []Evidence
+	var paths []Answer
 	for _, u := range s.importing("dramatiq") {
 		for _, call := range u.calls() {
 			if u.fullName(call.Func) == "dramatiq.set_broker" && !slices.Contains(broker, u.module) {
@@ -298,6 +312,7 @@ func (s *scan) dramatiqWorker(services []Answer) []Answer {
 		}
 		if line := u.decorates("dramatiq.actor"); line > 0 && !slices.Contains(broker, u.module) {
 			actors = append(actors, u.module)
+			paths = s.importsFrom(u.root, u.file)
 			evidence = append(evidence, s.line(u.file, line, "has an actor"))
 		}
 	}
@@ -313,7 +328,7 @@ func (s *scan) dramatiqWorker(services []Answer) []Answer {
 	if len(actors) == 0 { // the broker's module has to import them
 		a.Confidence = Unsure
 	}
-	return []Answer{a}
+	return append([]Answer{a}, paths...)
 }
 
 // decorates is the line of the first function that a decorator is on; 0 is none.
