@@ -162,3 +162,34 @@ func TestVeryManyFilesAreBounded(t *testing.T) {
 		t.Errorf("nothing tells that not all was looked at: %q", report.Notes)
 	}
 }
+
+// TestFilesThatListPackagesMayBeAnything: aliases that multiply, lines without an end, and
+// folders of translations that lead out of the project.
+func TestFilesThatListPackagesMayBeAnything(t *testing.T) {
+	dir, outside := t.TempDir(), t.TempDir()
+	bomb := "a: &a [x, x, x, x, x, x, x, x, x]\n"
+	for _, name := range []string{"b", "c", "d", "e", "f", "g", "h"} {
+		before := string(name[0] - 1)
+		bomb += fmt.Sprintf("%s: &%s [%s]\n", name, name, strings.Repeat("*"+before+", ", 9))
+	}
+	write(t, outside, map[string]string{"LC_MESSAGES/django.po": "outside"})
+	write(t, dir, map[string]string{
+		"app.py": flaskApp, "requirements.txt": "flask==3.1.0\ngunicorn==23.0.0\n",
+		"environment.yml":          bomb + "dependencies: *h\n",
+		".github/workflows/ci.yml": bomb + "packages: *h\n",
+		"railpack.json":            "{\"deploy\": {\"aptPackages\": " + strings.Repeat("[", 5000),
+		"nixpacks.toml":            "[phases.setup\naptPkgs = 1",
+		"README.md":                strings.Repeat("apt install x ", 60_000) + "\n" + strings.Repeat("apt install \\\n", 50_000),
+		"Dockerfile":               strings.Repeat("FROM a AS a\n", 20_000),
+		"Aptfile":                  strings.Repeat("-\x00\n", 1000),
+		"shell.nix":                strings.Repeat("(", 100_000),
+		"run.py":                   "import subprocess\nsubprocess.run([" + strings.Repeat("x + ", 20_000) + "x])\n",
+		"shop/locale/en/django.po": "",
+	})
+	if err := os.Symlink(outside, filepath.Join(dir, "shop/locale/de")); err != nil {
+		t.Fatal(err)
+	}
+	if report := within(t, 20*time.Second, dir); len(report.Applications) != 1 {
+		t.Errorf("%+v", report)
+	}
+}

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"testing/fstest"
 
@@ -189,5 +190,28 @@ func TestCarry(t *testing.T) {
 	none := Carry(Report{None: "it is a library", Manager: "uv"}, imported, Options{Folder: "My Shop"})
 	if app := none.Applications[0]; none.None != "" || app.Name != "my-shop" || app.Answer("deps.uv") == nil || app.Answer("python").Confidence != Unsure {
 		t.Errorf("where nothing was found: %+v", none)
+	}
+}
+
+// TestPackagesOfADockerfileSettleWhichThereAre: the question about others would take its
+// packages away.
+func TestPackagesOfADockerfileSettleWhichThereAre(t *testing.T) {
+	dockerfile := "FROM python:3.13-slim\nRUN apt-get update && apt-get install -y graphviz\nCOPY . .\nCMD [\"python\", \"main.py\"]\n"
+	files := fstest.MapFS{
+		"Dockerfile": {Data: []byte(dockerfile)},
+		"main.py":    {Data: []byte("from shutil import which\n\nif __name__ == \"__main__\":\n    print(which(\"exiftool\"))\n")},
+	}
+	found := Detect(files, Options{Folder: "shop"})
+	asks := func(q Question) bool { return q.Field == "system" }
+	if !slices.ContainsFunc(found.Applications[0].Undecided, asks) {
+		t.Error("without the import, nothing asks about exiftool")
+	}
+	imported, _, err := Import("Dockerfile", []byte(dockerfile), files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := Carry(found, imported, Options{Folder: "shop"}).Applications[0]
+	if slices.ContainsFunc(app.Undecided, asks) || app.Answer("system.packages") == nil {
+		t.Errorf("%+v", app.Undecided)
 	}
 }

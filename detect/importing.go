@@ -252,7 +252,7 @@ func Carry(found Report, imported Application, opts Options) Report {
 	}
 	app.Answers = sorted(withPython(answers))
 	app.Undecided = slices.DeleteFunc(slices.Clone(app.Undecided), func(q Question) bool {
-		return slices.ContainsFunc(q.Choices, func(c Choice) bool {
+		return q.Field == "system" && (replaced["system.packages"] || replaced["system.build_packages"]) || slices.ContainsFunc(q.Choices, func(c Choice) bool {
 			return slices.ContainsFunc(c.Replaces, func(head string) bool { return replaced[head] })
 		})
 	})

@@ -67,7 +67,21 @@ func (s *scan) systemPackages(app *Application) []foundPackage {
 	found = slices.DeleteFunc(found, func(f foundPackage) bool {
 		return isBuild(f.name) || f.weight < certain && isTool(f.name) || isThere(f.name) || s.isOwnName(f.name)
 	})
-	return s.onlyNeeded(found)
+	return onlyListed(s.onlyNeeded(found))
+}
+
+// onlyListed lets what is unsure be asked about, where the project has a list of its own
+// of what it needs, or a Dockerfile: they have been enough.
+func onlyListed(found []foundPackage) []foundPackage {
+	isList := func(f foundPackage) bool { return f.weight == certain || isDockerfile(f.File) && !isMachine(f.File) }
+	if slices.ContainsFunc(found, isList) {
+		for i := range found {
+			if found[i].weight == unsure {
+				found[i].weight = offered
+			}
+		}
+	}
+	return found
 }
 
 // inRelease are packages by their names in a release, each once and as sure as it is, those
@@ -216,15 +230,18 @@ func packagesAnswer(found []foundPackage) Answer {
 	weakest := certain
 	for _, f := range found {
 		weakest = min(weakest, f.weight)
-		if !slices.ContainsFunc(a.Evidence, func(e Evidence) bool { return e.File == f.File && e.Line == f.Line }) {
+		if !slices.Contains(a.Evidence, f.Evidence) {
 			a.Evidence = append(a.Evidence, f.Evidence)
 		}
 	}
 	switch weakest {
 	case likely:
 		a.Confidence = Likely
-	case unsure:
+	case unsure: // what the comment above the value tells is why
 		a.Confidence = Unsure
+		i := slices.IndexFunc(found, func(f foundPackage) bool { return f.weight == unsure })
+		j := slices.Index(a.Evidence, found[i].Evidence)
+		a.Evidence = slices.Concat(a.Evidence[j:j+1], a.Evidence[:j], a.Evidence[j+1:])
 	}
 	return a
 }

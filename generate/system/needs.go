@@ -151,6 +151,8 @@ func windows() []row {
 		{of: "opencv-python-headless opencv-contrib-python-headless", build: inCPP + "cmake ninja-build", why: "has all libraries in its wheel"},
 		{of: "mediapipe", runtime: "libegl1 libgles2", why: "loads OpenGL ES by its name"},
 		{of: "pyqt5 pyqt6 pyside2 pyside6", runtime: "libgl1 libegl1 libglib2.0-0t64 libfontconfig1 libdbus-1-3 libxkbcommon0", why: "is linked with OpenGL, GLib and fontconfig of the system"},
+		{of: "rdkit openbabel-wheel", runtime: "libxrender1 libxext6", why: "is linked with X of the system, by which it draws"},
+		{of: "pyvirtualdisplay", runtime: "xvfb", why: "starts the command Xvfb"},
 		{of: "vtk", runtime: "libgl1 libxrender1", why: "is linked with OpenGL and X of the system"},
 		{of: "open3d", runtime: "libgl1 libegl1 libgomp1 libx11-6", why: "is linked with OpenGL, X and OpenMP of the system"},
 		{of: "gmsh", runtime: "libgl1 libglu1-mesa libxcursor1 libxft2 libxinerama1", why: "is linked with OpenGL and X of the system"},
@@ -233,6 +235,8 @@ func sound() []row {
 		{of: "pyalsaaudio", source: true, build: inC + "libasound2-dev", linked: "libasound2t64", why: "has no wheel for Linux and is compiled with ALSA"},
 		{of: "simpleaudio", source: true, build: inC + "libasound2-dev", linked: "libasound2t64", why: "has no wheel for Linux and is compiled with ALSA"},
 		{of: "sox torchaudio[sox]", runtime: "sox", why: "calls SoX"},
+		{of: "python-vlc", runtime: "libvlc5 vlc-plugin-base", why: "loads VLC by its name"},
+		{of: "mpv python-mpv", runtime: "libmpv2", why: "loads mpv by its name"},
 		{of: "pyfluidsynth", runtime: "libfluidsynth3", why: "loads FluidSynth by its name"},
 		{of: "speechrecognition", runtime: "flac", why: "calls the command flac"},
 		{of: "webrtcvad", source: true, build: inCPP, why: "has no wheel and is a C++ extension"},
@@ -394,9 +398,10 @@ func brought() []row {
 	const cv = "opencv-python opencv-contrib-python opencv-python-headless opencv-contrib-python-headless"
 	return []row{
 		{
-			of: "docling rapidocr rapidocr-onnxruntime ultralytics supervision deepface python-doctr", unless: cv, runtime: "libgl1 libglib2.0-0t64",
+			of: "docling rapidocr rapidocr-onnxruntime ultralytics supervision deepface python-doctr paddleocr", unless: cv, runtime: "libgl1 libglib2.0-0t64",
 			why: "brings opencv-python, which is linked with OpenGL and GLib of the system",
 		},
+		{of: "pyvista", unless: "vtk", runtime: "libgl1 libxrender1", why: "brings VTK, which is linked with OpenGL and X of the system"},
 		{of: "unstructured", unless: "python-magic", runtime: "libmagic1t64", why: "brings python-magic, which loads libmagic by its name"},
 		{
 			of: "unstructured[pdf] unstructured[image] unstructured[all-docs]", unless: "unstructured-inference", runtime: "poppler-utils tesseract-ocr tesseract-ocr-eng libgl1 libglib2.0-0t64",

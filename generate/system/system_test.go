@@ -83,6 +83,10 @@ func TestNeededLeavesOutWhatAnotherMakesUnnecessary(t *testing.T) {
 		{"psycopg psycopg[binary]", ""},
 		{"psycopg psycopg-c", "psycopg-c psycopg"},
 		{"moviepy imageio-ffmpeg", ""},
+		{"ultralytics", "ultralytics"},                 // no lock tells what it brings
+		{"opencv-python ultralytics", "opencv-python"}, // a lock does
+		{"opencv-python-headless ultralytics", "opencv-python-headless"},
+		{"unstructured unstructured[pdf] python-magic", "python-magic unstructured[pdf]"},
 		{"pyvips pyvips-binary", ""},
 		{"pyvips", "pyvips"},
 		{"requests gitpython psycopg2", "psycopg2 gitpython"}, // the table's order
