@@ -17,6 +17,8 @@ type clue struct {
 	role    string // what it is called there: web, worker, release …; "" is nothing
 	weight  int
 
+	// beside is whether the same file has a web process, which this one is not.
+	beside bool
 	// prepares is whether another command of a script comes after it.
 	prepares bool
 }
@@ -137,6 +139,10 @@ func procfile(s *survey, file string) []clue {
 		if m := procfileLine.FindStringSubmatch(line); m != nil {
 			all = append(all, clue{Evidence: Evidence{Line: i + 1, Text: oneLine(line)}, command: m[2], role: m[1]})
 		}
+	}
+	web := slices.ContainsFunc(all, func(c clue) bool { return c.role == "web" })
+	for i := range all {
+		all[i].beside = web && all[i].role != "web"
 	}
 	return all
 }

@@ -76,7 +76,7 @@ func (s *scan) readInvocation(c clue, i invocation) {
 		t.weight -= 60
 	}
 	t.evidence = []Evidence{e}
-	if i.kind == worker || slices.Contains([]string{"worker", "beat", "scheduler", "release"}, c.role) {
+	if i.kind == worker || c.beside || slices.Contains([]string{"worker", "beat", "scheduler", "release"}, c.role) {
 		s.commands = append(s.commands, workerCommand{c, i})
 		return
 	}

@@ -267,6 +267,7 @@ func (p project) inspect() container {
 // container is the part of the engine's answer that the tests look at
 // (https://docs.docker.com/reference/api/engine/).
 type container struct {
+	ID    string `json:"Id"`
 	Image string
 	State struct {
 		Status                string

@@ -1,0 +1,126 @@
+package e2e
+
+import (
+	"io"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+// shape is a project of a common shape, as it comes, of testdata/init.
+type shape struct {
+	name   string
+	folder string            // of the application; "" is the project's
+	asks   map[string]string // paths of the published port, and what their answers have
+	writes map[string]string // processes, and what they write
+	prints string            // what it writes before it ends by itself; "" where it goes on
+}
+
+// shapes are the projects; each name is that of its files.
+func shapes() []shape {
+	answers := func(path, text string) map[string]string { return map[string]string{path: text} }
+	return []shape{
+		{name: "flask_object", asks: map[string]string{"/": "hello from app.py", "/healthz": "ok"}},
+		{name: "flask_factory", asks: answers("/", "<h1>Notes</h1>")},
+		{name: "flask_src", asks: answers("/", "21 euros")},
+		{name: "console_script", prints: "swept 1\nswept 2"},
+		{name: "module", prints: "cleaned hall\ncleaned kitchen"},
+		{name: "django_postgres", asks: answers("/", "0 books in postgresql")},
+		{name: "fastapi", asks: answers("/items/7", `{"item":7}`)},
+		{name: "starlette_script", asks: answers("/", "a star")},
+		{name: "celery", asks: answers("/add", "the worker says 42")},
+		{name: "worker", writes: answers("app", "waiting for work")},
+		{name: "procfile", asks: answers("/", "a site"), writes: map[string]string{"release": "prepared", "clock": "ticks every 60", "mail": "mails"}},
+		{name: "several", folder: "shop-api", asks: answers("/", `{"api":true}`)},
+		{name: "several", folder: "shop-web", asks: answers("/", "the web")},
+		{name: "streamlit", asks: answers("/", "<title>Streamlit</title>")},
+		{name: "chainlit", asks: answers("/", "Chainlit")},
+		{name: "gradio", asks: answers("/", "Gradio")},
+		{name: "dash", asks: answers("/", "Dash")},
+		{name: "poetry_no_lock", asks: answers("/", "poetry")},
+		{name: "pipenv_no_lock", asks: answers("/", "pipenv")},
+		{name: "pdm_no_lock", asks: answers("/", "pdm")},
+	}
+}
+
+// What init writes of a project generates, passes check, builds and runs, without an edit.
+func TestInitRuns(t *testing.T) {
+	for _, s := range shapes() {
+		t.Run(s.name+s.folder, func(t *testing.T) {
+			p := s.project(t)
+			p.pyapp("init", "--yes")
+			p.dir = filepath.Join(p.dir, s.folder)
+			p.pyapp("check")
+			if s.prints != "" {
+				if out := p.pyapp("up", "--no-log-prefix"); !strings.Contains(out.stdout, s.prints) {
+					t.Errorf("it writes no %q:\n%s%s", s.prints, out.stdout, out.stderr)
+				}
+				p.pyapp("down")
+				return
+			}
+			if out, err := p.try("pyapp", "up", "-d", "--wait"); err != nil {
+				t.Fatalf("up: %v\n%s%s\n%s", err, out.stdout, out.stderr, p.logs("app"))
+			}
+			for path, want := range s.asks {
+				if got := p.published(path); !strings.Contains(got, want) {
+					t.Errorf("%s answers %q, want %q", path, got, want)
+				}
+			}
+			for service, want := range s.writes {
+				p.eventually(service, want)
+			}
+			p.pyapp("down", "--volumes", "--timeout", "5")
+			p.gone()
+		})
+	}
+}
+
+// project is a copy of the shape in a folder of the test's own name, which is the
+// application's, too.
+func (s shape) project(t *testing.T) project {
+	t.Helper()
+	archive, err := txtar.ParseFile(filepath.Join("testdata", "init", s.name+".txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newProject(t, nil)
+	for _, f := range archive.Files {
+		p.write(f.Name, strings.ReplaceAll(string(f.Data), "NAME", p.name))
+	}
+	return p
+}
+
+// published is what the application answers on this machine, at the address that docker
+// shows: nobody has told of it.
+func (p project) published(path string) string {
+	p.t.Helper()
+	lines := strings.Fields(p.docker("port", p.state()["app"].ID).stdout)
+	if len(lines) == 0 {
+		p.t.Fatalf("it is published nowhere\n%s", p.logs("app"))
+	}
+	client := http.Client{Timeout: 30 * time.Second}
+	response, err := client.Get("http://" + lines[len(lines)-1] + path)
+	if err != nil {
+		p.t.Fatalf("%v\n%s", err, p.logs("app"))
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		p.t.Errorf("%s: %s %v\n%s", path, response.Status, err, p.logs("app"))
+	}
+	return string(body)
+}
+
+// eventually waits until a process has written a text, for half a minute at most.
+func (p project) eventually(service, want string) {
+	p.t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); !strings.Contains(p.logs(service), want); time.Sleep(200 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			p.t.Fatalf("%s has written no %q:\n%s", service, want, p.logs(service))
+		}
+	}
+}
