@@ -394,7 +394,9 @@ func (s *scan) backingAnswers(app *Application) []Answer {
 		}
 		answers = append(answers, Answer{Field: "services." + b.field, Value: Fields{}, Confidence: confidence, Evidence: b.evidence})
 	}
+	variables := s.variableAnswers(answers)
 	answers = append(answers, s.workerAnswers(answers)...)
+	answers = append(answers, variables...)
 	return append(answers, s.releaseAnswers(answers)...)
 }
 

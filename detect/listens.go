@@ -22,12 +22,12 @@ type listener struct {
 // listeners are the calls that are known, the more exact ones first.
 func listeners() []listener {
 	return []listener{
-		{framework: "aiohttp", call: "run_app", port: 8080, anywhere: true},             // https://docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.run_app
-		{framework: "tornado", call: ".listen", anywhere: true},                         // https://www.tornadoweb.org/en/stable/web.html#tornado.web.Application.listen
-		{framework: "dash", call: ".run", port: 8050, variable: "HOST"},                 // https://dash.plotly.com/reference
-		{framework: "dash", call: ".run_server", port: 8050, variable: "HOST"},          //
-		{framework: "dash_extensions", call: ".run", port: 8050, variable: "HOST"},      //
-		{framework: "grpc", call: "_port"},                                              // https://grpc.github.io/grpc/python/grpc.html#grpc.Server.add_insecure_port
+		{framework: "aiohttp", call: "run_app", port: 8080, anywhere: true},                     // https://docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.run_app
+		{framework: "tornado", call: ".listen", anywhere: true},                                 // https://www.tornadoweb.org/en/stable/web.html#tornado.web.Application.listen
+		{framework: "dash", call: ".run", port: 8050, variable: "HOST"},                         // https://dash.plotly.com/reference
+		{framework: "dash", call: ".run_server", port: 8050, variable: "HOST"},                  //
+		{framework: "dash_extensions", call: ".run", port: 8050, variable: "HOST"},              //
+		{framework: "grpc", call: "_port"},                                                      // https://grpc.github.io/grpc/python/grpc.html#grpc.Server.add_insecure_port
 		{framework: "http", call: "HTTPServer"}, {framework: "socketserver", call: "TCPServer"}, // https://docs.python.org/3/library/socketserver.html
 		{call: "run"}, {call: "serve"}, {call: "start"}, {call: "run_app"}, {call: "start_server"},
 	}

@@ -90,7 +90,7 @@ func newProcess(app spec.App, p spec.Process, around surroundings) (process, err
 		Field:     one.kind,
 		Resources: server.Resources{CPUs: limits.CPUs, MemoryBytes: limits.MemoryBytes, Loaded: one.loads},
 		Version:   around.packages.Version, Env: env, Home: around.home, Project: around.project,
-		Restart: p.Restart, Secrets: secretNames(app.Secrets), AtStart: around.atStart,
+		Restart: p.Restart, Secrets: secretNames(app.Secrets), Required: app.EnvRequired, AtStart: around.atStart,
 	}
 	if kind, ok := server.Of(p.Run.Kind); ok {
 		one.Process, one.longLife = kind.Process(p.Run.Kind, in), true

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"path/filepath"
@@ -13,18 +14,20 @@ import (
 
 // shape is a project of a common shape, as it comes, of testdata/init.
 type shape struct {
-	name   string
-	folder string            // of the application; "" is the project's
-	asks   map[string]string // paths of the published port, and what their answers have
-	writes map[string]string // processes, and what they write
-	prints string            // what it writes before it ends by itself; "" where it goes on
+	name    string
+	folder  string            // of the application; "" is the project's
+	options []string          // of init
+	wait    bool              // for docker to find it healthy, which takes ten seconds and more
+	asks    map[string]string // paths of the published port, and what their answers have
+	writes  map[string]string // processes, and what they write
+	prints  string            // what it writes before it ends by itself; "" where it goes on
 }
 
 // shapes are the projects; each name is that of its files.
 func shapes() []shape {
 	answers := func(path, text string) map[string]string { return map[string]string{path: text} }
 	return []shape{
-		{name: "flask_object", asks: map[string]string{"/": "hello from app.py", "/healthz": "ok"}},
+		{name: "flask_object", wait: true, asks: map[string]string{"/": "hello from app.py", "/healthz": "ok"}},
 		{name: "flask_factory", asks: answers("/", "<h1>Notes</h1>")},
 		{name: "flask_src", asks: answers("/", "21 euros")},
 		{name: "console_script", prints: "swept 1\nswept 2"},
@@ -38,9 +41,9 @@ func shapes() []shape {
 		{name: "several", folder: "shop-api", asks: answers("/", `{"api":true}`)},
 		{name: "several", folder: "shop-web", asks: answers("/", "the web")},
 		{name: "streamlit", asks: answers("/", "<title>Streamlit</title>")},
-		{name: "chainlit", asks: answers("/", "Chainlit")},
+		{name: "chainlit", asks: answers("/", "<title>Assistant</title>")},
 		{name: "gradio", asks: answers("/", "Gradio")},
-		{name: "dash", asks: answers("/", "Dash")},
+		{name: "dash", wait: true, asks: answers("/", "Dash")},
 		{name: "poetry_no_lock", asks: answers("/", "poetry")},
 		{name: "pipenv_no_lock", asks: answers("/", "pipenv")},
 		{name: "pdm_no_lock", asks: answers("/", "pdm")},
@@ -52,30 +55,63 @@ func TestInitRuns(t *testing.T) {
 	for _, s := range shapes() {
 		t.Run(s.name+s.folder, func(t *testing.T) {
 			p := s.project(t)
-			p.pyapp("init", "--yes")
+			p.pyapp(append([]string{"init", "--yes"}, s.options...)...)
 			p.dir = filepath.Join(p.dir, s.folder)
 			p.pyapp("check")
 			if s.prints != "" {
 				if out := p.pyapp("up", "--no-log-prefix"); !strings.Contains(out.stdout, s.prints) {
 					t.Errorf("it writes no %q:\n%s%s", s.prints, out.stdout, out.stderr)
 				}
-				p.pyapp("down")
-				return
+			} else {
+				s.goesOn(p)
 			}
-			if out, err := p.try("pyapp", "up", "-d", "--wait"); err != nil {
-				t.Fatalf("up: %v\n%s%s\n%s", err, out.stdout, out.stderr, p.logs("app"))
-			}
-			for path, want := range s.asks {
-				if got := p.published(path); !strings.Contains(got, want) {
-					t.Errorf("%s answers %q, want %q", path, got, want)
-				}
-			}
-			for service, want := range s.writes {
-				p.eventually(service, want)
-			}
-			p.pyapp("down", "--volumes", "--timeout", "5")
+			p.pyapp("down", "--volumes", "--timeout", "2")
 			p.gone()
 		})
+	}
+}
+
+// goesOn fails unless the application answers, finds itself healthy, and its processes
+// write what they are to write.
+func (s shape) goesOn(p project) {
+	p.t.Helper()
+	up := []string{"pyapp", "up", "-d"}
+	if s.wait {
+		up = append(up, "--wait")
+	}
+	if out, err := p.try(up...); err != nil {
+		p.t.Fatalf("up: %v\n%s%s\n%s%s", err, out.stdout, out.stderr, p.logs("app"), p.logs("release"))
+	}
+	for path, want := range s.asks {
+		p.until(func() (string, bool) {
+			got := p.published(path)
+			return fmt.Sprintf("%s answers %q, want %q", path, got, want), strings.Contains(got, want)
+		})
+	}
+	for service, want := range s.writes {
+		p.until(func() (string, bool) {
+			got := p.logs(service)
+			return fmt.Sprintf("%s writes %q, want %q", service, got, want), strings.Contains(got, want)
+		})
+	}
+	if app := p.state()["app"]; len(app.Config.Healthcheck.Test) > 1 {
+		p.docker(append([]string{"exec", app.ID}, app.Config.Healthcheck.Test[1:]...)...)
+	} else if len(s.asks) > 0 {
+		p.t.Errorf("docker does not ask whether it is healthy")
+	}
+}
+
+// until waits for what it is told, for half a minute at most.
+func (p project) until(done func() (string, bool)) {
+	p.t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(200 * time.Millisecond) {
+		says, ok := done()
+		if ok {
+			return
+		}
+		if time.Now().After(deadline) {
+			p.t.Fatalf("%s\n%s", says, p.logs("app"))
+		}
 	}
 }
 
@@ -100,27 +136,17 @@ func (p project) published(path string) string {
 	p.t.Helper()
 	lines := strings.Fields(p.docker("port", p.state()["app"].ID).stdout)
 	if len(lines) == 0 {
-		p.t.Fatalf("it is published nowhere\n%s", p.logs("app"))
+		return "nothing: no port is published"
 	}
 	client := http.Client{Timeout: 30 * time.Second}
 	response, err := client.Get("http://" + lines[len(lines)-1] + path)
 	if err != nil {
-		p.t.Fatalf("%v\n%s", err, p.logs("app"))
+		return err.Error()
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err != nil || response.StatusCode != http.StatusOK {
-		p.t.Errorf("%s: %s %v\n%s", path, response.Status, err, p.logs("app"))
+		return fmt.Sprint(response.Status, err)
 	}
 	return string(body)
-}
-
-// eventually waits until a process has written a text, for half a minute at most.
-func (p project) eventually(service, want string) {
-	p.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !strings.Contains(p.logs(service), want); time.Sleep(200 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			p.t.Fatalf("%s has written no %q:\n%s", service, want, p.logs(service))
-		}
-	}
 }

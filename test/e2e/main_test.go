@@ -277,11 +277,12 @@ type container struct {
 		Health                *struct{ Status string }
 	}
 	Config struct {
-		User       string
-		Env        []string
-		Cmd        []string
-		StopSignal string
-		Labels     map[string]string
+		User        string
+		Env         []string
+		Cmd         []string
+		StopSignal  string
+		Labels      map[string]string
+		Healthcheck struct{ Test []string }
 	}
 	HostConfig struct {
 		Memory         int64
