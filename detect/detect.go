@@ -67,6 +67,7 @@ func (s *scan) several(folders []string, opts Options) Report {
 			all.Notes = append(all.Notes, folder+": "+report.None)
 		}
 	}
+	all.Applications = apart(all.Applications)
 	if len(all.Applications) == 0 {
 		all.None = "there are projects in " + spec.List(folders) + ", and none has an application"
 	}
@@ -266,7 +267,7 @@ func (s *scan) application(opts Options) Application {
 	app.Answers = append(app.Answers, python, s.packages.answer())
 	app.Answers = append(app.Answers, s.lifetime(opts)...)
 	if app.Name != "" {
-		app.Answers = append(app.Answers, Answer{Field: "name", Value: app.Name, Confidence: Likely, Evidence: []Evidence{s.nameEvidence(app.Name)}})
+		app.Answers = append(app.Answers, Answer{Field: "name", Value: app.Name, Confidence: Likely, Evidence: []Evidence{s.nameEvidence(app.Name, opts)}})
 	}
 	confidence := s.confidence()
 	if s.unserved(top) {
@@ -305,12 +306,22 @@ func (s *scan) nameFor(opts Options) string {
 			return made
 		}
 	}
+	if opts.Folder != "" && opts.Folder != "." {
+		return usualName
+	}
 	return ""
 }
 
-func (s *scan) nameEvidence(name string) Evidence {
+// usualName is the application's where none can be made of the project's names, such as
+// one of another alphabet.
+const usualName = "app"
+
+func (s *scan) nameEvidence(name string, opts Options) Evidence {
 	if made, _ := spec.NameFor(s.project.name); made == name {
 		return s.at(cmpOr(s.first("pyproject.toml"), s.first("setup.cfg", "setup.py")), s.project.name, "has the name")
+	}
+	if made, _ := spec.NameFor(path.Base(opts.Folder)); made != name {
+		return Evidence{Says: "images and services have names of ASCII letters and digits"}
 	}
 	return Evidence{Says: "the folder's name"}
 }

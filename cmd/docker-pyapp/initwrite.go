@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"text/tabwriter"
 
@@ -263,21 +264,37 @@ func writeNotCarried(out io.Writer, f found) {
 
 // tellNext tells what to do now.
 func (t *tool) tellNext(f found, drafts []draft, o initOptions) error {
-	var text strings.Builder
+	var add, next strings.Builder
 	for _, d := range drafts {
 		where := ""
 		if d.dir != "." {
-			where = " --project-directory " + printable(d.dir)
+			where = " --project-directory " + shellWord(printable(d.dir))
 		}
 		switch {
 		case d.exists && !o.update && bytes.Equal(d.before, d.after):
 			continue
 		case d.exists && !o.update:
-			fmt.Fprintf(&text, "nothing was written; to add it\n  docker pyapp init --update%s\n", where)
+			fmt.Fprintf(&add, "  docker pyapp init --update%s\n", where)
 		default:
-			fmt.Fprintf(&text, "\nnext\n  docker pyapp check%s   after you have changed something\n  docker pyapp up%s      build the image and run it\n", where, where)
+			fmt.Fprintf(&next, "  docker pyapp check%s   after you have changed something\n  docker pyapp up%s      build the image and run it\n", where, where)
 		}
 	}
-	_, err := io.WriteString(t.cli.Out(), text.String())
-	return err
+	if add.Len() > 0 {
+		fmt.Fprintf(t.cli.Out(), "nothing was written; to add it\n%s", add.String())
+	}
+	if next.Len() > 0 {
+		fmt.Fprintf(t.cli.Out(), "\nnext\n%s", next.String())
+	}
+	return nil
+}
+
+// plainWord is a word that no shell takes for anything else.
+var plainWord = regexp.MustCompile(`^[\pL\pN_./@%+=:,-]+$`)
+
+// shellWord is a text as one word of a shell.
+func shellWord(text string) string {
+	if plainWord.MatchString(text) {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
