@@ -970,12 +970,13 @@ services: db: {
 			Code: "PYA341", Name: "publish.no-server", Severity: Error,
 			Title: "publish stands beside what listens on no port",
 			Why: "A script, a command or a worker serves nothing that docker pyapp knows of, " +
-				"so there is no port of the container that could be published.",
+				"so there is no port of the container that could be published. Where it does listen, run: port says so.",
 			Wrong: `python: "3.13"
 run:    "main.py"
 publish: port: 8080`,
 			Right: `python: "3.13"
-run:    "main.py"`,
+run: {script: "main.py", port: 8080}
+publish: port: 8080`,
 			Source: "docs/spec.md#publish",
 		},
 		{
@@ -1138,6 +1139,23 @@ gunicorn==23.0.0`,
 run:    "python main.py"`,
 			Right: `python: "3.13"
 run:    "main.py"`,
+			Source: "docs/processes.md#the-main-process",
+		},
+		{
+			Code: "PYA363", Name: "run.port", Severity: Error,
+			Title: "port stands beside a worker or a server",
+			Why: "It says where a script, a module or a command listens, of which nothing else is known. " +
+				"A worker listens nowhere, and a server's port is among its own fields.",
+			Wrong: `python: "3.13"
+run: {
+	cron: {schedule: "0 3 * * *", command: "python clean.py"}
+	port: 8000
+}`,
+			Right: `python: "3.13"
+run: {
+	script: "main.py"
+	port:   8000
+}`,
 			Source: "docs/processes.md#the-main-process",
 		},
 	}

@@ -72,7 +72,7 @@ func portRule(field string, run Run) []Finding {
 		return nil
 	}
 	return []Finding{wrong("run.port", field+".port", field+".port is of a script, a module or a command that listens, and "+field+" has "+run.Kind.Kind,
-		"leave it out; a server has its own   "+run.Kind.Kind+": port: …")}
+		"leave it out: what a server listens on stands among the server's own fields")}
 }
 
 func argsRule(field string, run Run) []Finding {
@@ -133,11 +133,12 @@ func serverRules(app App) []Finding {
 	var findings []Finding
 	if app.Publish != nil && !app.Publish.Off {
 		findings = append(findings, wrong("publish.no-server", "publish", "publish needs a server: nothing listens on a port",
-			"leave publish out, or say which port what runs listens on   run: port: 8000"))
+			"leave publish out, or name a server in place of run", "where what runs listens by itself, say on which port   run: port: 8000"))
 	}
 	if app.Health != nil && app.Health.Path != "" {
 		findings = append(findings, wrong("health.no-server", "health.path", "health.path needs a server: nothing answers HTTP",
-			"say which port what runs listens on   run: port: 8000", `or let the check be a command, for example   health: command: ["python", "healthy.py"]`))
+			"without a server a health check is a command", `for example   health: command: ["python", "healthy.py"]`,
+			"where what runs listens by itself, say on which port   run: port: 8000"))
 	}
 	return findings
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -264,12 +265,9 @@ func writeNotCarried(out io.Writer, f found) {
 
 // tellNext tells what to do now.
 func (t *tool) tellNext(f found, drafts []draft, o initOptions) error {
-	var add, next strings.Builder
+	var add, next, own strings.Builder
 	for _, d := range drafts {
-		where := ""
-		if d.dir != "." {
-			where = " --project-directory " + shellWord(printable(d.dir))
-		}
+		where := d.where()
 		switch {
 		case d.exists && !o.update && bytes.Equal(d.before, d.after):
 			continue
@@ -277,15 +275,43 @@ func (t *tool) tellNext(f found, drafts []draft, o initOptions) error {
 			fmt.Fprintf(&add, "  docker pyapp init --update%s\n", where)
 		default:
 			fmt.Fprintf(&next, "  docker pyapp check%s   after you have changed something\n  docker pyapp up%s      build the image and run it\n", where, where)
+			d.tellForeign(&own, o)
 		}
 	}
 	if add.Len() > 0 {
 		fmt.Fprintf(t.cli.Out(), "nothing was written; to add it\n%s", add.String())
 	}
 	if next.Len() > 0 {
-		fmt.Fprintf(t.cli.Out(), "\nnext\n%s", next.String())
+		fmt.Fprintf(t.cli.Out(), "\nnext\n%s%s", next.String(), own.String())
 	}
 	return nil
+}
+
+// where is how a command is told of the spec's folder.
+func (d draft) where() string {
+	if d.dir == "." {
+		return ""
+	}
+	return " --project-directory " + shellWord(printable(d.dir))
+}
+
+// tellForeign tells of files that the person has where up would write its own, and what to
+// do: it overwrites none.
+func (d draft) tellForeign(text io.Writer, o initOptions) {
+	var names []string
+	for _, name := range generate.Names() {
+		if data, err := os.ReadFile(filepath.Join(d.dir, name)); err == nil && !generate.IsGenerated(data) {
+			names = append(names, printable(here(filepath.Join(d.dir, name))))
+		}
+	}
+	if len(names) == 0 {
+		return
+	}
+	fmt.Fprintf(text, "\n%s: yours, and never overwritten; before docker pyapp up, move it away, or\n", strings.Join(names, ", "))
+	if o.from == "" && slices.Contains(names, here(filepath.Join(d.dir, "Dockerfile"))) {
+		fmt.Fprintf(text, "  docker pyapp init --from Dockerfile%s   tells what else it says\n", d.where())
+	}
+	fmt.Fprintf(text, "  docker pyapp generate --force%s   puts its own in its place\n", d.where())
 }
 
 // plainWord is a word that no shell takes for anything else.
