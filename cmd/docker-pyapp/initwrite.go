@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"text/tabwriter"
 
 	"github.com/docker-pyapp/docker-pyapp/detect"
@@ -179,10 +181,14 @@ func save(out io.Writer, d draft, update bool) error {
 	case d.before == nil:
 		did = "wrote"
 	}
-	if err := replaceFiles([]replacement{{d.file, d.before, d.after}}); err != nil {
+	err := replaceFiles([]replacement{{d.file, d.before, d.after}})
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return fmt.Errorf("%w\n  docker pyapp init --print%s   shows it, to be kept elsewhere", err, d.where())
+	}
+	if err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(out, did, name)
+	_, err = fmt.Fprintln(out, did, name)
 	return err
 }
 
