@@ -104,7 +104,7 @@ func (m *importer) put(field string, value any, where at) (refusal string) {
 // isStartField tells whether a field is the main process: there is one.
 func isStartField(field string) bool {
 	head, _, _ := strings.Cut(field, ".")
-	return head == "run" || head == "server"
+	return head == "run" && field != "run.port" || head == "server"
 }
 
 // carry takes a value over, or says why that can't be.

@@ -161,7 +161,7 @@ func (s *scan) serverQuestion(app Application) Question {
 
 // starts are the answers about what runs.
 func (a Application) starts() []Answer {
-	return slices.DeleteFunc(slices.Clone(a.Answers), func(answer Answer) bool { return !isStartField(answer.Field) })
+	return slices.DeleteFunc(slices.Clone(a.Answers), func(answer Answer) bool { return !slices.Contains(replaces(answer.Field), "run") })
 }
 
 // isInstalled tells whether a folder's packages are installed with the project.

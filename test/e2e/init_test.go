@@ -45,8 +45,8 @@ func shapes() []shape {
 		{name: "gradio", asks: answers("/", "Gradio")},
 		{name: "dash", wait: true, asks: answers("/", "Dash")},
 		{name: "poetry_no_lock", asks: answers("/", "poetry")},
-		{name: "pipenv_no_lock", asks: answers("/", "pipenv")},
 		{name: "pdm_no_lock", asks: answers("/", "pdm")},
+		{name: "dockerfile", options: []string{"--from", "Dockerfile"}, wait: true, asks: answers("/", "live in Ghent")},
 	}
 }
 
@@ -58,6 +58,9 @@ func TestInitRuns(t *testing.T) {
 			p.pyapp(append([]string{"init", "--yes"}, s.options...)...)
 			p.dir = filepath.Join(p.dir, s.folder)
 			p.pyapp("check")
+			if s.options != nil { // the person's own file gives way when it is told to
+				p.pyapp("generate", "--force")
+			}
 			if s.prints != "" {
 				if out := p.pyapp("up", "--no-log-prefix"); !strings.Contains(out.stdout, s.prints) {
 					t.Errorf("it writes no %q:\n%s%s", s.prints, out.stdout, out.stderr)
