@@ -337,11 +337,11 @@ func (r *dockerfileReader) copy(n *parser.Node, words []string) {
 // finish takes over what only the whole of the stages says.
 func (r *dockerfileReader) finish() {
 	r.starts()
-	if r.checks != nil {
-		r.health(r.checks, nodeWords(r.checks), where(r.checks))
-	}
 	if r.port != 0 {
 		r.importer.port(r.port, r.portAt)
+	}
+	if r.checks != nil {
+		r.health(r.checks, nodeWords(r.checks), where(r.checks))
 	}
 	name := strings.ToLower(strings.TrimSpace(r.user.text))
 	id := strings.TrimSpace(strings.TrimPrefix(name, "user"))
