@@ -22,14 +22,25 @@ type listener struct {
 // listeners are the calls that are known, the more exact ones first.
 func listeners() []listener {
 	return []listener{
-		{framework: "aiohttp", call: "run_app", port: 8080, anywhere: true},                     // https://docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.run_app
-		{framework: "tornado", call: ".listen", anywhere: true},                                 // https://www.tornadoweb.org/en/stable/web.html#tornado.web.Application.listen
-		{framework: "dash", call: ".run", port: 8050, variable: "HOST"},                         // https://dash.plotly.com/reference
-		{framework: "dash", call: ".run_server", port: 8050, variable: "HOST"},                  //
-		{framework: "dash_extensions", call: ".run", port: 8050, variable: "HOST"},              //
-		{framework: "grpc", call: "_port"},                                                      // https://grpc.github.io/grpc/python/grpc.html#grpc.Server.add_insecure_port
-		{framework: "http", call: "HTTPServer"}, {framework: "socketserver", call: "TCPServer"}, // https://docs.python.org/3/library/socketserver.html
-		{call: "run"}, {call: "serve"}, {call: "start"}, {call: "run_app"}, {call: "start_server"},
+		// https://docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.run_app
+		{framework: "aiohttp", call: "run_app", port: 8080, anywhere: true},
+		// https://www.tornadoweb.org/en/stable/web.html#tornado.web.Application.listen
+		{framework: "tornado", call: ".listen", anywhere: true},
+		// https://dash.plotly.com/reference
+		{framework: "dash", call: ".run", port: 8050, variable: "HOST"},
+		{framework: "dash", call: ".run_server", port: 8050, variable: "HOST"},
+		{framework: "dash_extensions", call: ".run", port: 8050, variable: "HOST"},
+		// https://grpc.github.io/grpc/python/grpc.html#grpc.Server.add_insecure_port
+		{framework: "grpc", call: "_port"},
+		// https://docs.python.org/3/library/socketserver.html
+		{framework: "http", call: "HTTPServer"},
+		{framework: "socketserver", call: "TCPServer"},
+		// Bottle, Sanic, Robyn, Uvicorn, Waitress and others: the address and the port by keywords.
+		{call: "run"},
+		{call: "serve"},
+		{call: "start"},
+		{call: "run_app"},
+		{call: "start_server"},
 	}
 }
 
@@ -114,7 +125,7 @@ func (s *scan) listens(t target) listening {
 		imported, _ := s.imported(file)
 		python.Inspect(u.found.Module, func(n python.Node) bool {
 			if call, ok := n.(*python.Call); ok && found.port == 0 {
-				if found = listenedBy(call, imported); found.port > 0 {
+				if found = u.listenedBy(call, imported); found.port > 0 {
 					found.evidence = s.line(file, int(call.Line), "listens on port "+strconv.Itoa(found.port))
 				}
 			}
@@ -125,7 +136,7 @@ func (s *scan) listens(t target) listening {
 }
 
 // listenedBy is where a call serves.
-func listenedBy(call *python.Call, imported []string) listening {
+func (u *unit) listenedBy(call *python.Call, imported []string) listening {
 	name := written(call.Func)
 	if f, ok := call.Func.(*python.Attribute); ok {
 		name = written(f.Value) + "." + f.Attr
@@ -134,9 +145,10 @@ func listenedBy(call *python.Call, imported []string) listening {
 		if !strings.HasSuffix(name, l.call) || l.framework != "" && !slices.Contains(imported, l.framework) {
 			continue
 		}
-		address, port := addressOf(call)
+		address, port := u.addressOf(call)
 		switch {
-		case port == 0 && l.port == 0, address == "" && !l.anywhere && l.variable == "", address != "" && !isAnywhere(address):
+		case port == 0 && l.port == 0, port > 0 && port < 1024 && port != 80 && port != 443, // a backlog, say
+			address == "" && !l.anywhere && l.variable == "", address != "" && !isAnywhere(address):
 			return listening{}
 		case address != "" || l.anywhere:
 			return listening{port: orPort(port, l.port)}
@@ -155,23 +167,24 @@ func orPort(port, usual int) int {
 
 // addressOf is the address and the port of a call's arguments, by keywords or else by what
 // they are: a number, a tuple of both, "[::]:50051". "*" is all addresses.
-func addressOf(call *python.Call) (address string, port int) {
+func (u *unit) addressOf(call *python.Call) (address string, port int) {
 	for _, k := range call.Keywords {
 		switch k.Arg {
 		case "host", "address", "hostname", "bind":
-			if text, ok := textOf(k.Value); ok {
+			if text, ok := textOf(u.value(k.Value)); ok {
 				address = orAll(text)
 			}
 		case "port":
-			port = numberOf(k.Value)
+			port = numberOf(u.value(k.Value))
 		}
 	}
 	for _, a := range call.Args {
+		a = u.value(a)
 		if pair, ok := a.(*python.Tuple); ok && len(pair.Elts) == 2 {
-			if text, ok := textOf(pair.Elts[0]); ok {
+			if text, ok := textOf(u.value(pair.Elts[0])); ok {
 				address = orAll(text)
 			}
-			a = pair.Elts[1]
+			a = u.value(pair.Elts[1])
 		}
 		if text, ok := textOf(a); ok {
 			host, number, isBoth := cutLast(text, ":")
@@ -186,6 +199,18 @@ func addressOf(call *python.Call) (address string, port int) {
 		}
 	}
 	return address, port
+}
+
+// value is what a name is bound to, once and for all, in the module; else the expression.
+func (u *unit) value(e python.Expr) python.Expr {
+	name, ok := e.(*python.Name)
+	if !ok {
+		return e
+	}
+	if bound := u.names.Names[name.Id]; len(bound) == 1 && bound[0].Value != nil {
+		return bound[0].Value
+	}
+	return e
 }
 
 func cutLast(text, at string) (before, after string, found bool) {
