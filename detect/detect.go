@@ -405,7 +405,8 @@ func (s *scan) backingAnswers(app *Application) []Answer {
 		}
 		answers = append(answers, Answer{Field: "services." + b.field, Value: Fields{}, Confidence: confidence, Evidence: b.evidence})
 	}
-	variables := s.variableAnswers(answers)
+	parts := s.databaseParts(app.Name, answers)
+	variables := append(parts, s.variableAnswers(answers, parts)...)
 	answers = append(answers, s.workerAnswers(answers)...)
 	answers = append(answers, variables...)
 	return append(answers, s.releaseAnswers(answers)...)

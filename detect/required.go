@@ -19,12 +19,15 @@ type readVariable struct {
 // variableAnswers are what the application needs of the environment, so that it starts:
 // the key that it signs with, which is made, and variables without which its import fails,
 // which whoever starts it has to set. services are the answers about services, which give
-// their addresses.
-func (s *scan) variableAnswers(services []Answer) []Answer {
+// their addresses, as a whole or in parts.
+func (s *scan) variableAnswers(services, parts []Answer) []Answer {
 	var answers []Answer
 	var required []any
 	var evidence []Evidence
 	given := givenBy(services)
+	for _, a := range parts {
+		given = append(given, last(a.Field))
+	}
 	for _, u := range s.startedUnits() {
 		keys, others := u.environment()
 		for _, v := range keys {

@@ -33,6 +33,7 @@ func shapes() []shape {
 		{name: "console_script", prints: "swept 1\nswept 2"},
 		{name: "module", prints: "cleaned hall\ncleaned kitchen"},
 		{name: "django_postgres", asks: answers("/", "0 books in postgresql")},
+		{name: "django_parts", asks: answers("/", "1 kinds")},
 		{name: "fastapi", asks: answers("/items/7", `{"item":7}`)},
 		{name: "starlette_script", asks: answers("/", "a star")},
 		{name: "celery", asks: answers("/add", "the worker says 42")},
