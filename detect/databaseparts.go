@@ -25,6 +25,7 @@ func (s *scan) databaseParts(name string, services []Answer) []Answer {
 		return nil
 	}
 	port, account := 5432, strings.ReplaceAll(name, "-", "_")
+	account = account[:min(len(account), 32)] // MySQL takes no longer one for a user
 	if !strings.HasSuffix(services[database].Field, ".postgres") {
 		port = 3306
 	}

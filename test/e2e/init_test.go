@@ -129,7 +129,7 @@ func (s shape) project(t *testing.T) project {
 	}
 	p := newProject(t, nil)
 	for _, f := range archive.Files {
-		p.write(f.Name, strings.ReplaceAll(string(f.Data), "NAME", p.name))
+		p.write(f.Name, strings.ReplaceAll(string(f.Data), "@name@", p.name))
 	}
 	return p
 }
