@@ -15,7 +15,7 @@ import (
 // shape is a project of a common shape, as it comes, of testdata/init.
 type shape struct {
 	name    string
-	folder  string            // of the application; "" is the project's
+	folder  string            // how the name of the application's ends, where the project has several
 	options []string          // of init
 	wait    bool              // for docker to find it healthy, which takes ten seconds and more
 	asks    map[string]string // paths of the published port, and what their answers have
@@ -39,8 +39,8 @@ func shapes() []shape {
 		{name: "celery", asks: answers("/add", "the worker says 42")},
 		{name: "worker", writes: answers("app", "waiting for work")},
 		{name: "procfile", asks: answers("/", "a site"), writes: map[string]string{"release": "prepared", "clock": "ticks every 60", "mail": "mails"}},
-		{name: "several", folder: "shop-api", asks: answers("/", `{"api":true}`)},
-		{name: "several", folder: "shop-web", asks: answers("/", "the web")},
+		{name: "several", folder: "api", asks: answers("/", `{"api":true}`)},
+		{name: "several", folder: "web", asks: answers("/", "the web")},
 		{name: "streamlit", asks: answers("/", "<title>Streamlit</title>")},
 		{name: "chainlit", asks: answers("/", "<title>Assistant</title>")},
 		{name: "gradio", asks: answers("/", "Gradio")},
@@ -57,7 +57,11 @@ func TestInitRuns(t *testing.T) {
 		t.Run(s.name+s.folder, func(t *testing.T) {
 			p := s.project(t)
 			p.pyapp(append([]string{"init", "--yes"}, s.options...)...)
-			p.dir = filepath.Join(p.dir, s.folder)
+			if s.folder != "" { // an application of its own, with its folder's name
+				p.name += "-" + s.folder
+				p.dir = filepath.Join(p.dir, p.name)
+				t.Cleanup(p.remove)
+			}
 			p.pyapp("check")
 			if s.options != nil { // the person's own file gives way when it is told to
 				p.pyapp("generate", "--force")
@@ -129,7 +133,7 @@ func (s shape) project(t *testing.T) project {
 	}
 	p := newProject(t, nil)
 	for _, f := range archive.Files {
-		p.write(f.Name, strings.ReplaceAll(string(f.Data), "@name@", p.name))
+		p.write(strings.ReplaceAll(f.Name, "@name@", p.name), strings.ReplaceAll(string(f.Data), "@name@", p.name))
 	}
 	return p
 }
