@@ -189,7 +189,11 @@ func isShellWord(text string) bool {
 // port takes a port over that what is started listens on, where it does not say so itself.
 func (m *importer) port(port int, where at) {
 	a := m.app.Answer("server")
-	if a == nil || port < 1024 {
+	if a == nil {
+		m.runPort(port, where)
+		return
+	}
+	if port < 1024 {
 		return
 	}
 	fields, ok := a.Value.(Fields)
@@ -201,4 +205,20 @@ func (m *importer) port(port int, where at) {
 		a.Value = with
 		a.Evidence = append(a.Evidence, Evidence{File: m.file, Line: where.line, Text: oneLine(where.text)})
 	}
+}
+
+// runPort takes over the port that a script, a module or a command listens on.
+func (m *importer) runPort(port int, where at) {
+	a := m.app.Answer("run")
+	if a == nil || port == 0 {
+		return
+	}
+	switch a.Field {
+	case "run":
+		a.Field = "run.script"
+	case "run.script", "run.module", "run.command":
+	default: // a worker
+		return
+	}
+	m.answer("run.port", port, where)
 }

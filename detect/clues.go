@@ -18,7 +18,6 @@ type clue struct {
 	folder   string // of the project, where it is started; "" is not said
 	schedule string // when it runs (crontab(5)); "" is all the time
 	beside   bool   // the image's main process is another one
-
 	// prepares is whether another command of a script comes after it.
 	prepares bool
 }

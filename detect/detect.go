@@ -69,6 +69,7 @@ func (s *scan) several(folders []string, opts Options) Report {
 			all.Notes = append(all.Notes, folder+": "+report.None)
 		}
 	}
+	all.Applications = onOwnPorts(all.Applications)
 	if len(all.Applications) == 0 {
 		all.None = "there are projects in " + spec.List(folders) + ", and none has an application"
 	}
@@ -97,7 +98,7 @@ func (s *scan) report(opts Options) Report {
 	s.frontScripts()
 	s.leaveAside()
 	s.onlyWorkers()
-	s.served()
+	s.serversFirst()
 	s.outerFirst()
 	slices.SortStableFunc(s.targets, func(a, b target) int {
 		return cmp.Or(b.weight-a.weight, strings.Compare(a.file, b.file), strings.Compare(a.name(), b.name()))
@@ -105,7 +106,7 @@ func (s *scan) report(opts Options) Report {
 	if len(s.targets) == 0 || s.targets[0].weight < leastWeight {
 		return Report{None: s.noApplication(), Notes: s.notes(), Manager: s.packages.tool, Python: s.declared}
 	}
-	s.listens(&s.targets[0])
+	s.takePort(&s.targets[0])
 	s.schedulersInside()
 	switch p := s.packages; {
 	case p.unlocked != "":
@@ -134,9 +135,9 @@ func (s *scan) frontScripts() {
 	}
 }
 
-// served lets scripts and modules weigh less where there is an application for a server
+// serversFirst lets scripts and modules weigh less where there is an application for a server
 // that is among what the project asks for, and is of no use but for that.
-func (s *scan) served() {
+func (s *scan) serversFirst() {
 	if !s.packages.has("gunicorn", "uwsgi", "mod-wsgi") || !slices.ContainsFunc(s.targets, func(t target) bool { return t.isObject() && t.weight >= leastWeight }) {
 		return
 	}
@@ -321,7 +322,7 @@ func (s *scan) application(opts Options) Application {
 	app.Answers = append(app.Answers, python, s.packages.answer())
 	app.Answers = append(app.Answers, s.lifetime(opts)...)
 	if app.Name != "" {
-		app.Answers = append(app.Answers, Answer{Field: "name", Value: app.Name, Confidence: Likely, Evidence: []Evidence{s.nameEvidence(app.Name)}})
+		app.Answers = append(app.Answers, Answer{Field: "name", Value: app.Name, Confidence: Likely, Evidence: []Evidence{s.nameEvidence(app.Name, opts)}})
 	}
 	confidence := s.confidence()
 	if s.unserved(top) {
@@ -369,12 +370,22 @@ func (s *scan) nameFor(opts Options) string {
 			return made
 		}
 	}
+	if opts.Folder != "" && opts.Folder != "." {
+		return usualName
+	}
 	return ""
 }
 
-func (s *scan) nameEvidence(name string) Evidence {
+// usualName is the application's where none can be made of the project's names, such as
+// one of another alphabet.
+const usualName = "app"
+
+func (s *scan) nameEvidence(name string, opts Options) Evidence {
 	if made, _ := spec.NameFor(s.project.name); made == name {
 		return s.at(cmpOr(s.first("pyproject.toml"), s.first("setup.cfg", "setup.py")), s.project.name, "has the name")
+	}
+	if made, _ := spec.NameFor(path.Base(opts.Folder)); made != name {
+		return Evidence{Says: "images and services have names of ASCII letters and digits"}
 	}
 	return Evidence{Says: "the folder's name"}
 }
@@ -485,10 +496,13 @@ func (s *scan) backingAnswers(app *Application) []Answer {
 		}
 		answers = append(answers, Answer{Field: "services." + b.field, Value: Fields{}, Confidence: confidence, Evidence: b.evidence})
 	}
+	parts := s.databaseParts(app.Name, answers)
+	variables := append(parts, s.variableAnswers(answers, parts)...)
 	for _, a := range s.workerAnswers(answers) {
 		if a.Field != "env.PYTHONPATH" || app.Answer("env.PYTHONPATH") == nil {
 			answers = append(answers, a)
 		}
 	}
+	answers = append(answers, variables...)
 	return append(answers, s.releaseAnswers(answers)...)
 }

@@ -200,11 +200,11 @@ func (r *dockerfileReader) copied(n *parser.Node, words []string) {
 // finish takes over what only the whole of the stages says.
 func (r *dockerfileReader) finish() {
 	r.starts()
-	if r.checks != nil {
-		r.health(r.checks, nodeWords(r.checks), where(r.checks))
-	}
 	if len(r.ports) > 0 {
 		r.importer.port(r.ports[len(r.ports)-1], r.portAt)
+	}
+	if r.checks != nil {
+		r.health(r.checks, nodeWords(r.checks), where(r.checks))
 	}
 	name := strings.ToLower(strings.TrimSpace(r.user.text))
 	id := strings.TrimSpace(strings.TrimPrefix(name, "user"))

@@ -77,6 +77,11 @@ func TestImportDockerfile(t *testing.T) {
 			"its own check", from + "HEALTHCHECK --retries=5 CMD [\"python\", \"ok.py\"]\nCMD uvicorn a:app", nil,
 			[]string{`python: "3.13"`, `server.uvicorn: {app: "a:app"}`, `health: {command: ["python", "ok.py"], retries: 5}`},
 		},
+		{
+			"a script that listens", from + "EXPOSE 5000\nHEALTHCHECK CMD curl -f http://localhost:5000/up\nCMD python a.py", nil,
+			[]string{`python: "3.13"`, `run.script: "a.py"`, `run.port: 5000`, `health: {path: "/up"}`},
+		},
+		{"a worker that listens nowhere", from + "EXPOSE 5000\nCMD celery -A shop worker", nil, []string{`python: "3.13"`, `run.celery: {app: "shop"}`}},
 		{"labels", from + "LABEL a.b=c d=e\nCMD python a.py", nil, []string{`python: "3.13"`, `image.labels: {"a.b": "c", d: "e"}`, `run: "a.py"`}},
 		{"root", from + "USER root\nCMD python a.py", nil, []string{`python: "3.13"`, `run: "a.py"`, "Dockerfile:2 lost"}},
 		{"a heredoc", from + "RUN <<EOF\nif true; then apt-get install x; fi\nEOF\nCMD python a.py", nil, []string{`python: "3.13"`, `run: "a.py"`, "Dockerfile:2 lost"}},

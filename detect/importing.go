@@ -104,7 +104,7 @@ func (m *importer) put(field string, value any, where at) (refusal string) {
 // isStartField tells whether a field is the main process: there is one.
 func isStartField(field string) bool {
 	head, _, _ := strings.Cut(field, ".")
-	return head == "run" || head == "server"
+	return head == "run" && field != "run.port" || head == "server"
 }
 
 // carry takes a value over, or says why that can't be.
@@ -135,13 +135,16 @@ func (m *importer) refused(a Answer) string {
 		start = *known
 	}
 	answers := []Answer{{Field: "name", Value: "app"}, {Field: "python", Value: "3.13"}, start, a}
-	switch head, _, _ := strings.Cut(a.Field, "."); head {
-	case "run", "server":
+	switch head, _, _ := strings.Cut(a.Field, "."); {
+	case isStartField(a.Field):
 		answers = slices.Delete(answers, 2, 3)
-	case "python":
+	case head == "python":
 		answers = slices.Delete(answers, 1, 2)
 	}
-	_, err := m.loader.Load("pyapp.cue", Application{Answers: answers}.Spec())
+	if port := m.app.Answer("run.port"); port != nil && !isStartField(a.Field) && start.Field != "run" {
+		answers = append(answers, *port)
+	}
+	_, err := m.loader.Load("pyapp.cue", Application{Answers: sorted(answers)}.Spec())
 	if problems, ok := errors.AsType[spec.Problems](err); ok && len(problems) > 0 {
 		return problems[0].Message
 	}

@@ -28,9 +28,9 @@ func portPlaces() []struct{ file, path, says string } {
 	}
 }
 
-// listens takes the port of the project's files for the application, where neither what
+// takePort takes the port of the project's files for the application, where neither what
 // starts it nor its code says one.
-func (s *scan) listens(t *target) {
+func (s *scan) takePort(t *target) {
 	if t.port != 0 || !t.isObject() {
 		return
 	}

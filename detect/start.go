@@ -22,7 +22,14 @@ func (s *scan) startAnswers(t target, confidence Confidence) []Answer {
 			a.Alternatives = append(a.Alternatives, Alternative{Field: f, Value: v, Evidence: other.evidence})
 		}
 	}
-	answers := []Answer{a}
+	if a.Field == "run" {
+		a.Field = "run.script"
+	}
+	served := s.served(t, a)
+	if len(served) == 0 {
+		a.Field = field
+	}
+	answers := append([]Answer{a}, served...)
 	if folder := s.searched(t, field); folder != "" {
 		answers = append(answers, Answer{
 			Field: "env.PYTHONPATH", Value: folder, Confidence: Likely,
@@ -35,7 +42,7 @@ func (s *scan) startAnswers(t target, confidence Confidence) []Answer {
 			Evidence: []Evidence{{Says: "the project has no .chainlit/config.toml and chainlit.md: Chainlit writes them when it starts"}},
 		})
 	}
-	if file := t.file; file != "" && strings.HasPrefix(field, "server.") {
+	if file := t.file; file != "" && (strings.HasPrefix(field, "server.") || len(served) > 0) {
 		if p, e := s.healthPath(file); p != "" {
 			answers = append(answers, Answer{Field: "health.path", Value: p, Confidence: Likely, Evidence: []Evidence{e}})
 		}
@@ -157,24 +164,21 @@ func (s *scan) unserved(t target) bool {
 func (s *scan) serverQuestion(app Application) Question {
 	t := s.targets[0]
 	one := servers(t.kind)[0]
-	now, then := *app.start(), Answer{Field: "server." + one.name, Value: Fields{{"app", t.module + ":" + t.attr}}, Confidence: Likely}
+	now, then := app.starts(), Answer{Field: "server." + one.name, Value: Fields{{"app", t.module + ":" + t.attr}}, Confidence: Likely}
 	then.Evidence = []Evidence{{Says: "once the dependencies have " + one.distribution}}
 	replaces := []string{"server", "run"}
 	return Question{
 		Field: "server", Why: fmt.Sprintf("the dependencies have no server for %s, and what starts it is meant for development", t.name()),
 		Choices: []Choice{
-			{Value: "as it is: " + now.Field, Evidence: now.Evidence, Answers: []Answer{now}, Replaces: replaces},
+			{Value: "as it is: " + now[0].Field, Evidence: now[0].Evidence, Answers: now, Replaces: replaces},
 			{Value: fmt.Sprintf("server.%s, after %s is added to the dependencies", one.name, one.distribution), Answers: []Answer{then}, Replaces: replaces},
 		},
 	}
 }
 
-// start is the answer about what runs.
-func (a Application) start() *Answer {
-	if found := a.Answer("server"); found != nil {
-		return found
-	}
-	return a.Answer("run")
+// starts are the answers about what runs.
+func (a Application) starts() []Answer {
+	return slices.DeleteFunc(slices.Clone(a.Answers), func(answer Answer) bool { return !slices.Contains(replaces(answer.Field), "run") })
 }
 
 // isInstalled tells whether a folder's packages are installed with the project.

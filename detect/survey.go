@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/docker-pyapp/docker-pyapp/generate"
 )
 
 // What a survey looks at, at most.
@@ -50,7 +52,22 @@ func look(project fs.FS) *survey {
 			s.manifests(queue[0])
 		}
 	}
+	s.leaveGenerated()
 	return s
+}
+
+// leaveGenerated leaves out what docker pyapp wrote: it says what the spec said then, and
+// nothing of the project.
+func (s *survey) leaveGenerated() {
+	for file := range s.files {
+		switch path.Base(file) {
+		case "Dockerfile", "compose.yaml", ".dockerignore":
+			if generate.IsGenerated(s.text(file)) {
+				delete(s.files, file)
+				delete(s.texts, file)
+			}
+		}
+	}
 }
 
 // list is what a folder has, sorted, as far as it is looked at.

@@ -209,7 +209,7 @@ func checkListens(p process) []spec.Finding {
 	if said := p.spec.Publish; said != nil && !said.Off {
 		findings = append(findings, spec.Finding{
 			Rule: "publish.no-server", Path: p.field("publish"),
-			Message: p.field("publish") + " needs a server: nothing listens on a port", Notes: []string{"leave publish out"},
+			Message: p.field("publish") + " needs a server: nothing listens on a port", Notes: []string{"leave publish out, or say which port it listens on   port: 8000"},
 		})
 	}
 	if said := p.spec.Health; said != nil && said.Path != "" {

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"cmp"
+	"fmt"
 	"io/fs"
 	"maps"
 	"strconv"
@@ -89,14 +90,14 @@ func newProcess(app spec.App, p spec.Process, around surroundings) (process, err
 		Field:     one.kind,
 		Resources: server.Resources{CPUs: limits.CPUs, MemoryBytes: limits.MemoryBytes, Loaded: one.loads},
 		Version:   around.packages.Version, Env: env, Home: around.home, Project: around.project,
-		Restart: p.Restart, Secrets: secretNames(app.Secrets), AtStart: around.atStart,
+		Restart: p.Restart, Secrets: secretNames(app.Secrets), Required: app.EnvRequired, AtStart: around.atStart,
 	}
 	if kind, ok := server.Of(p.Run.Kind); ok {
 		one.Process, one.longLife = kind.Process(p.Run.Kind, in), true
 		one.longLife = !one.Ends
 	} else {
 		one.Process = runProcess(p.Run, one.kind)
-		one.longLife = !one.isMain()
+		one.longLife = !one.isMain() || p.Run.Port > 0
 	}
 	one.listens = one.Port.Number > 0
 	one.Env = append(one.Env, countVars(in.Resources, one.Workers, one.field("limits.cpus"))...)
@@ -132,7 +133,18 @@ func runProcess(run spec.Run, field string) server.Process {
 	if run.Script != "" {
 		p.Files = []string{run.Script}
 	}
+	if run.Port > 0 {
+		p.Port = plan.Port{Origin: plan.Origin{Field: field + ".port"}, Number: run.Port}
+		p.Health = server.Health{Command: askPort(run.Port), Reason: "At the container's own address: what listens on 127.0.0.1 alone can't be reached."}
+	}
 	return p
+}
+
+// askPort is a program that ends with 0 where something accepts connections from outside:
+// of what listens nothing more is known, not even that it speaks HTTP.
+func askPort(port int) []string {
+	code := fmt.Sprintf("import socket as s;s.create_connection((s.gethostname(),%d),5)", port)
+	return []string{"python", "-I", "-S", "-c", code}
 }
 
 func runArgv(run spec.Run) []string {
@@ -224,7 +236,7 @@ func (p process) healthOf() plan.Health {
 	h, field := p.spec.Health, p.field("health")
 	if h == nil {
 		h, field = p.defaultHealth(), p.kind
-		if p.isMain() && p.listens {
+		if p.isMain() && p.listens && p.spec.Run.Kind != nil {
 			field = "server"
 		}
 	}

@@ -373,5 +373,22 @@ services: db: postgres: {}
 run: "main.py"`,
 			Source: "https://www.sqlite.org/whentouse.html",
 		},
+		{
+			Code: "PYA363", Name: "run.port", Severity: Error,
+			Title: "port stands beside a worker or a server",
+			Why: "It says where a script, a module or a command listens, of which nothing else is known. " +
+				"A worker listens nowhere, and a server's port is among its own fields.",
+			Wrong: `python: "3.13"
+run: {
+	cron: {schedule: "0 3 * * *", command: "python clean.py"}
+	port: 8000
+}`,
+			Right: `python: "3.13"
+run: {
+	script: "main.py"
+	port:   8000
+}`,
+			Source: "docs/processes.md#the-main-process",
+		},
 	}
 }

@@ -970,12 +970,13 @@ services: db: {
 			Code: "PYA341", Name: "publish.no-server", Severity: Error,
 			Title: "publish stands beside what listens on no port",
 			Why: "A script, a command or a worker serves nothing that docker pyapp knows of, " +
-				"so there is no port of the container that could be published.",
+				"so there is no port of the container that could be published. Where it does listen, run: port says so.",
 			Wrong: `python: "3.13"
 run:    "main.py"
 publish: port: 8080`,
 			Right: `python: "3.13"
-run:    "main.py"`,
+run: {script: "main.py", port: 8080}
+publish: port: 8080`,
 			Source: "docs/spec.md#publish",
 		},
 		{

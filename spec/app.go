@@ -66,7 +66,8 @@ type Run struct {
 	Module  string   `json:"module,omitempty"`
 	Command Command  `json:"command,omitempty"`
 	Args    []string `json:"args,omitempty"`
-	Kind    *Choice  `json:"-"` // a worker, or in a process a server
+	Port    int      `json:"port,omitempty"` // that it listens on; 0 is none
+	Kind    *Choice  `json:"-"`              // a worker, or in a process a server
 }
 
 // Process is a process of the image beside the main one. What it leaves out is

@@ -60,6 +60,9 @@ func fieldsByTag(mirror reflect.Type) map[string]reflect.Type {
 			maps.Copy(byTag, fieldsByTag(field.Type))
 		}
 	}
+	if mirror == reflect.TypeFor[Job]() {
+		delete(byTag, "port") // a job ends, and listens nowhere: the schema takes none
+	}
 	return byTag
 }
 

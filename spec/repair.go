@@ -350,7 +350,7 @@ func (w *walker) repairScalar(u cue.Value, r *rule, path string) []string {
 			takers = append(takers, f.name)
 		}
 	}
-	if len(takers) != 1 {
+	if len(takers) != 1 || len(r.group.oneOf) > 0 && !slices.Contains(r.group.oneOf, takers[0]) {
 		return nil
 	}
 	f := w.formatAt(path)

@@ -47,10 +47,10 @@ func wrong(code, field, message string, notes ...string) Finding {
 func runRules(app App) []Finding {
 	var findings []Finding
 	if app.Run != nil {
-		findings = append(argsRule("run", *app.Run), scriptRule("run", *app.Run)...)
+		findings = slices.Concat(argsRule("run", *app.Run), portRule("run", *app.Run), scriptRule("run", *app.Run))
 	}
 	for _, p := range app.Processes {
-		findings = append(findings, argsRule("processes."+p.Name, p.Run)...)
+		findings = slices.Concat(findings, argsRule("processes."+p.Name, p.Run), portRule("processes."+p.Name, p.Run))
 	}
 	for _, j := range app.Jobs {
 		findings = append(findings, argsRule("jobs."+j.Name, j.Run)...)
@@ -65,6 +65,15 @@ func scriptRule(field string, run Run) []Finding {
 		return nil
 	}
 	return []Finding{wrong("run.command", field+".script", field+" is the name of a script, and this is a command: "+run.Script, "write   "+field+": "+quoted(script))}
+}
+
+// portRule refuses a port beside what has its own field for it, or listens on none.
+func portRule(field string, run Run) []Finding {
+	if run.Port == 0 || run.Kind == nil {
+		return nil
+	}
+	return []Finding{wrong("run.port", field+".port", field+".port is of a script, a module or a command that listens, and "+field+" has "+run.Kind.Kind,
+		"leave it out: what a server listens on stands among the server's own fields")}
 }
 
 func argsRule(field string, run Run) []Finding {
@@ -119,17 +128,18 @@ func ReleaseService(app App, i int) string {
 }
 
 func serverRules(app App) []Finding {
-	if app.Server != nil {
+	if app.Server != nil || app.Run != nil && app.Run.Port > 0 {
 		return nil
 	}
 	var findings []Finding
 	if app.Publish != nil && !app.Publish.Off {
 		findings = append(findings, wrong("publish.no-server", "publish", "publish needs a server: nothing listens on a port",
-			"leave publish out, or name a server in place of run"))
+			"leave publish out, or name a server in place of run", "where what runs listens by itself, say on which port   run: port: 8000"))
 	}
 	if app.Health != nil && app.Health.Path != "" {
 		findings = append(findings, wrong("health.no-server", "health.path", "health.path needs a server: nothing answers HTTP",
-			"without a server a health check is a command", `for example   health: command: ["python", "healthy.py"]`))
+			"without a server a health check is a command", `for example   health: command: ["python", "healthy.py"]`,
+			"where what runs listens by itself, say on which port   run: port: 8000"))
 	}
 	return findings
 }

@@ -39,11 +39,20 @@ func (a asker) line() (string, error) {
 			fmt.Fprintln(a.out)
 			return "", errStopped
 		case c == '\n':
-			return strings.TrimSpace(string(text)), nil
+			return left(strings.TrimSpace(string(text)))
 		case len(text) < longestAnswer:
 			text = append(text, c)
 		}
 	}
+}
+
+// left is an answer, but for q and quit, by which a person goes away.
+func left(answer string) (string, error) {
+	switch strings.ToLower(answer) {
+	case "q", "quit":
+		return "", errStopped
+	}
+	return answer, nil
 }
 
 // number asks for one of so many; Enter is the usual one. They count from 0 here, and
@@ -61,7 +70,7 @@ func (a asker) number(prompt string, count, usual int) (int, error) {
 		if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= count {
 			return n - 1, nil
 		}
-		fmt.Fprintf(a.out, "a number from 1 to %d, or Enter for %d\n", count, usual+1)
+		fmt.Fprintf(a.out, "a number from 1 to %d, Enter for %d, or q to leave\n", count, usual+1)
 	}
 	return 0, errStopped
 }
@@ -80,7 +89,7 @@ func (a asker) yes(prompt string) (bool, error) {
 		case "n", "no":
 			return false, nil
 		}
-		fmt.Fprintln(a.out, "y or n")
+		fmt.Fprintln(a.out, "y, n, or q to leave")
 	}
 	return false, errStopped
 }
@@ -123,7 +132,7 @@ func (a asker) which(apps []detect.Application) ([]detect.Application, error) {
 		if chosen, ok := pick(apps, text); ok {
 			return chosen, nil
 		}
-		fmt.Fprintf(a.out, "numbers from 1 to %d, such as 1 2\n", len(apps))
+		fmt.Fprintf(a.out, "numbers from 1 to %d, such as 1 2, or q to leave\n", len(apps))
 	}
 	return nil, errStopped
 }

@@ -106,6 +106,9 @@ func (c *comparison) taken(field string) (other string, otherwise bool) {
 
 // kindOf splits a field at its kind: deps.uv, services.db.postgres.
 func kindOf(parts []string) (group, kind string) {
+	if parts[0] == "run" && parts[len(parts)-1] == "port" {
+		return "", "" // of whatever runs
+	}
 	at := map[string]int{"deps": 1, "server": 1, "run": 1, "services": 2, "processes": 2}[parts[0]]
 	if at == 0 || len(parts) <= at {
 		if len(parts) == 1 && parts[0] == "run" {

@@ -5,11 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"text/tabwriter"
 
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/detect"
 	"github.com/docker-pyapp/docker-pyapp/generate"
 	"github.com/docker-pyapp/docker-pyapp/report"
@@ -177,10 +181,14 @@ func save(out io.Writer, d draft, update bool) error {
 	case d.before == nil:
 		did = "wrote"
 	}
-	if err := replaceFiles([]replacement{{d.file, d.before, d.after}}); err != nil {
+	err := replaceFiles([]replacement{{d.file, d.before, d.after}})
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return fmt.Errorf("%w\n  docker pyapp init --print%s   shows it, to be kept elsewhere", err, d.where())
+	}
+	if err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(out, did, name)
+	_, err = fmt.Fprintln(out, did, name)
 	return err
 }
 
@@ -263,21 +271,62 @@ func writeNotCarried(out io.Writer, f found) {
 
 // tellNext tells what to do now.
 func (t *tool) tellNext(f found, drafts []draft, o initOptions) error {
-	var text strings.Builder
+	var add, next, own strings.Builder
 	for _, d := range drafts {
-		where := ""
-		if d.dir != "." {
-			where = " --project-directory " + printable(d.dir)
-		}
+		where := d.where()
 		switch {
 		case d.exists && !o.update && bytes.Equal(d.before, d.after):
 			continue
 		case d.exists && !o.update:
-			fmt.Fprintf(&text, "nothing was written; to add it\n  docker pyapp init --update%s\n", where)
+			fmt.Fprintf(&add, "  docker pyapp init --update%s\n", where)
 		default:
-			fmt.Fprintf(&text, "\nnext\n  docker pyapp check%s   after you have changed something\n  docker pyapp up%s      build the image and run it\n", where, where)
+			fmt.Fprintf(&next, "  docker pyapp check%s   after you have changed something\n  docker pyapp up%s      build the image and run it\n", where, where)
+			d.tellForeign(&own, o)
 		}
 	}
-	_, err := io.WriteString(t.cli.Out(), text.String())
-	return err
+	if add.Len() > 0 {
+		fmt.Fprintf(t.cli.Out(), "nothing was written; to add it\n%s", add.String())
+	}
+	if next.Len() > 0 {
+		fmt.Fprintf(t.cli.Out(), "\nnext\n%s%s", next.String(), own.String())
+	}
+	return nil
+}
+
+// where is how a command is told of the spec's folder.
+func (d draft) where() string {
+	if d.dir == "." {
+		return ""
+	}
+	return " --project-directory " + shellWord(printable(d.dir))
+}
+
+// tellForeign tells of files that the person has where up would write its own, and what to
+// do: it overwrites none.
+func (d draft) tellForeign(text io.Writer, o initOptions) {
+	var names []string
+	for _, name := range generate.Names() {
+		if data, err := os.ReadFile(filepath.Join(d.dir, name)); err == nil && !generate.IsGenerated(data) {
+			names = append(names, printable(here(filepath.Join(d.dir, name))))
+		}
+	}
+	if len(names) == 0 {
+		return
+	}
+	fmt.Fprintf(text, "\n%s: yours, and never overwritten; before docker pyapp up, move it away, or\n", strings.Join(names, ", "))
+	if o.from == "" && slices.Contains(names, here(filepath.Join(d.dir, "Dockerfile"))) {
+		fmt.Fprintf(text, "  docker pyapp init --from Dockerfile%s   tells what else it says\n", d.where())
+	}
+	fmt.Fprintf(text, "  docker pyapp generate --force%s   puts its own in its place\n", d.where())
+}
+
+// plainWord is a word that no shell takes for anything else.
+var plainWord = lazyregexp.New(`^[\pL\pN_./@%+=:,-]+$`)
+
+// shellWord is a text as one word of a shell.
+func shellWord(text string) string {
+	if plainWord.MatchString(text) {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

@@ -29,9 +29,10 @@ type projectFile struct {
 	Groups map[string]any `toml:"dependency-groups"` // PEP 735
 	Tool   struct {
 		Poetry struct {
-			PackageMode *bool          `toml:"package-mode"`
-			Scripts     map[string]any `toml:"scripts"`
-			Source      []namedSource  `toml:"source"`
+			PackageMode  *bool          `toml:"package-mode"`
+			Dependencies map[string]any `toml:"dependencies"`
+			Scripts      map[string]any `toml:"scripts"`
+			Source       []namedSource  `toml:"source"`
 		} `toml:"poetry"`
 		UV struct {
 			Package *bool         `toml:"package"`
@@ -164,7 +165,7 @@ func (p projectFile) runsScript(run *spec.Run) bool {
 
 // direct are the project's own dependencies.
 func (p projectFile) direct(in Input, extras, groups []string) (Packages, []spec.Finding) {
-	all := slices.Clone(p.Project.Dependencies)
+	all := append(slices.Clone(p.Project.Dependencies), p.ofPoetry()...)
 	for _, extra := range extras {
 		all = append(all, p.Project.Optional[extra]...)
 	}

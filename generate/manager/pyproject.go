@@ -30,8 +30,12 @@ func installByPyproject(p pyprojectFields, in Input) (Install, []spec.Finding) {
 		local = []string{"."}
 	}
 	packages, unreadable := file.direct(in, p.Extras, p.Groups)
+	list := requirementsStage("deps.pyproject", pyprojectFile, "requires", listProject(p))
+	if len(file.ofPoetry()) > 0 {
+		list.Steps[0].Run = readByPoetry(*list.Steps[0].Run, in.App)
+	}
 	return Install{
-		Tools:         []plan.Stage{requirementsStage("deps.pyproject", pyprojectFile, "requires", listProject(p))},
+		Tools:         []plan.Stage{list},
 		Steps:         []plan.Step{createVenv(), installListed("deps.pyproject", nothingLocked, in.App)},
 		Clean:         true, // pip is the base image's, its cache and the list are mounts
 		Local:         local,
@@ -74,6 +78,41 @@ func listProject(p pyprojectFields) []string {
 		lines = slices.Concat(lines, comparesNames(), listGroups(p.Groups))
 	}
 	return lines
+}
+
+// ofPoetry are the distributions that Poetry's own table requires, where [project] requires
+// none (https://python-poetry.org/docs/pyproject/#dependencies).
+func (p projectFile) ofPoetry() []string {
+	if len(p.Project.Dependencies) > 0 {
+		return nil
+	}
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(p.Tool.Poetry.Dependencies)) {
+		fields, _ := p.Tool.Poetry.Dependencies[name].(map[string]any)
+		if optional, _ := fields["optional"].(bool); name != "python" && !optional {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// poetryCore is the library by which Poetry reads its table, of the series of Poetry 2.
+const poetryCore = "poetry-core==2.1.2"
+
+// readByPoetry lets the program that lists what is required print Poetry's table, too, as
+// pip understands it: Poetry's own library knows what ^1.2 means.
+func readByPoetry(list plan.Run, app spec.App) *plan.Run {
+	list.Commands[0].File.Lines = append(list.Commands[0].File.Lines,
+		"",
+		"from poetry.core.factory import Factory",
+		`required = Factory().create_poetry().package.requires if not project.get("dependencies") else []`,
+		`print(*(r.to_pep_508() for r in required if not r.is_optional()), sep="\n")`,
+	)
+	install := plan.Command{Argv: []string{"pip", "install", "--disable-pip-version-check", "--root-user-action=ignore", "--no-compile", poetryCore}}
+	list.Commands = slices.Insert(list.Commands, 0, install)
+	list.Mounts = append(list.Mounts, plan.Mount{Type: "cache", Target: PipCache})
+	// list.Commands[0] is pip's now, which needs the index.
+	return OnlinePip(app, 0, list)
 }
 
 // listGroups is Python that prints what dependency groups require.

@@ -119,6 +119,9 @@ func collectStatic(d djangoFields, in Input) plan.Run {
 	for _, name := range append([]string{"SECRET_KEY", "DJANGO_SECRET_KEY"}, in.Secrets...) {
 		add(strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(name)), onlyForTheBuild)
 	}
+	for _, name := range in.Required {
+		add(name, onlyForTheBuild)
+	}
 	for _, v := range in.AtStart {
 		add(v.Name, throwAwayValue(v.Value))
 	}

@@ -23,13 +23,14 @@ type Input struct {
 	Field     string // the spec's field that names the kind, such as "server.gunicorn"
 	Resources Resources
 	// Version is a dependency's exact version by its normalised name (PEP 503), "" where it is not known.
-	Version func(distribution string) string
-	Env     map[string]spec.Scalar // the process's variables
-	Home    string                 // the user's home folder, which can be written
-	Restart string                 // when the spec has the process started again; "": it does not say
-	Secrets []string               // the names of the secrets
-	AtStart []plan.Var             // variables that have their values only when the application runs: services' addresses and secrets
-	Project fs.FS                  // the project's folder
+	Version  func(distribution string) string
+	Env      map[string]spec.Scalar // the process's variables
+	Home     string                 // the user's home folder, which can be written
+	Restart  string                 // when the spec has the process started again; "": it does not say
+	Secrets  []string               // the names of the secrets
+	Required []string               // variables that whoever starts the application has to set
+	AtStart  []plan.Var             // variables that have their values only when the application runs: services' addresses and secrets
+	Project  fs.FS                  // the project's folder
 }
 
 // define makes a Kind of a function that takes the kind's own fields.

@@ -267,6 +267,7 @@ func (p project) inspect() container {
 // container is the part of the engine's answer that the tests look at
 // (https://docs.docker.com/reference/api/engine/).
 type container struct {
+	ID    string `json:"Id"`
 	Image string
 	State struct {
 		Status                string
@@ -276,11 +277,12 @@ type container struct {
 		Health                *struct{ Status string }
 	}
 	Config struct {
-		User       string
-		Env        []string
-		Cmd        []string
-		StopSignal string
-		Labels     map[string]string
+		User        string
+		Env         []string
+		Cmd         []string
+		StopSignal  string
+		Labels      map[string]string
+		Healthcheck struct{ Test []string }
 	}
 	HostConfig struct {
 		Memory         int64
