@@ -24,7 +24,7 @@ type packages struct {
 	fields   Fields
 	why      Evidence
 	sure     Confidence // "" is certain
-	unlocked string // what to run where tool has no lock yet; "" where it has, or needs none
+	unlocked string     // what to run where tool has no lock yet; "" where it has, or needs none
 	install  manager.Install
 	errors   []spec.Finding
 	declared map[string]string // the files that ask for distributions, by their normalised names, where the manager does not tell

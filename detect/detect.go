@@ -476,7 +476,7 @@ func (s *scan) backingAnswers(app *Application) []Answer {
 			continue
 		}
 		confidence := Likely
-		if b.weight < 40 {
+		if b.weight < surelyUsed {
 			confidence = Unsure
 		}
 		answers = append(answers, Answer{Field: "services." + b.field, Value: Fields{}, Confidence: confidence, Evidence: b.evidence})
