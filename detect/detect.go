@@ -386,7 +386,25 @@ func (s *scan) framework(t target) string {
 			return other.framework
 		}
 	}
-	return ""
+	return s.importedFramework(t)
+}
+
+// importedFramework is the one of the frameworks for applications on the web that files
+// beside a target import; "" is none, or several.
+func (s *scan) importedFramework(t target) string {
+	found := ""
+	for _, name := range []string{"flask", "fastapi", "django", "bottle", "falcon", "pyramid", "cherrypy", "quart", "litestar", "sanic", "streamlit", "gradio", "nicegui"} {
+		if !s.packages.has(name) || !slices.ContainsFunc(s.python, func(file string) bool {
+			return (path.Dir(file) == path.Dir(t.file) || path.Dir(path.Dir(file)) == path.Dir(t.file)) && s.place(file) > -45 && slices.Contains(s.heads[file], name)
+		}) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = name
+	}
+	return found
 }
 
 // confidence is how sure it is that the first target is the application.
