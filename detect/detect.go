@@ -128,7 +128,7 @@ func (s *scan) frontScripts() {
 // served lets scripts and modules weigh less where there is an application for a server
 // that is among what the project asks for, and is of no use but for that.
 func (s *scan) served() {
-	if !s.packages.has("gunicorn", "uwsgi", "mod-wsgi") || !slices.ContainsFunc(s.targets, func(t target) bool { return t.isObject() && t.weight >= leastWeight }) {
+	if !s.servesObject() {
 		return
 	}
 	for i := range s.targets {
@@ -138,10 +138,18 @@ func (s *scan) served() {
 	}
 }
 
+// servesObject tells whether a server is asked for that is of use for an application's
+// object alone, and there is one.
+func (s *scan) servesObject() bool {
+	return s.packages.has("gunicorn", "uwsgi", "mod-wsgi") && slices.ContainsFunc(s.targets, func(t target) bool { return t.isObject() && t.weight >= leastWeight })
+}
+
 // outerFirst lets what another project in a folder of this one has weigh less, where this
-// one has something to start itself.
+// one has something to start itself, and does not ask for what the other is made with.
 func (s *scan) outerFirst() {
-	inner := func(t target) bool { return s.ofInnerProject(t.file) }
+	inner := func(t target) bool {
+		return s.ofInnerProject(t.file) && !(t.isObject() && s.packages.has(t.framework))
+	}
 	if !slices.ContainsFunc(s.targets, func(t target) bool { return t.weight >= leastWeight && !inner(t) }) {
 		return
 	}
@@ -412,6 +420,9 @@ func (s *scan) confidence() Confidence {
 	top := s.targets[0]
 	if next, ok := s.rival(); ok && next.weight > top.weight-margin || s.severalScripts(top) {
 		return Unsure
+	}
+	if top.weight < 116 && !top.isObject() && s.servesObject() {
+		return Unsure // what it asks for is of no use for the first
 	}
 	if len(s.project.scripts) > 1 && top.kind != console && top.weight < 116 {
 		return Unsure
