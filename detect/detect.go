@@ -138,7 +138,7 @@ func (s *scan) frontScripts() {
 // serversFirst lets scripts and modules weigh less where there is an application for a server
 // that is among what the project asks for, and is of no use but for that.
 func (s *scan) serversFirst() {
-	if !s.packages.has("gunicorn", "uwsgi", "mod-wsgi") || !slices.ContainsFunc(s.targets, func(t target) bool { return t.isObject() && t.weight >= leastWeight }) {
+	if !s.servesObject() {
 		return
 	}
 	for i := range s.targets {
@@ -148,10 +148,18 @@ func (s *scan) serversFirst() {
 	}
 }
 
+// servesObject tells whether a server is asked for that is of use for an application's
+// object alone, and there is one.
+func (s *scan) servesObject() bool {
+	return s.packages.has("gunicorn", "uwsgi", "mod-wsgi") && slices.ContainsFunc(s.targets, func(t target) bool { return t.isObject() && t.weight >= leastWeight })
+}
+
 // outerFirst lets what another project in a folder of this one has weigh less, where this
-// one has something to start itself.
+// one has something to start itself, and does not ask for what the other is made with.
 func (s *scan) outerFirst() {
-	inner := func(t target) bool { return s.ofInnerProject(t.file) }
+	inner := func(t target) bool {
+		return s.ofInnerProject(t.file) && !(t.isObject() && s.packages.has(t.framework))
+	}
 	if !slices.ContainsFunc(s.targets, func(t target) bool { return t.weight >= leastWeight && !inner(t) }) {
 		return
 	}
@@ -401,7 +409,25 @@ func (s *scan) framework(t target) string {
 			return other.framework
 		}
 	}
-	return ""
+	return s.importedFramework(t)
+}
+
+// importedFramework is the one of the frameworks for applications on the web that files
+// beside a target import; "" is none, or several.
+func (s *scan) importedFramework(t target) string {
+	found := ""
+	for _, name := range []string{"flask", "fastapi", "django", "bottle", "falcon", "pyramid", "cherrypy", "quart", "litestar", "sanic", "streamlit", "gradio", "nicegui"} {
+		if !s.packages.has(name) || !slices.ContainsFunc(s.python, func(file string) bool {
+			return (path.Dir(file) == path.Dir(t.file) || path.Dir(path.Dir(file)) == path.Dir(t.file)) && s.place(file) > -45 && slices.Contains(s.heads[file], name)
+		}) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = name
+	}
+	return found
 }
 
 // confidence is how sure it is that the first target is the application.
@@ -409,6 +435,9 @@ func (s *scan) confidence() Confidence {
 	top := s.targets[0]
 	if next, ok := s.rival(); ok && next.weight > top.weight-margin || s.severalScripts(top) {
 		return Unsure
+	}
+	if top.weight < 116 && !top.isObject() && s.servesObject() {
+		return Unsure // what it asks for is of no use for the first
 	}
 	if len(s.project.scripts) > 1 && top.kind != console && top.weight < 116 {
 		return Unsure
@@ -491,7 +520,7 @@ func (s *scan) backingAnswers(app *Application) []Answer {
 			continue
 		}
 		confidence := Likely
-		if b.weight < 40 {
+		if b.weight < surelyUsed {
 			confidence = Unsure
 		}
 		answers = append(answers, Answer{Field: "services." + b.field, Value: Fields{}, Confidence: confidence, Evidence: b.evidence})

@@ -19,11 +19,11 @@ type backing struct {
 // backings are the services that are known, those that exclude each other together.
 func backings() []backing {
 	return []backing{
-		{"postgres", "db.postgres", []string{"psycopg2", "psycopg2-binary", "psycopg", "psycopg-binary", "psycopg-c", "asyncpg", "aiopg", "pg8000", "psycopg2cffi", "pgvector"}, []string{"psycopg2", "psycopg", "asyncpg", "aiopg", "pg8000"}, []string{"postgres://", "postgresql://", "postgresql+", "postgresql", "postgres"}},
-		{"mysql", "db.mysql", []string{"mysqlclient", "pymysql", "aiomysql", "asyncmy", "mysql-connector-python", "mysql-connector"}, []string{"MySQLdb", "pymysql", "aiomysql", "asyncmy", "mysql"}, []string{"mysql://", "mysql+", "backends.mysql", "mysql"}},
+		{"postgres", "db.postgres", []string{"psycopg2", "psycopg2-binary", "psycopg", "psycopg-binary", "psycopg-c", "asyncpg", "aiopg", "pg8000", "psycopg2cffi", "pgvector"}, []string{"psycopg2", "psycopg", "asyncpg", "aiopg", "pg8000"}, []string{"postgres://", "postgresql://", "postgresql+", "postgresql", "postgres", "DATABASE_URL"}},
+		{"mysql", "db.mysql", []string{"mysqlclient", "pymysql", "aiomysql", "asyncmy", "mysql-connector-python", "mysql-connector"}, []string{"MySQLdb", "pymysql", "aiomysql", "asyncmy", "mysql"}, []string{"mysql://", "mysql+", "backends.mysql", "mysql", "DATABASE_URL"}},
 		{"mariadb", "db.mariadb", []string{"mariadb"}, []string{"mariadb"}, []string{"mariadb+"}},
 		{"mongo", "mongo.mongodb", []string{"pymongo", "motor", "mongoengine", "beanie", "odmantic", "flask-pymongo", "django-mongodb-backend"}, []string{"pymongo", "motor", "mongoengine", "beanie", "odmantic"}, []string{"mongodb://"}},
-		{"redis", "redis.redis", []string{"redis", "aioredis", "django-redis", "channels-redis", "rq", "django-rq", "arq", "flask-redis", "redis-om", "coredis"}, []string{"redis", "aioredis", "rq", "arq", "django_redis"}, []string{"redis://"}},
+		{"redis", "redis.redis", []string{"redis", "aioredis", "django-redis", "channels-redis", "rq", "django-rq", "arq", "flask-redis", "redis-om", "coredis"}, []string{"redis", "aioredis", "rq", "arq", "django_redis"}, []string{"redis://", "REDIS_URL", "REDIS_HOST"}},
 		{"rabbitmq", "rabbitmq.rabbitmq", []string{"pika", "aio-pika", "aiormq"}, []string{"pika", "aio_pika"}, []string{"amqp://", "rabbitmq"}},
 		{"kafka", "kafka.kafka", []string{"kafka-python", "kafka-python-ng", "aiokafka", "confluent-kafka"}, []string{"kafka", "aiokafka", "confluent_kafka"}, nil},
 		{"elasticsearch", "search.elasticsearch", []string{"elasticsearch", "elasticsearch-dsl", "django-elasticsearch-dsl"}, []string{"elasticsearch", "elasticsearch_dsl"}, nil},
@@ -43,6 +43,10 @@ type foundBacking struct {
 	evidence []Evidence
 }
 
+// surelyUsed is what must speak for a service, so that it is no guess: more than that a
+// client of it is among the dependencies, which may be there for what is not used.
+const surelyUsed = 50
+
 // services are those that the application uses.
 func (s *scan) services() []foundBacking {
 	var all []foundBacking
@@ -54,6 +58,9 @@ func (s *scan) services() []foundBacking {
 	for _, b := range backings() {
 		f := foundBacking{backing: b}
 		s.byDependency(&f)
+		if f.weight > 0 && s.needs(b) {
+			f.weight += 15
+		}
 		s.byImport(&f)
 		s.bySettings(&f, files, texts)
 		s.byPlatform(&f, hosted)
@@ -80,6 +87,18 @@ func (s *scan) brokered(broker string) []string {
 		p := s.packages.install.Packages.Find(queue)
 		return p == nil || !slices.Contains(p.Extras, broker)
 	})
+}
+
+// needs tells whether what else there is would be of no use without a service: a queue's
+// workers without a broker, migrations without a database.
+func (s *scan) needs(b backing) bool {
+	switch b.name {
+	case "redis":
+		return len(s.workers)+len(s.commands) > 0 || s.packages.has("rq", "django-rq", "arq", "huey", "dramatiq")
+	case "rabbitmq":
+		return len(s.workers)+len(s.commands) > 0 || s.packages.has("dramatiq")
+	}
+	return strings.HasPrefix(b.field, "db.") && (s.files["alembic.ini"] || s.packages.has("flask-migrate"))
 }
 
 func (s *scan) byImport(f *foundBacking) {
