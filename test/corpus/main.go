@@ -175,6 +175,9 @@ func confidences(app detect.Application) map[string]detect.Confidence {
 		first, rest, _ := strings.Cut(a.Field, ".")
 		switch first {
 		case "server", "run":
+			if rest == "port" { // beside what runs
+				continue
+			}
 			sure["start"], sure["framework"] = a.Confidence, a.Confidence
 		case "python", "system":
 			sure[first] = a.Confidence
