@@ -13,6 +13,7 @@ import (
 	"github.com/docker-pyapp/docker-pyapp/generate"
 	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/packaging"
+	"github.com/docker-pyapp/docker-pyapp/python"
 )
 
 // The minor versions of Python 3 that a spec can have, and the one that is taken
@@ -21,6 +22,11 @@ const (
 	oldestMinor  = 9
 	newestMinor  = 15
 	defaultMinor = 14
+
+	// unsaidMinor is what is taken where nothing speaks for one. Code that says nothing is of
+	// any age: 3.12 is without distutils, imp and what setuptools brought for them, 3.13
+	// without nineteen modules more (PEP 632, PEP 594).
+	unsaidMinor = 11
 )
 
 // claim is a minor version that a file of the project speaks for.
@@ -46,17 +52,20 @@ const (
 
 // pythonAnswer is which Python the project is for: its minor version as the project
 // has it, which may be one that a spec can't have any more.
-func (s *survey) pythonAnswer(pins []pin, today time.Time) (declared string, a Answer) {
+func (s *scan) pythonAnswer(pins []pin, today time.Time) (declared string, a Answer) {
 	claims, ranges := s.allClaims(pins, today)
 	a = Answer{Field: "python", Confidence: confidence(claims)}
-	minor := ranges.default1()
+	newest, minor := ranges.newest(), 0
 	if len(claims) > 0 {
 		minor, a.Evidence, a.Alternatives = claims[0].minor, agreeing(claims), others(claims)
+		if claims[0].weight == openRange && a.Confidence == Unsure && newest > minor && !slices.ContainsFunc(claims, func(c claim) bool { return c.minor == newest }) {
+			a.Alternatives = append(a.Alternatives, Alternative{Field: "python", Value: ranges.exact(newest), Evidence: []Evidence{{Says: "the newest that the range allows"}}})
+		}
 	} else {
-		a.Evidence = []Evidence{{Says: "nothing in the project says which"}}
-	}
-	if newest := ranges.default1(); len(claims) > 0 && claims[0].weight == openRange && a.Confidence == Unsure && newest > minor && !slices.ContainsFunc(claims, func(c claim) bool { return c.minor == newest }) {
-		a.Alternatives = append(a.Alternatives, Alternative{Field: "python", Value: ranges.exact(newest), Evidence: []Evidence{{Says: "the newest that the range allows"}}})
+		var needs Evidence
+		minor, needs = s.unsaid(ranges)
+		a.Evidence = []Evidence{needs}
+		a.Alternatives = []Alternative{{Field: "python", Value: ranges.exact(newest), Evidence: []Evidence{{Says: "the newest that most wheels are there for"}}}}
 	}
 	declared = fmt.Sprintf("3.%d", minor)
 	switch {
@@ -185,8 +194,27 @@ func (r allowed) exact(minor int) string {
 	return fmt.Sprintf("3.%d.%d", minor, newest)
 }
 
-// default1 is the one that is taken where no file speaks for one.
-func (r allowed) default1() int {
+// mostForSyntax is how many files are looked at for syntax that is new.
+const mostForSyntax = 40
+
+// unsaid is the one that is taken where no file speaks for one: code of any age runs on it,
+// but what has newer syntax.
+func (s *scan) unsaid(ranges allowed) (int, Evidence) {
+	minor, e := unsaidMinor, Evidence{Says: "nothing in the project says which; the last that code of any age runs on"}
+	for _, file := range s.python[:min(len(s.python), mostForSyntax)] {
+		u := s.parse(file)
+		if u == nil || isApart(file) {
+			continue
+		}
+		if needs, words, at := python.MinimumVersion(u.found.Module); needs > minor {
+			minor, e = needs, s.line(file, at.Line, "has "+words)
+		}
+	}
+	return ranges.nearest(minor), e
+}
+
+// newest is the newest that the ranges allow and most wheels are there for.
+func (r allowed) newest() int {
 	for minor := defaultMinor; minor >= oldestMinor; minor-- {
 		if r.allow(minor) {
 			return minor
@@ -202,7 +230,7 @@ func (r allowed) nearest(minor int) int {
 			return m
 		}
 	}
-	return r.default1()
+	return r.newest()
 }
 
 // lowest is the oldest that the ranges allow.
@@ -315,7 +343,7 @@ func (s *survey) rangeClaim(low int, ranges allowed, e Evidence) claim {
 	case low < oldestMinor:
 		c.weight = 35
 	case open:
-		c.weight, c.weak = openRange, ranges.default1() > low
+		c.weight, c.weak = openRange, ranges.newest() > low
 	}
 	return c
 }
