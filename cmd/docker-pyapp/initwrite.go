@@ -13,9 +13,9 @@ import (
 	"syscall"
 	"text/tabwriter"
 
-	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/detect"
 	"github.com/docker-pyapp/docker-pyapp/generate"
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/report"
 	"github.com/docker-pyapp/docker-pyapp/rules"
 	"github.com/docker-pyapp/docker-pyapp/schema"
