@@ -13,15 +13,18 @@ var partName = lazyregexp.New(`^(?:DB|DATABASE|SQL|PG|POSTGRES|POSTGRESQL|MYSQL|
 // databaseParts are the answers for code that reads a database's address part by part,
 // where it has one: each part is what the service has. Its password is the file that is
 // made for it. Code that reads the address as a whole has it in DATABASE_URL.
-func (s *scan) databaseParts(name string, services []Answer) []Answer {
+func (s *scan) databaseParts(name string, started []*unit, services []Answer) []Answer {
 	database := -1
 	for i, a := range services {
 		if strings.HasPrefix(a.Field, "services.db.") {
 			database = i
 		}
 	}
-	read := s.readParts()
-	if database < 0 || name == "" || len(read) == 0 {
+	if database < 0 || name == "" {
+		return nil
+	}
+	read := readParts(started)
+	if len(read) == 0 {
 		return nil
 	}
 	port, account := 5432, strings.ReplaceAll(name, "-", "_")
@@ -50,19 +53,21 @@ func (s *scan) databaseParts(name string, services []Answer) []Answer {
 
 // readParts are the variables of parts that the code reads, each once; none where it does
 // not read where the database is, or reads its whole address.
-func (s *scan) readParts() []readVariable {
+func readParts(started []*unit) []readVariable {
 	var all []readVariable
 	known := map[string]bool{}
 	host := false
-	for _, u := range s.startedUnits() {
+	for _, u := range started {
 		python.Inspect(u.found.Module, func(n python.Node) bool {
 			e, ok := n.(python.Expr)
 			if !ok {
 				return true
 			}
 			v, ok := u.anyVariable(e)
+			if !ok || known[v.name] {
+				return true
+			}
 			switch part := partName.FindStringSubmatch(v.name); {
-			case !ok || known[v.name]:
 			case part != nil:
 				all = append(all, v)
 				host = host || strings.HasPrefix(part[1], "HOST") || strings.HasPrefix(part[1], "SERV")

@@ -525,8 +525,9 @@ func (s *scan) backingAnswers(app *Application) []Answer {
 		}
 		answers = append(answers, Answer{Field: "services." + b.field, Value: Fields{}, Confidence: confidence, Evidence: b.evidence})
 	}
-	parts := s.databaseParts(app.Name, answers)
-	variables := append(parts, s.variableAnswers(answers, parts)...)
+	started := s.startedUnits()
+	parts := s.databaseParts(app.Name, started, answers)
+	variables := append(parts, s.variableAnswers(started, answers, parts)...)
 	for _, a := range s.workerAnswers(answers) {
 		if a.Field != "env.PYTHONPATH" || app.Answer("env.PYTHONPATH") == nil {
 			answers = append(answers, a)

@@ -20,7 +20,7 @@ type readVariable struct {
 // the key that it signs with, which is made, and variables without which its import fails,
 // which whoever starts it has to set. services are the answers about services, which give
 // their addresses, as a whole or in parts.
-func (s *scan) variableAnswers(services, parts []Answer) []Answer {
+func (s *scan) variableAnswers(started []*unit, services, parts []Answer) []Answer {
 	var answers []Answer
 	var required []any
 	var evidence []Evidence
@@ -28,7 +28,7 @@ func (s *scan) variableAnswers(services, parts []Answer) []Answer {
 	for _, a := range parts {
 		given = append(given, last(a.Field))
 	}
-	for _, u := range s.startedUnits() {
+	for _, u := range started {
 		keys, others := u.environment()
 		for _, v := range keys {
 			if v.must || s.targets[0].framework == "django" {
@@ -109,10 +109,11 @@ func (s *scan) startedUnits() []*unit {
 		}
 		tree := s.tree(top.root)
 		add(tree.Module(name).Path)
-		for _, m := range tree.Runs(name) {
-			if found := tree.Module(m.Module); len(all) < mostStarted {
-				add(found.Path)
+		for m := range tree.Runs(name) {
+			if len(all) >= mostStarted {
+				break
 			}
+			add(m.Path)
 		}
 	}
 	return all

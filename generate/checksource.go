@@ -130,9 +130,9 @@ func (s *sources) imports(u use, roots string) imported {
 		return known
 	}
 	m := u.found()
-	all := imported{files: u.tree.Runs(m.Name)}
+	all := imported{files: slices.Collect(u.tree.Runs(m.Name))}
 	if u.asMain && m.Kind == python.Package {
-		all.files = append(all.files, u.tree.Runs(u.module+".__main__")...)
+		all.files = slices.AppendSeq(all.files, u.tree.Runs(u.module+".__main__"))
 	}
 	for _, file := range all.files {
 		if m := u.tree.Module(file.Module); m.Module != nil {

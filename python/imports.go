@@ -1,6 +1,10 @@
 package python
 
-import "strings"
+import (
+	"iter"
+	"slices"
+	"strings"
+)
 
 // Imported is a file that importing a module runs.
 type Imported struct {
@@ -16,25 +20,27 @@ type Imported struct {
 // if TYPE_CHECKING or under if __name__ == "__main__". Each package of a module
 // has its file in the list.
 func (t *Tree) Imports(module string) []Imported {
-	return t.imports(module, false)
+	return slices.Collect(t.imports(module, false))
 }
 
 // Runs lists those of Imports that run in any case: no if, try, with or loop is around
 // the imports that lead to them, nor is a name of theirs perhaps another thing.
-func (t *Tree) Runs(module string) []Imported {
+// A module is read when the one before it has been taken.
+func (t *Tree) Runs(module string) iter.Seq[Imported] {
 	return t.imports(module, true)
 }
 
-func (t *Tree) imports(module string, sure bool) []Imported {
-	w := importWalk{Tree: t, sure: sure, seen: map[string]bool{}}
-	w.reach(module, "", Pos{})
-	for i := 0; i < len(w.found); i++ {
-		if m := t.Module(w.found[i].Module); m.Module != nil {
-			w.from = m
-			w.stmts(m.Module.Body)
+func (t *Tree) imports(module string, sure bool) iter.Seq[Imported] {
+	return func(yield func(Imported) bool) {
+		w := importWalk{Tree: t, sure: sure, seen: map[string]bool{}}
+		w.reach(module, "", Pos{})
+		for i := 0; i < len(w.found) && yield(w.found[i]); i++ {
+			if m := t.Module(w.found[i].Module); m.Module != nil {
+				w.from = m
+				w.stmts(m.Module.Body)
+			}
 		}
 	}
-	return w.found
 }
 
 // importWalk collects what the imports of modules reach.

@@ -302,7 +302,7 @@ made = 1
 -- pack/made.py --
 `)
 	var got []string
-	for _, f := range all.Runs("main") {
+	for f := range all.Runs("main") {
 		got = append(got, f.Path)
 	}
 	want := []string{"main.py", "sure.py", "pack/__init__.py", "pack/module.py", "deep.py"}
