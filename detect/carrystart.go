@@ -77,6 +77,11 @@ func (m *importer) startOne(process string, c invocation, line string, where at)
 // startProgram takes over a command that a spec has a kind for.
 func (m *importer) startProgram(process, kind string, words []string, where at) bool {
 	fields := fieldsOf(kind, words)
+	if kind == "celery" && slices.Contains(words, "worker") && has(fields, "beat") {
+		worker, beat := celeryParts(fields)
+		name := cmpOr(process, "worker") + "-beat"
+		return m.answer(startField(process, kind), worker, where) && m.answer(startField(name, kind), beat, where)
+	}
 	for i, f := range fields {
 		if text, ok := f.Value.(string); ok && shellVariable.MatchString(text) && f.Name != "access_logformat" {
 			m.lose(where, "the value of "+f.Name+" is a variable: "+text)
@@ -91,6 +96,26 @@ func (m *importer) startProgram(process, kind string, words []string, where at) 
 		return m.answer("processes."+process, Fields{{kind, fields}, {"publish", false}}, where)
 	}
 	return m.answer(startField(process, kind), fields, where)
+}
+
+// celeryParts are the two processes that a worker with -B is: one that does tasks, of which
+// there may be several, and the scheduler, of which there is one.
+func celeryParts(fields Fields) (worker, beat Fields) {
+	for _, f := range fields {
+		switch f.Name {
+		case "beat", "scheduler":
+			beat = append(beat, f)
+		case "app", "loglevel":
+			beat, worker = append(beat, f), append(worker, f)
+		default:
+			worker = append(worker, f)
+		}
+	}
+	return worker, beat
+}
+
+func has(fields Fields, name string) bool {
+	return slices.ContainsFunc(fields, func(f Field) bool { return f.Name == name })
 }
 
 // startField is the field of a kind that is started.

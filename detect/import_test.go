@@ -100,7 +100,11 @@ func TestImportOthers(t *testing.T) {
 		name, file, text string
 		want             []string
 	}{
-		{"only a worker", "Procfile", "worker: celery -A shop worker -B\n", []string{`run.celery: {app: "shop", beat: true}`}},
+		{
+			"packages of other releases", "Dockerfile", "FROM python:3.13\nRUN apt-get install -y libgl1-mesa-glx netcat software-properties-common curl\nCMD [\"python\", \"bot.py\"]\n",
+			[]string{`python: "3.13"`, `system.packages: ["curl", "libgl1", "netcat-openbsd"]`, `run: "bot.py"`, "Dockerfile:2 lost"},
+		},
+		{"only a worker", "Procfile", "worker: celery -A shop worker -B\n", []string{`run.celery: {app: "shop"}`, `processes.worker-beat.celery: {app: "shop", beat: true}`}},
 		{
 			"two servers", "Procfile", "web: gunicorn a:app\nadmin_api: gunicorn b:app\n",
 			[]string{`server.gunicorn: {app: "a:app"}`, `processes.admin-api: {gunicorn: {app: "b:app"}, publish: false}`},

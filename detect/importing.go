@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/system"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -196,13 +197,25 @@ func isOfThePlatform(name string) bool {
 	return false
 }
 
-// packages adds packages of the system to a list of them.
+// addPackages adds packages of the system to a list of them, by the names that the image's
+// release of Debian has for them.
 func (m *importer) addPackages(field string, names []string, where at) {
-	all := slices.Clone(names)
-	for i, name := range all {
-		if name == "netcat" { // no package of Debian's any more, but two
-			all[i] = "netcat-openbsd"
+	var all []string
+	for _, name := range names {
+		renamed, ok := system.Renamed(name, m.release())
+		switch {
+		case !ok || renamed.Installs():
+			all = append(all, name)
+		case name == "netcat": // two packages have it
+			all = append(all, "netcat-openbsd")
+		case len(renamed.To) == 1:
+			all = append(all, renamed.To[0])
+		default:
+			m.lose(where, strings.TrimSuffix("Debian "+m.release()+" has no package "+name+": "+renamed.Note, ": "))
 		}
+	}
+	if len(all) == 0 {
+		return
 	}
 	if a := m.app.Answer(field); a != nil && a.Field == field {
 		for _, known := range a.Value.([]any) {
@@ -210,10 +223,26 @@ func (m *importer) addPackages(field string, names []string, where at) {
 		}
 	}
 	slices.Sort(all)
-	all = slices.Compact(all)
-	if len(all) > 0 {
-		m.carry(field, list(all), where)
+	m.carry(field, list(slices.Compact(all)), where)
+}
+
+// release is that of Debian which the image is of; "" is another system.
+func (m *importer) release() string {
+	newest := system.Releases()[0].Codename
+	a := m.app.Answer("image.variant")
+	if a == nil {
+		return newest
 	}
+	variant := a.Value.(string)
+	for _, r := range system.Releases() {
+		if strings.Contains(variant, r.Codename) {
+			return r.Codename
+		}
+	}
+	if strings.HasPrefix(variant, "alpine") {
+		return ""
+	}
+	return newest
 }
 
 // addTo appends to a list of the spec.
