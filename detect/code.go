@@ -21,13 +21,14 @@ type code struct {
 	makers map[string]constructor
 	trees  map[string]*python.Tree // by import root
 	units  map[string]*unit
+	syntax map[string]*python.Module // of files that are no units, for what needs nothing else
 	heads  map[string][]string
 	parsed int // files
 	source int // bytes
 }
 
 func newCode(s *survey) *code {
-	return &code{survey: s, makers: constructors(), trees: map[string]*python.Tree{}, units: map[string]*unit{}, heads: map[string][]string{}}
+	return &code{survey: s, makers: constructors(), trees: map[string]*python.Tree{}, units: map[string]*unit{}, syntax: map[string]*python.Module{}, heads: map[string][]string{}}
 }
 
 // unit is one file of Python, read.
@@ -68,6 +69,21 @@ func (c *code) parse(file string) *unit {
 	u.imports()
 	c.units[file] = u
 	return u
+}
+
+// module is a file's syntax; nil where it is no Python.
+func (c *code) module(file string) *python.Module {
+	if u := c.units[file]; u != nil {
+		return u.found.Module
+	}
+	m, known := c.syntax[file]
+	if !known {
+		if parsed, err := python.Parse(c.text(file)); err == nil {
+			m = parsed
+		}
+		c.syntax[file] = m
+	}
+	return m
 }
 
 // tree finds modules from an import root.

@@ -167,11 +167,10 @@ func (s *scan) named(packages []string) []string {
 	}
 	parsed := 0
 	for i, file := range s.python {
-		if len(all) == len(packages) || i == mostCallers || parsed == mostUsing {
+		if len(of) == 0 || len(all) == len(packages) || i == mostCallers || parsed == mostUsing {
 			break
 		}
-		text := s.text(file)
-		if isApart(file) || isBeside(file) || !quotes(text, of) {
+		if isApart(file) || isBeside(file) || !quotes(s.text(file), of) {
 			continue
 		}
 		parsed++
@@ -185,9 +184,9 @@ func (s *scan) named(packages []string) []string {
 }
 
 // literals are the texts that a file of code has, comments aside.
-func (s *survey) literals(file string) []*python.Constant {
-	m, err := python.Parse(s.text(file))
-	if err != nil {
+func (s *scan) literals(file string) []*python.Constant {
+	m := s.module(file)
+	if m == nil {
 		return nil
 	}
 	var all []*python.Constant

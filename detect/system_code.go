@@ -30,7 +30,7 @@ func (s *scan) usedPackages() []foundPackage {
 			continue
 		}
 		parsed++
-		for _, u := range usesOf(s.text(file)) {
+		for _, u := range usesOf(s.module(file)) {
 			weight := u.weight
 			if isBeside(file) {
 				if isGeneral(u.name) {
@@ -87,9 +87,8 @@ type use struct {
 func oldest() string { return system.Releases()[len(system.Releases())-1].Codename }
 
 // usesOf are the packages that a file of code uses, each once, as much as it does.
-func usesOf(text []byte) []use {
-	m, err := python.Parse(text)
-	if err != nil {
+func usesOf(m *python.Module) []use {
+	if m == nil {
 		return nil
 	}
 	r := callReader{from: map[string]string{}, values: map[string][]python.Expr{}, left: mostSteps}

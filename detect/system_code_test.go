@@ -7,12 +7,18 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/docker-pyapp/docker-pyapp/python"
 )
 
 // used is what a file of code uses, in its order: a package, and ? where it is only asked about.
 func used(source string) string {
 	var all []string
-	for _, u := range usesOf([]byte(source)) {
+	m, err := python.Parse([]byte(source))
+	if err != nil {
+		m = nil
+	}
+	for _, u := range usesOf(m) {
 		name := u.name
 		if u.weight == offered {
 			name += "?"

@@ -242,16 +242,21 @@ func (s *scan) hueyWorker(services []Answer) []Answer {
 	return nil
 }
 
-// importing are the project's files that import a module, parsed.
+// importing are the project's files that import a module, parsed, those nearest to the root
+// first.
 func (s *scan) importing(module string) []*unit {
 	var all []*unit
-	for _, file := range s.python {
-		isAside := slices.ContainsFunc(strings.Split(path.Dir(file), "/"), func(folder string) bool { return aside(folder) < 0 })
-		if imported, _ := s.imported(file); !slices.Contains(imported, module) || isAside {
+	for _, file := range s.python[:min(len(s.python), mostCallers)] {
+		if slices.ContainsFunc(strings.Split(path.Dir(file), "/"), func(folder string) bool { return aside(folder) < 0 }) {
 			continue
 		}
-		if u := s.parse(file); u != nil && dottedName.MatchString(u.module) && len(all) < 40 {
-			all = append(all, u)
+		if imported, _ := s.imported(file); !slices.Contains(imported, module) {
+			continue
+		}
+		if u := s.parse(file); u != nil && dottedName.MatchString(u.module) {
+			if all = append(all, u); len(all) == 40 {
+				break
+			}
 		}
 	}
 	return all
