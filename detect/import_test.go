@@ -106,6 +106,10 @@ func TestImportOthers(t *testing.T) {
 		},
 		{"only a worker", "Procfile", "worker: celery -A shop worker -B\n", []string{`run.celery: {app: "shop"}`, `processes.worker-beat.celery: {app: "shop", beat: true}`}},
 		{
+			"a worker with a scheduler of its own", "Procfile", "worker: celery -A shop worker -B -S shop.beat:Scheduler -c 2\n",
+			[]string{`run.celery: {app: "shop", concurrency: 2}`, `processes.worker-beat.celery: {app: "shop", scheduler: "shop.beat:Scheduler", beat: true}`},
+		},
+		{
 			"two servers", "Procfile", "web: gunicorn a:app\nadmin_api: gunicorn b:app\n",
 			[]string{`server.gunicorn: {app: "a:app"}`, `processes.admin-api: {gunicorn: {app: "b:app"}, publish: false}`},
 		},
