@@ -44,11 +44,13 @@ func (s *scan) carried() (Answer, bool) {
 	}
 	c := s.releases[0]
 	var commands []any
-	for _, words := range simpleCommands(c.command) {
-		commands = append(commands, list(words))
-	}
+	s.carrying(c.File, func(m *importer) {
+		for _, words := range simpleCommands(c.command) {
+			commands = append(commands, m.words(inside(c.folder, quoted(words))))
+		}
+	})
 	c.Says = "runs it before each release"
-	plain := len(commands) > 0 && (c.folder == "" || c.folder == ".") && !strings.ContainsAny(c.command, "$|<>(){}*")
+	plain := len(commands) > 0 && !strings.ContainsAny(c.command, "$|<>(){}*")
 	return Answer{Field: "release", Value: commands, Confidence: Certain, Evidence: []Evidence{c.Evidence}}, plain
 }
 

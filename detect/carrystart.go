@@ -59,19 +59,70 @@ func (m *importer) startOne(process string, c invocation, line string, where at)
 	}
 	kind, words := programOf(slices.Clone(c.words))
 	if kind != "" && m.startProgram(process, kind, words, where) {
+		m.importsFrom(process, kind, c.folder, where)
 		return
 	}
 	switch {
 	case c.kind == script && len(c.words) == 2:
-		if process == "" && m.answer("run", c.name, where) || process != "" && m.answer("processes."+process+".script", c.name, where) {
+		name := m.inFolder(c.folder, c.name)
+		if process == "" && m.answer("run", name, where) || process != "" && m.answer("processes."+process+".script", name, where) {
 			return
 		}
 	case c.kind == module && len(c.words) == 3:
 		if m.answer(startField(process, "module"), c.name, where) {
+			m.importsFrom(process, "module", c.folder, where)
 			return
 		}
 	}
 	m.startWords(process, line, where)
+}
+
+// inFolder is a file of the project by what it is called in a folder, where it is there.
+func (m *importer) inFolder(folder, name string) string {
+	if there := path.Join(folder, name); folder != "" && m.ownFile(there) == there {
+		return there
+	}
+	return name
+}
+
+// folderField is a server's field for the folder that it imports from; "" is none.
+func folderField(kind string) string {
+	return map[string]string{"gunicorn": "chdir", "uvicorn": "app_dir", "granian": "working_dir", "uwsgi": "chdir"}[kind]
+}
+
+// importsFrom is for what is started in a folder of the project, from which it imports: it
+// takes the server's own field for that, or else the variable that Python has for it.
+func (m *importer) importsFrom(process, kind, folder string, where at) {
+	if folder == "" || folder == "." || strings.HasPrefix(folder, "..") {
+		return
+	}
+	field := folderField(kind)
+	a := m.app.Answer(startField(process, kind))
+	if process != "" && isServer(kind) {
+		a = m.app.Answer("processes." + process)
+	}
+	if field == "" || a == nil {
+		m.carry("env.PYTHONPATH", imageRoot+"/"+folder, where)
+		return
+	}
+	within := func(fields Fields) Fields {
+		for i, f := range fields {
+			if inner, ok := f.Value.(string); ok && f.Name == field {
+				with := slices.Clone(fields)
+				with[i].Value = path.Join(folder, inner)
+				return with
+			}
+		}
+		return append(slices.Clone(fields), Field{field, folder})
+	}
+	fields, _ := a.Value.(Fields)
+	if process != "" {
+		inner, _ := fields[0].Value.(Fields)
+		fields = append(Fields{{kind, within(inner)}}, fields[1:]...)
+	} else {
+		fields = within(fields)
+	}
+	m.carry(a.Field, fields, where)
 }
 
 // startProgram takes over a command that a spec has a kind for.
@@ -131,14 +182,34 @@ func startField(process, kind string) string {
 
 // startWords takes over any other command, by a shell where it needs one.
 func (m *importer) startWords(process, line string, where at) {
-	words := []string{"sh", "-c", line}
-	if simple := simpleCommands(line); len(simple) == 1 && !strings.ContainsAny(line, "$<>`*?(){}~") && !assignment.MatchString(simple[0][0]) {
-		words = simple[0]
-		if words[0] == "exec" {
-			words = words[1:]
+	m.carry(startField(process, "command"), m.words(line), where)
+}
+
+// words are those of a command line, by a shell where it needs one. A script of a folder
+// that the line changes to is one by its path.
+func (m *importer) words(line string) []any {
+	simple := simpleCommands(line)
+	if strings.ContainsAny(line, "$<>`*?(){}~") || len(simple) == 0 {
+		return list([]string{"sh", "-c", line})
+	}
+	words := unexecuted(simple[len(simple)-1])
+	switch {
+	case len(simple) == 1 && !assignment.MatchString(words[0]):
+		return list(words)
+	case len(simple) == 2 && simple[0][0] == "cd" && len(simple[0]) == 2 && len(words) > 1 && pythonName.MatchString(path.Base(words[0])):
+		if there := m.inFolder(path.Clean(simple[0][1]), words[1]); there != words[1] {
+			return list(slices.Concat(words[:1], []string{there}, words[2:]))
 		}
 	}
-	m.carry(startField(process, "command"), list(words), where)
+	return list([]string{"sh", "-c", line})
+}
+
+// unexecuted are words without the shell's exec.
+func unexecuted(words []string) []string {
+	if words[0] == "exec" && len(words) > 1 {
+		return words[1:]
+	}
+	return words
 }
 
 // script is the project's own shell script that words start; "" is none.

@@ -46,7 +46,7 @@ func sources() []source {
 		{isUnit, 165, platformCommands},
 		{isStart, 150, shellCommands},
 		{isShell, 125, shellCommands},
-		{root(".replit"), 120, platformCommands},
+		{root(".replit"), 120, replitCommands},
 		{func(file string) bool {
 			return slices.Contains([]string{"Makefile", "makefile", "justfile", "Taskfile.yml", "Tiltfile"}, path.Base(file))
 		}, 105, shellCommands},
@@ -247,15 +247,22 @@ func shellCommands(s *survey, file string) []clue {
 		return nil
 	}
 	var all []clue
+	isMake := strings.HasSuffix(strings.ToLower(file), "file")
+	variables := map[string]string{}
 	for _, line := range logical(s.lines(file)) {
 		text := strings.TrimSpace(line.text)
 		if text == "" || strings.HasPrefix(text, "#") || len(text) > 2000 || strings.HasPrefix(text, "echo ") {
 			continue
 		}
-		if match := makeVariable.FindStringSubmatch(text); match != nil && strings.HasSuffix(strings.ToLower(file), "file") {
+		if match := makeVariable.FindStringSubmatch(text); match != nil && isMake {
+			variables[match[1]] = strings.TrimSpace(text[len(match[0]):])
 			continue
 		}
-		all = append(all, clue{Evidence: Evidence{Line: line.number, Text: oneLine(text)}, command: strings.TrimLeft(text, "@-")})
+		command := text
+		if isMake {
+			command = withMakeVariables(text, variables)
+		}
+		all = append(all, clue{Evidence: Evidence{Line: line.number, Text: oneLine(text)}, command: strings.TrimLeft(command, "@-")})
 	}
 	for i := range all {
 		all[i].prepares = isShell(file) && i < len(all)-1 && !strings.HasPrefix(all[i].command, "exec ") && !slices.Contains([]string{"fi", "done", "esac", "}", "else"}, all[i+1].command)
@@ -263,7 +270,22 @@ func shellCommands(s *survey, file string) []clue {
 	return all
 }
 
-var makeVariable = lazyregexp.New(`^[A-Z_]+\s*[:?+]?=`)
+var (
+	makeVariable  = lazyregexp.New(`^([A-Z_]+)\s*[:?+]?=`)
+	makeReference = lazyregexp.New(`\$[({]([A-Z_]+)[)}]`)
+)
+
+// withMakeVariables puts the values of a Makefile's variables in their places, where they
+// are given in so many words.
+func withMakeVariables(line string, variables map[string]string) string {
+	return makeReference.ReplaceAllStringFunc(line, func(text string) string {
+		value, ok := variables[makeReference.FindStringSubmatch(text)[1]]
+		if !ok || strings.Contains(value, "$") {
+			return text
+		}
+		return value
+	})
+}
 
 // readmeCommands are the lines of a README that may be commands.
 func readmeCommands(s *survey, file string) []clue {

@@ -242,10 +242,8 @@ func (r *dockerfileReader) startsIn(here at) {
 		return
 	}
 	a := r.app.Answer("server")
-	field := map[string]string{"server.gunicorn": "chdir", "server.uvicorn": "app_dir", "server.granian": "working_dir"}
-	if a != nil && field[a.Field] != "" {
-		fields, _ := a.Value.(Fields)
-		r.carry(a.Field, append(slices.Clone(fields), Field{field[a.Field], sub}), here)
+	if a != nil && folderField(last(a.Field)) != "" {
+		r.importsFrom("", last(a.Field), sub, here)
 		return
 	}
 	r.lose(here, "it starts in the folder "+sub+", and here in the project's: give the path from there")
