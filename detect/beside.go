@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -44,9 +45,14 @@ func (s *scan) carried() (Answer, bool) {
 	}
 	c := s.releases[0]
 	var commands []any
+	folder := c.folder
 	s.carrying(c.File, func(m *importer) {
 		for _, words := range simpleCommands(c.command) {
-			commands = append(commands, m.words(inside(c.folder, quoted(words))))
+			if words[0] == "cd" && len(words) == 2 && !path.IsAbs(words[1]) {
+				folder = path.Join(folder, words[1])
+				continue
+			}
+			commands = append(commands, m.words(inside(folder, quoted(words))))
 		}
 	})
 	c.Says = "runs it before each release"
