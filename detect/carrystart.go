@@ -45,10 +45,46 @@ func (m *importer) start(process, line string, where at) {
 // before takes over a command that runs before what is started.
 func (m *importer) before(c invocation, where at) {
 	if c.release {
-		m.addTo("release", quoted(c.words), where)
+		m.addRelease(inside(c.folder, quoted(c.words)), where)
 		return
 	}
 	m.lose(where, "it runs before the start, each time: "+quoted(c.words)+"; once for each version it can run as   release: […]")
+}
+
+// addRelease takes over what a line runs before the application starts.
+func (m *importer) addRelease(line string, where at) {
+	for _, command := range m.releases("", line) {
+		m.addTo("release", command, where)
+	}
+}
+
+// releases are the commands of a line, each by a shell where it needs one. They run one
+// after another, as the line's own do, in the folder that it changes to.
+func (m *importer) releases(folder, line string) []any {
+	if strings.ContainsAny(line, "|<>(){}`") {
+		return []any{m.words(inside(folder, line))}
+	}
+	var all []any
+	for _, words := range simpleCommands(line) {
+		if words[0] == "cd" && len(words) == 2 && !path.IsAbs(words[1]) {
+			folder = path.Join(folder, words[1])
+			continue
+		}
+		all = append(all, asText(m.words(inside(folder, quoted(words)))))
+	}
+	return all
+}
+
+var plainWord = lazyregexp.New(`^[\w./:=,@+-]+$`)
+
+// asText is a command as a person writes it where its words are plain ones, and else its
+// words.
+func asText(words []any) any {
+	all := texts(words)
+	if slices.ContainsFunc(all, func(word string) bool { return !plainWord.MatchString(word) }) {
+		return words
+	}
+	return strings.Join(all, " ")
 }
 
 // startOne takes over one command.
@@ -257,7 +293,7 @@ func (m *importer) startScript(process, name string, given []string, where at) {
 		case strings.Contains(text, `"$@"`) || strings.Contains(text, "${@}"):
 			last = nil
 		case len(commands) == 1 && commands[0].release:
-			m.addTo("release", quoted(commands[0].words), at{line.number, text})
+			m.addRelease(inside(commands[0].folder, quoted(commands[0].words)), at{line.number, text})
 		case len(commands) > 0:
 			if last != nil {
 				m.lose(at{last.number, strings.TrimSpace(last.text)}, "it runs before the start, each time; once for each version it can run as   release: […]")

@@ -127,6 +127,14 @@ func TestImportOthers(t *testing.T) {
 				`processes.x: {uvicorn: {app: "c:app", app_dir: "web"}, publish: false}`, `env.PYTHONPATH: "/app/web"`,
 			},
 		},
+		{
+			"releases in a folder and of a shell", "Procfile", "release: cd web && python a.py && flask db upgrade\nweb: gunicorn a:app\n",
+			[]string{`server.gunicorn: {app: "a:app"}`, `release: [["sh", "-c", "cd web && python a.py"], ["sh", "-c", "cd web && flask db upgrade"]]`},
+		},
+		{
+			"a release with a pipe", "Procfile", "release: python a.py | tee a.log\nweb: gunicorn a:app\n",
+			[]string{`server.gunicorn: {app: "a:app"}`, `release: [["sh", "-c", "python a.py | tee a.log"]]`},
+		},
 		{"a module in a folder", "Procfile", "web: cd web && python -m shop\n", []string{`run.module: "shop"`, `env.PYTHONPATH: "/app/web"`}},
 		{"a folder outside", "Procfile", "web: cd .. && gunicorn a:app\n", []string{`server.gunicorn: {app: "a:app"}`}},
 		{"a bot", "Procfile", "worker: python bot.py\n", []string{`run.script: "bot.py"`}},

@@ -246,12 +246,12 @@ func (m *importer) release() string {
 }
 
 // addTo appends to a list of the spec.
-func (m *importer) addTo(field, text string, where at) {
+func (m *importer) addTo(field string, item any, where at) {
 	var all []any
 	if a := m.app.Answer(field); a != nil && a.Field == field {
 		all = append(all, a.Value.([]any)...)
 	}
-	m.carry(field, append(all, text), where)
+	m.carry(field, append(all, item), where)
 }
 
 // Carry puts what was imported into what was found in the project: what the file says is
