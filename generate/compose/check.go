@@ -1,19 +1,17 @@
 package compose
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/compose-spec/compose-go/v2/loader"
-	"github.com/compose-spec/compose-go/v2/schema"
-	"github.com/compose-spec/compose-go/v2/types"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
-	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
+	"github.com/docker-pyapp/docker-pyapp/internal/composefile"
 )
 
 // Refused is a part of Plan.Compose that Compose does not take.
@@ -23,16 +21,16 @@ type Refused struct {
 }
 
 // Check holds the plan's own content of a Compose file against Compose's schema, and
-// what comes of it against its loader: that what is referred to is there, for example.
-// It reads no file. What holds a variable of Compose's is not loaded: its value could
-// be anything.
+// what comes of it against the rest of what Compose asks for: that what is referred to is
+// there, for example. It reads no file. What holds a variable of Compose's is not loaded:
+// its value could be anything.
 func Check(p plan.Plan) []Refused {
 	if len(p.Compose) == 0 {
 		return nil
 	}
 	raw := plain(map[string]any(p.Compose)).(map[string]any)
-	if err := schema.Validate(raw); err != nil {
-		return []Refused{unlike(err)}
+	if err := composefile.Validate(raw); err != nil {
+		return []Refused{refused(err, raw)}
 	}
 	text, err := Render(p)
 	if err != nil {
@@ -41,66 +39,64 @@ func Check(p plan.Plan) []Refused {
 	if hasVariable(raw) {
 		return nil
 	}
-	if err := loads(p.Name, text); err != nil {
-		return []Refused{inconsistent(err, raw)}
+	if err := loads(text); err != nil {
+		return []Refused{refused(err, raw)}
 	}
 	return nil
 }
 
 // loads reads a Compose file as docker compose does, but no other file.
-func loads(name string, text []byte) error {
-	_, err := loader.LoadWithContext(context.Background(), types.ConfigDetails{
-		WorkingDir:  "/",
-		ConfigFiles: []types.ConfigFile{{Filename: "compose.yaml", Content: text}},
-		Environment: types.Mapping{},
-	}, loader.WithProfiles([]string{"*"}), func(o *loader.Options) {
-		o.SkipInclude, o.SkipExtends, o.SkipResolveEnvironment, o.ResolvePaths = true, true, true, false
-		o.SetProjectName(name, true)
-	})
-	return err
+func loads(text []byte) error {
+	var content map[string]any
+	if err := yaml.Unmarshal(text, &content); err != nil {
+		return err
+	}
+	project, err := composefile.Load(content, func(string) (string, bool) { return "", false })
+	if err != nil {
+		return err
+	}
+	return composefile.Consistent(project)
 }
 
-// additional is how the schema's validator tells of a field that there is not.
-var (
-	additional = lazyregexp.New(`^(\S*) additional properties '([^']+)'.* not allowed$`)
-	never      = lazyregexp.New(`^(?:(\S*)\.)?([^\s.]+) false schema$`)
-)
-
-// unlike is an error of the schema, which begins with a path.
-func unlike(err error) Refused {
-	m := additional.FindStringSubmatch(err.Error())
-	if m == nil {
-		m = never.FindStringSubmatch(err.Error())
+// refused is an error at the place that it names, as far as the content has it.
+func refused(err error, raw map[string]any) Refused {
+	var fault *composefile.Fault
+	if !errors.As(err, &fault) {
+		return Refused{Message: "Compose does not take it: " + err.Error()}
 	}
-	if m != nil {
-		path := strings.TrimPrefix(m[1]+"."+m[2], ".")
-		return Refused{Path: path, Message: fmt.Sprintf("Compose has no field %q here", m[2])}
+	there := within(raw, fault.Path)
+	path := strings.Join(there, ".")
+	if fault.Unknown {
+		return Refused{path, fmt.Sprintf("Compose has no field %q here", fault.Path[len(fault.Path)-1])}
 	}
-	path, rest, _ := strings.Cut(err.Error(), " ")
-	return Refused{Path: path, Message: "Compose does not take it: it " + rest}
+	subject := "it"
+	if deeper := fault.Path[len(there):]; len(deeper) > 0 {
+		subject = strings.Join(deeper, ".")
+	}
+	return Refused{path, "Compose does not take it: " + subject + " " + fault.Message}
 }
 
-var serviceOf = lazyregexp.New(`service "([^"]+)"`)
-
-// inconsistent is an error of the loader, at the service that it names.
-func inconsistent(err error, raw map[string]any) Refused {
-	refused := Refused{Message: "Compose does not take it: " + strings.TrimSuffix(innermost(err).Error(), ": invalid compose project")}
-	services, _ := raw["services"].(map[string]any)
-	for _, m := range serviceOf.FindAllStringSubmatch(err.Error(), -1) {
-		if _, ok := services[m[1]]; ok {
-			refused.Path = "services." + m[1]
-			return refused
+// within is the part of a path that a value has.
+func within(v any, path []string) []string {
+	for i, key := range path {
+		switch in := v.(type) {
+		case map[string]any:
+			next, ok := in[key]
+			if !ok {
+				return path[:i]
+			}
+			v = next
+		case []any:
+			n, err := strconv.Atoi(key)
+			if err != nil || n >= len(in) {
+				return path[:i]
+			}
+			v = in[n]
+		default:
+			return path[:i]
 		}
 	}
-	return refused
-}
-
-// innermost leaves out which file it is about: there is but the generated one.
-func innermost(err error) error {
-	if inner := errors.Unwrap(err); inner != nil && strings.HasPrefix(err.Error(), "compose.yaml") {
-		return innermost(inner)
-	}
-	return err
+	return path
 }
 
 // hasVariable tells whether a value has a variable for Compose.
