@@ -58,7 +58,7 @@ func (s *scan) carried() (Answer, bool) {
 	var commands []any
 	s.carrying(c.File, func(m *importer) { commands = m.releases(c.folder, c.command) })
 	c.Says = "runs it before each release"
-	plain := len(commands) > 0 && !strings.ContainsAny(c.command, "$|<>(){}*")
+	plain := len(commands) > 0 && !hasUnquoted(c.command, "$|<>(){}*")
 	return Answer{Field: "release", Value: commands, Confidence: Certain, Evidence: []Evidence{c.Evidence}}, plain
 }
 

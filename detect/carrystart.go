@@ -61,7 +61,7 @@ func (m *importer) addRelease(line string, where at) {
 // releases are the commands of a line, each by a shell where it needs one. They run one
 // after another, as the line's own do, in the folder that it changes to.
 func (m *importer) releases(folder, line string) []any {
-	if strings.ContainsAny(line, "|<>(){}`") {
+	if hasUnquoted(line, "$|<>(){}`*") {
 		return []any{m.words(inside(folder, line))}
 	}
 	var all []any
@@ -70,7 +70,11 @@ func (m *importer) releases(folder, line string) []any {
 			folder = path.Join(folder, words[1])
 			continue
 		}
-		all = append(all, asText(m.words(inside(folder, quoted(words)))))
+		command := list(words)
+		if folder != "" || assignment.MatchString(words[0]) {
+			command = m.words(inside(folder, quoted(words)))
+		}
+		all = append(all, asText(command))
 	}
 	return all
 }
@@ -225,7 +229,7 @@ func (m *importer) startWords(process, line string, where at) {
 // that the line changes to is one by its path.
 func (m *importer) words(line string) []any {
 	simple := simpleCommands(line)
-	if strings.ContainsAny(line, "$<>`*?(){}~") || len(simple) == 0 {
+	if hasUnquoted(line, "$<>`*?(){}~") || len(simple) == 0 {
 		return list([]string{"sh", "-c", line})
 	}
 	words := unexecuted(simple[len(simple)-1])
@@ -238,6 +242,15 @@ func (m *importer) words(line string) []any {
 		}
 	}
 	return list([]string{"sh", "-c", line})
+}
+
+// quotedPart is a part of a shell's line in which it puts nothing else.
+var quotedPart = lazyregexp.New("'[^']*'|\"[^\"$`\\\\]*\"")
+
+// hasUnquoted tells whether one of some characters stands where a shell takes it for more
+// than itself.
+func hasUnquoted(line, characters string) bool {
+	return strings.ContainsAny(quotedPart.ReplaceAllString(line, ""), characters)
 }
 
 // unexecuted are words without the shell's exec.

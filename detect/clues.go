@@ -233,7 +233,7 @@ func continued(line string) (text string, goesOn bool) {
 func quoted(words []string) string {
 	var all []string
 	for _, w := range words {
-		if strings.ContainsAny(w, " \t'\"\\;&|#$") || w == "" {
+		if strings.ContainsAny(w, " \t'\"\\;&|#$()<>*?`") || w == "" {
 			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
 		}
 		all = append(all, w)

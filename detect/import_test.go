@@ -132,6 +132,18 @@ func TestImportOthers(t *testing.T) {
 			[]string{`server.gunicorn: {app: "a:app"}`, `release: [["sh", "-c", "cd web && python a.py"], ["sh", "-c", "cd web && flask db upgrade"]]`},
 		},
 		{
+			"a release with a call", "Procfile", "release: flask --app 'a:make()' db upgrade && cd web && flask --app 'b:make()' db upgrade\nweb: gunicorn a:app\n",
+			[]string{`server.gunicorn: {app: "a:app"}`, `release: [["flask", "--app", "a:make()", "db", "upgrade"], ["sh", "-c", "cd web && flask --app 'b:make()' db upgrade"]]`},
+		},
+		{
+			"a release with variables", "Procfile", "release: A=1 python a.py && python b.py $B\nweb: gunicorn a:app\n",
+			[]string{`server.gunicorn: {app: "a:app"}`, `release: [["sh", "-c", "A=1 python a.py && python b.py $B"]]`},
+		},
+		{
+			"a release with a variable of its own", "Procfile", "release: A=1 python a.py && python b.py\nweb: gunicorn a:app\n",
+			[]string{`server.gunicorn: {app: "a:app"}`, `release: [["sh", "-c", "A=1 python a.py"], "python b.py"]`},
+		},
+		{
 			"a release with a pipe", "Procfile", "release: python a.py | tee a.log\nweb: gunicorn a:app\n",
 			[]string{`server.gunicorn: {app: "a:app"}`, `release: [["sh", "-c", "python a.py | tee a.log"]]`},
 		},
