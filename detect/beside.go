@@ -56,7 +56,7 @@ func (s *scan) carried() (Answer, bool) {
 	}
 	c := s.releases[0]
 	var commands []any
-	s.carrying(c.File, func(m *importer) { commands = m.releases(c.folder, c.command) })
+	s.carrying(c.File, func(m *importer) { commands = m.releases(s.startsIn(c, invocation{}), c.command) })
 	c.Says = "runs it before each release"
 	plain := len(commands) > 0 && !hasUnquoted(c.command, "$|<>(){}*")
 	return Answer{Field: "release", Value: commands, Confidence: Certain, Evidence: []Evidence{c.Evidence}}, plain

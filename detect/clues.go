@@ -16,6 +16,7 @@ type clue struct {
 	role     string // what it is called there: web, worker, release …; "" is nothing
 	weight   int
 	folder   string // of the project, where it is started; "" is not said
+	guessed  bool   // the folder is the end of a path on another machine, which may be a whole project there
 	schedule string // when it runs (crontab(5)); "" is all the time
 	beside   bool   // the image's main process is another one
 	// prepares is whether another command of a script comes after it.

@@ -172,7 +172,10 @@ func (s *survey) placed(f found, role string) (clue, bool) {
 	if c.role != "release" {
 		c.schedule = cmpOr(textAt(f.in, "schedule"), cmpOr(textAt(f.in, "cronSchedule"), textAt(f.around, "spec")))
 	}
-	c.folder = s.folderIn(cmpOr(cmpOr(textAt(f.in, "rootDir"), textAt(f.in, "source_dir")), cmpOr(textAt(f.in, "directory"), textAt(f.in, "WorkingDirectory"))))
+	c.folder = s.folderIn(cmpOr(textAt(f.in, "rootDir"), textAt(f.in, "source_dir")))
+	if elsewhere := cmpOr(textAt(f.in, "directory"), textAt(f.in, "WorkingDirectory")); elsewhere != "" {
+		c.folder, c.guessed = s.folderIn(elsewhere), true
+	}
 	return c, c.command != ""
 }
 
@@ -203,7 +206,7 @@ func composeCommands(s *survey, file string) []clue {
 			continue
 		}
 		c := clue{Evidence: Evidence{Line: value.Line}, command: strings.ReplaceAll(line, "$$", "$"), role: service.key.Value}
-		c.folder = s.folderIn(textAt(service.value, "working_dir"))
+		c.folder, c.guessed = s.folderIn(textAt(service.value, "working_dir")), true
 		all = append(all, c)
 	}
 	for i, c := range all {

@@ -59,7 +59,7 @@ func samePlace(a, b Evidence) bool { return a.File == b.File && a.Line == b.Line
 
 // carriedProcess is a process as init --from takes it over, and where it imports from.
 func (s *scan) carriedProcess(name string, w workerCommand) []Answer {
-	here, line := at{w.Line, w.Text}, inside(w.clue.folder, w.command)
+	here, line := at{w.Line, w.Text}, inside(s.startsIn(w.clue, w.invocation), w.command)
 	answers := s.carrying(w.File, func(m *importer) {
 		if w.schedule != "" {
 			m.carry("processes."+name+".cron", Fields{{"schedule", w.schedule}, {"command", m.words(line)}}, here)
@@ -77,6 +77,21 @@ func (s *scan) carriedProcess(name string, w workerCommand) []Answer {
 	}
 	a.Evidence[0].Says = "runs it"
 	return append([]Answer{a}, paths...)
+}
+
+// startsIn is the folder of the project that a command starts in. One that ends a path on
+// another machine counts where what is started is there and not in the project's own: there
+// /srv/shop may be all of the project, and here shop a package of it.
+func (s *scan) startsIn(c clue, i invocation) string {
+	name, _, _ := strings.Cut(i.name, ":")
+	switch {
+	case !c.guessed:
+		return c.folder
+	case i.kind == script && s.files[path.Join(c.folder, name)] && !s.files[name],
+		i.kind != script && name != "" && s.isModule(c.folder, name) && !s.isModule(".", name):
+		return c.folder
+	}
+	return ""
 }
 
 // inside is a command line as one of a shell that is not in a folder yet.
