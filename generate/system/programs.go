@@ -54,6 +54,8 @@ func programs() []holder {
 		{"sox", "sox soxi"},
 		{"flac", "flac metaflac"},
 		{"lame", "lame"},
+		{"pulseaudio", "pulseaudio"},
+		{"pulseaudio-utils", "pactl pacmd paplay parec parecord"},
 		{"vorbis-tools", "oggenc oggdec"},
 		{"opus-tools", "opusenc opusdec"},
 		{"mediainfo", "mediainfo"},
@@ -112,6 +114,7 @@ func programs() []holder {
 		{"chromium-driver", "chromedriver"},
 		{"firefox-esr", "firefox-esr"},
 		{"xvfb", "Xvfb xvfb-run"},
+		{"x11vnc", "x11vnc"},
 
 		// files and archives
 		{"file", "file"},
