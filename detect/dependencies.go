@@ -247,7 +247,7 @@ func (s *scan) manager(python string) packages {
 		return packages{tool: "uv", kind: "pyproject", why: s.at("pyproject.toml", "[project]", "has no uv.lock: write it with   uv lock   and then   deps: uv: {}"), unlocked: "uv lock"}
 	case s.project.project:
 		return packages{tool: "pip", kind: "pyproject", why: s.at("pyproject.toml", "[project]", "has [project]")}
-	case s.files["setup.py"] || s.files["setup.cfg"] && s.project.builds:
+	case s.hasSetup() || s.files["setup.cfg"] && s.project.builds:
 		return packages{tool: "pip", kind: "setuptools", why: Evidence{File: cmpOr(s.first("setup.py"), "setup.cfg"), Says: "says what it requires"}}
 	}
 	if found, _ := fs.Glob(view{s.survey}, "requirements/*.txt"); len(found) == 1 {

@@ -184,7 +184,7 @@ func (s *scan) leaveAside() {
 // a distribution: a package or a module of its name, or any in src.
 func (s *scan) hasPackage() bool {
 	if s.project.name == "" {
-		return s.files["setup.py"]
+		return s.hasSetup()
 	}
 	return slices.ContainsFunc(s.python, func(file string) bool {
 		parts := strings.Split(strings.TrimPrefix(file, "src/"), "/")
