@@ -12,7 +12,7 @@ import (
 type readVariable struct {
 	name string
 	must bool // without it the import fails
-	open bool // the code has a value for it, which whoever reads it knows
+	open bool // the code has a value of its own, which is known, or another in each process
 	line int
 	file string
 }
@@ -251,27 +251,14 @@ func (u *unit) schemeDefaults() []string {
 	return all
 }
 
-// readsKey is the variable that an expression is, with or without a text as its default.
+// readsKey is the variable that an expression is, with or without a default.
 func (u *unit) readsKey(e python.Expr, defaults []string) (readVariable, bool) {
-	call, ok := e.(*python.Call)
-	if !ok {
-		return u.readsVariable(e, defaults)
+	if v, ok := u.readsVariable(e, defaults); ok {
+		return v, true
 	}
-	plain := *call
-	plain.Keywords = nil
-	fallback := slices.Clone(plain.Args[min(len(plain.Args), 1):])
-	for _, k := range call.Keywords {
-		if k.Arg == "default" {
-			fallback = append(fallback, k.Value)
-		}
-	}
-	if len(fallback) != 1 || !isText(fallback[0]) {
-		return u.readsVariable(e, defaults)
-	}
-	plain.Args = plain.Args[:1]
-	v, ok := u.readsVariable(&plain, nil)
+	v, ok := u.anyVariable(e)
 	v.must, v.open = false, true
-	return v, ok
+	return v, ok && !slices.Contains(defaults, v.name)
 }
 
 // setVariables are the variables that a module sets itself.
