@@ -8,16 +8,19 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
 	"github.com/docker-pyapp/docker-pyapp/internal/composefile"
+	"github.com/docker-pyapp/docker-pyapp/internal/near"
 )
 
 // Refused is a part of Plan.Compose that Compose does not take.
 type Refused struct {
 	Path    string // in the content, such as "services.app.labels"
 	Message string
+	Near    []string // fields that one was probably meant to be
 }
 
 // Check holds the plan's own content of a Compose file against Compose's schema, and
@@ -29,8 +32,8 @@ func Check(p plan.Plan) []Refused {
 		return nil
 	}
 	raw := plain(map[string]any(p.Compose)).(map[string]any)
-	if err := composefile.Validate(raw); err != nil {
-		return []Refused{refused(err, raw)}
+	if faults := composefile.Validate(raw); len(faults) > 0 {
+		return refused(faults, raw)
 	}
 	text, err := Render(p)
 	if err != nil {
@@ -39,41 +42,43 @@ func Check(p plan.Plan) []Refused {
 	if hasVariable(raw) {
 		return nil
 	}
-	if err := loads(text); err != nil {
-		return []Refused{refused(err, raw)}
-	}
-	return nil
+	return refused(faultsOf(text), raw)
 }
 
-// loads reads a Compose file as docker compose does, but no other file.
-func loads(text []byte) error {
+// faultsOf reads a Compose file as docker compose does, but no other file.
+func faultsOf(text []byte) []*composefile.Fault {
 	var content map[string]any
-	if err := yaml.Unmarshal(text, &content); err != nil {
-		return err
+	err := yaml.Unmarshal(text, &content)
+	var project *types.Project
+	if err == nil {
+		project, err = composefile.Load(content, func(string) (string, bool) { return "", false })
 	}
-	project, err := composefile.Load(content, func(string) (string, bool) { return "", false })
-	if err != nil {
-		return err
+	var fault *composefile.Fault
+	switch {
+	case errors.As(err, &fault):
+		return []*composefile.Fault{fault}
+	case err != nil:
+		return []*composefile.Fault{{Message: err.Error()}}
 	}
 	return composefile.Consistent(project)
 }
 
-// refused is an error at the place that it names, as far as the content has it.
-func refused(err error, raw map[string]any) Refused {
-	var fault *composefile.Fault
-	if !errors.As(err, &fault) {
-		return Refused{Message: "Compose does not take it: " + err.Error()}
+// refused are faults, each at the place that it names, as far as the content has it.
+func refused(faults []*composefile.Fault, raw map[string]any) []Refused {
+	var all []Refused
+	for _, f := range faults {
+		there := within(raw, f.Path)
+		r := Refused{Path: strings.Join(there, ".")}
+		if f.Unknown {
+			name := f.Path[len(f.Path)-1]
+			r.Message, r.Near = fmt.Sprintf("Compose has no field %q here", name), near.Words(name, f.Fields)
+		} else {
+			deeper := &composefile.Fault{Path: f.Path[len(there):], Message: f.Message}
+			r.Message = "Compose does not take it: " + deeper.Error()
+		}
+		all = append(all, r)
 	}
-	there := within(raw, fault.Path)
-	path := strings.Join(there, ".")
-	if fault.Unknown {
-		return Refused{path, fmt.Sprintf("Compose has no field %q here", fault.Path[len(fault.Path)-1])}
-	}
-	subject := "it"
-	if deeper := fault.Path[len(there):]; len(deeper) > 0 {
-		subject = strings.Join(deeper, ".")
-	}
-	return Refused{path, "Compose does not take it: " + subject + " " + fault.Message}
+	return all
 }
 
 // within is the part of a path that a value has.

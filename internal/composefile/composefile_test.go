@@ -159,7 +159,9 @@ func byCompose(text string) (p *types.Project, err error) {
 func byUs(t testing.TB, text string) (*types.Project, error) {
 	p, err := Load(parse(t, text), func(string) (string, bool) { return "", false })
 	if err == nil {
-		err = Consistent(p)
+		if faults := Consistent(p); len(faults) > 0 {
+			return p, faults[0]
+		}
 	}
 	return p, err
 }
@@ -279,7 +281,7 @@ func TestFaults(t *testing.T) {
 		`services: {a: {image: x, container_name: db, scale: 2}}`:          "services.a.container_name can't be the name of several containers",
 		`services: {a: {image: x, scale: 2, deploy: {replicas: 3}}}`:       "services.a.scale differs from deploy.replicas",
 		`services: {a: {image: x, healthcheck: {test: [curl]}}}`:           "services.a.healthcheck.test must begin with CMD, CMD-SHELL or NONE",
-		`services: {a: {image: x, links: [b]}, b: {image: x, links: [a]}}`: "dependency cycle detected: a -> b -> a",
+		`services: {a: {image: x, links: [b]}, b: {image: x, links: [a]}}`: "services can't depend on each other: dependency cycle detected: a -> b -> a",
 		`services: {a: {}}`:                           "services.a must have an image or a build",
 		`services: {a: {image: x, env_file: [null]}}`: "services.a.env_file.0 must be a mapping or string",
 		`services: []`:                                "services must be a mapping",
@@ -297,9 +299,9 @@ func TestFaults(t *testing.T) {
 
 // A list of Compose's may not have an item twice, where it is not left out.
 func TestValidateUniqueItems(t *testing.T) {
-	err := Validate(parse(t, "services: {a: {image: x, cap_add: [A, A]}}"))
-	if want := "services.a.cap_add has the same item twice: A"; fmt.Sprint(err) != want {
-		t.Errorf("%v, want %s", err, want)
+	faults := Validate(parse(t, "services: {a: {image: x, cap_add: [A, A]}}"))
+	if want := "[services.a.cap_add has the same item twice: A]"; fmt.Sprint(faults) != want {
+		t.Errorf("%v, want %s", faults, want)
 	}
 }
 

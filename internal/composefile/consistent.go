@@ -14,44 +14,44 @@ import (
 
 // Consistent tells of what a Compose file refers to that is not in it, and of what can't
 // stand together (https://docs.docker.com/reference/compose-file/).
-func Consistent(p *types.Project) error {
+func Consistent(p *types.Project) []*Fault {
+	c := checker{project: p}
 	for _, name := range slices.Sorted(maps.Keys(p.Services)) {
 		s := p.Services[name]
-		c := checker{p, []string{"services", name}, nil}
+		c.at = []string{"services", name}
 		c.references(s)
 		c.build(s)
 		c.exclusive(s)
 		c.mounts(s)
-		if len(c.faults) > 0 {
-			return c.faults[0]
-		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Jobs)) {
-		c := checker{p, []string{"jobs", name}, nil}
-		if _, ok := p.Services[name]; ok {
+		c.at = []string{"jobs", name}
+		if has(p.Services, name) {
 			c.add("has the name of a service")
 		}
 		for _, other := range slices.Sorted(maps.Keys(p.Jobs[name].DependsOn)) {
-			if _, ok := p.Jobs[other]; !ok {
-				c.refer("depends_on", "service or job", other, has(p.Services, other))
-			}
-		}
-		if len(c.faults) > 0 {
-			return c.faults[0]
+			c.refer("depends_on", "service or job", other, has(p.Jobs, other) || has(p.Services, other))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Secrets)) {
 		if s := p.Secrets[name]; !bool(s.External) && s.File == "" && s.Environment == "" && s.Driver == "" {
-			return &Fault{Path: []string{"secrets", name}, Message: "must have file, environment or external"}
+			c.at = []string{"secrets", name}
+			c.add("must have file, environment or external")
 		}
 	}
-	return graph.CheckCycle(withImplied(p))
+	if len(c.faults) > 0 {
+		return c.faults
+	}
+	if err := graph.CheckCycle(withImplied(p)); err != nil {
+		return []*Fault{{Path: []string{"services"}, Message: "can't depend on each other: " + err.Error()}}
+	}
+	return nil
 }
 
-// checker looks at one service or job.
+// checker looks at one thing after the other.
 type checker struct {
 	project *types.Project
-	at      []string
+	at      []string // the path of what it looks at
 	faults  []*Fault
 }
 

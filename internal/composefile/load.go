@@ -32,8 +32,9 @@ func Load(content map[string]any, lookup func(string) (string, bool)) (project *
 		if r == nil {
 			return
 		}
-		if project, err = nil, Validate(content); err == nil {
-			err = fmt.Errorf("can't be read: %v", r)
+		project, err = nil, fmt.Errorf("can't be read: %v", r)
+		if faults := Validate(content); len(faults) > 0 {
+			err = faults[0]
 		}
 	}()
 	content, err = interpolation.Interpolate(content, interpolation.Options{LookupValue: lookup, TypeCastMapping: casts()})
@@ -43,8 +44,8 @@ func Load(content map[string]any, lookup func(string) (string, bool)) (project *
 	if content, err = override.EnforceUnicity(content); err != nil {
 		return nil, err
 	}
-	if err := Validate(content); err != nil {
-		return nil, err
+	if faults := Validate(content); len(faults) > 0 {
+		return nil, faults[0]
 	}
 	delete(content, "version") // Compose ignores it
 	delete(content, "name")

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"regexp"
@@ -78,14 +79,12 @@ var whole = sync.OnceValue(func() *schema {
 	return &s
 })
 
-// Validate holds the content of a Compose file against Compose's schema, and tells of what
-// is deepest in it that is not as it must be.
-func Validate(content map[string]any) error {
+// Validate holds the content of a Compose file against Compose's schema, and tells of all
+// that is not as it must be.
+func Validate(content map[string]any) []*Fault {
 	v := validator{whole(), map[string]*regexp.Regexp{}}
-	if faults, _ := v.value(v.root, content, nil); len(faults) > 0 {
-		return deepest(faults)
-	}
-	return nil
+	faults, _ := v.value(v.root, content, nil)
+	return faults
 }
 
 // Fault is what Compose does not take in the content of a Compose file.
@@ -93,6 +92,7 @@ type Fault struct {
 	Path    []string // to it; items of lists by their numbers, from 0
 	Message string   // what it must be, without a subject: "must be a boolean or string"
 	Unknown bool     // whether it is a field that Compose has not
+	Fields  []string // that Compose has there, of an unknown one
 }
 
 func (f *Fault) Error() string {
@@ -126,7 +126,7 @@ func (v *validator) value(s *schema, value any, path []string) (faults []*Fault,
 		return []*Fault{{Path: path, Message: "is a field that Compose has not", Unknown: true}}, nil
 	}
 	if s.Ref != "" {
-		faults, known = v.value(v.root.Defs[strings.TrimPrefix(s.Ref, "#/$defs/")], value, path)
+		faults, known = v.value(v.refer(s), value, path)
 	}
 	if len(s.Type) > 0 && !slices.ContainsFunc(s.Type, func(name string) bool { return isOf(value, name) }) {
 		return append(faults, fault(path, "must be a %s", either(s.Type))), nil
@@ -144,8 +144,8 @@ func (v *validator) value(s *schema, value any, path []string) (faults []*Fault,
 	if fields, ok := value.(map[string]any); ok && s.UnevaluatedProperties != nil {
 		for name, field := range fields {
 			if !slices.Contains(known, name) {
-				f, _ := v.value(s.UnevaluatedProperties, field, below(path, name))
-				faults, known = append(faults, f...), append(known, name)
+				faults = append(faults, v.field(s, s.UnevaluatedProperties, field, below(path, name))...)
+				known = append(known, name)
 			}
 		}
 	}
@@ -203,14 +203,45 @@ func (v *validator) fields(s *schema, fields map[string]any, path []string) (fau
 	for name, field := range fields {
 		of := v.schemasOf(s, name)
 		for _, one := range of {
-			f, _ := v.value(one, field, below(path, name))
-			faults = append(faults, f...)
+			faults = append(faults, v.field(s, one, field, below(path, name))...)
 		}
 		if len(of) > 0 {
 			known = append(known, name)
 		}
 	}
 	return faults, known
+}
+
+// field holds a field of a mapping against its schema. Of one that may not be there, it
+// tells what may.
+func (v *validator) field(mapping, s *schema, value any, path []string) []*Fault {
+	faults, _ := v.value(s, value, path)
+	for _, f := range faults {
+		if f.Unknown && len(f.Path) == len(path) {
+			f.Fields = slices.Sorted(maps.Keys(v.properties(mapping)))
+		}
+	}
+	return faults
+}
+
+// properties are the fields that a schema names.
+func (v *validator) properties(s *schema) map[string]bool {
+	all := map[string]bool{}
+	for name := range s.Properties {
+		all[name] = true
+	}
+	for _, part := range s.AllOf {
+		maps.Copy(all, v.properties(part))
+	}
+	if s.Ref != "" {
+		maps.Copy(all, v.properties(v.refer(s)))
+	}
+	return all
+}
+
+// refer is the schema that one refers to.
+func (v *validator) refer(s *schema) *schema {
+	return v.root.Defs[strings.TrimPrefix(s.Ref, "#/$defs/")]
 }
 
 // schemasOf are the schemas of the field of a mapping.
@@ -265,7 +296,7 @@ func (v *validator) none(s *schema, several []*schema, wrong []*Fault, path []st
 	var kinds []string
 	for _, one := range several {
 		for one.Ref != "" {
-			one = v.root.Defs[strings.TrimPrefix(one.Ref, "#/$defs/")]
+			one = v.refer(one)
 		}
 		for _, nested := range append(slices.Clip(one.OneOf), one) {
 			kinds = append(kinds, nested.Type...)
