@@ -106,6 +106,11 @@ func isShell(file string) bool {
 	return strings.HasSuffix(base, ".sh") || !strings.Contains(base, ".") && slices.Contains([]string{"run", "start", "boot", "serve", "entry", "entrypoint", "docker-entrypoint", "server", "web"}, base)
 }
 
+var developersFile = lazyregexp.New(`dev|test|[-._](ci|local)\b`)
+
+// isForDevelopers tells whether a file's name says that it is for those who work on the project.
+func isForDevelopers(name string) bool { return developersFile.MatchString(name) }
+
 // clues are the command lines of all files that have some.
 func (s *survey) clues() []clue {
 	var all []clue
@@ -119,7 +124,7 @@ func (s *survey) clues() []clue {
 				if c.Text == "" {
 					c.Text = s.line(file, c.Line, "").Text
 				}
-				if strings.Contains(path.Base(file), "dev") || strings.Contains(path.Base(file), "test") {
+				if isForDevelopers(path.Base(file)) {
 					c.weight -= 30
 				}
 				all = append(all, c)
