@@ -176,7 +176,7 @@ func (s *scan) leaveAside() {
 		return
 	}
 	s.targets = slices.DeleteFunc(s.targets, func(t target) bool {
-		return t.kind == script && s.place(t.file) < 10 && t.weight < 90
+		return t.kind == script && s.place(t.file) < 10 && t.weight < 58
 	})
 }
 

@@ -130,6 +130,8 @@ func (s *scan) scriptFramework(u *unit, weight int) (string, int) {
 		{"pyrogram", "telegram", "Client("},
 		{"sanic", "sanic", ".run("},
 		{"dash", "dash", ".run"},
+		{"waitress", "", "serve("},
+		{"uvicorn", "", "run("},
 	} {
 		if slices.Contains(imported, f.module) && bytes.Contains(text, []byte(f.word)) {
 			return f.framework, weight + 18
