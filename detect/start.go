@@ -165,7 +165,7 @@ func (s *scan) unserved(t target) bool {
 // serverQuestion asks for a server, where none is installed.
 func (s *scan) serverQuestion(app Application) Question {
 	t := s.targets[0]
-	one := servers(t.kind)[0]
+	one, _ := s.chosen(t)
 	now, then := app.starts(), Answer{Field: "server." + one.name, Value: Fields{{"app", t.module + ":" + t.attr}}, Confidence: Likely}
 	then.Evidence = []Evidence{{Says: "once the dependencies have " + one.distribution}}
 	replaces := []string{"server", "run"}
