@@ -83,8 +83,15 @@ func (r *dockerfileReader) systemPackages(program string, args []string, here at
 	}
 	names = slices.DeleteFunc(names, func(name string) bool {
 		return slices.Contains([]string{
-			"python3", "python3-pip", "python3-venv", "python3-dev", "ca-certificates", "tini", "dumb-init", "gosu", "su-exec", "apt-transport-https", "apt-utils", "lsb-release",
+			"python3", "python3-pip", "python3-venv", "python3-dev", "python3-setuptools", "python3-wheel", "python3-virtualenv", "py3-pip", "py3-setuptools", "ca-certificates", "tini", "dumb-init", "gosu", "su-exec", "apt-transport-https", "apt-utils", "lsb-release",
 		}, name)
+	})
+	names = slices.DeleteFunc(names, func(name string) bool {
+		other := strings.HasPrefix(name, "python3-") || strings.HasPrefix(name, "py3-")
+		if other {
+			r.lose(here, name+" is for the system's own Python, and the image has another: what the application needs of it goes into its dependencies")
+		}
+		return other
 	})
 	names = slices.DeleteFunc(names, func(name string) bool {
 		other := isDebian && r.isForeign(name)

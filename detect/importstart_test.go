@@ -46,6 +46,10 @@ func TestImportWhatStandsBeforeTheStart(t *testing.T) {
 			[]string{`python: "3.13"`, `system.packages: ["libpq5"]`, `run: "a.py"`},
 		},
 		{
+			"packages of Debian's Python", from + "RUN apt-get install -y python3-setuptools python3-lxml libxml2\nCMD python a.py", "",
+			[]string{`python: "3.13"`, `system.packages: ["libxml2"]`, `run: "a.py"`, "Dockerfile:2 lost"},
+		},
+		{
 			"packages of another source", from + "RUN echo 'deb https://apt.datadoghq.com stable 7' > /etc/apt/sources.list.d/datadog.list && apt-get update && apt-get install -y datadog-agent libpq5\nCMD python a.py", "",
 			[]string{`python: "3.13"`, `system.packages: ["libpq5"]`, `run: "a.py"`, "Dockerfile:2 lost"},
 		},
