@@ -45,6 +45,8 @@ func TestImportWhatStandsBeforeTheStart(t *testing.T) {
 			"packages that are removed again", from + "RUN apt-get install -y curl gnupg libpq5 && apt-get purge -y curl gnupg\nCMD python a.py", "",
 			[]string{`python: "3.13"`, `system.packages: ["libpq5"]`, `run: "a.py"`},
 		},
+		{"a log in a file", from + `CMD gunicorn --access-logfile - --error-logfile /var/log/shop.log a:app`, "", []string{`python: "3.13"`, `server.gunicorn: {app: "a:app", accesslog: "-"}`}},
+		{"a worker's log in a file", from + `CMD celery -A shop worker -l info --logfile=./logs/worker.log`, "", []string{`python: "3.13"`, `run.celery: {app: "shop", loglevel: "INFO"}`}},
 		{
 			"packages of Debian's Python", from + "RUN apt-get install -y python3-setuptools python3-lxml libxml2\nCMD python a.py", "",
 			[]string{`python: "3.13"`, `system.packages: ["libxml2"]`, `run: "a.py"`, "Dockerfile:2 lost"},
