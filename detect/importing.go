@@ -275,11 +275,15 @@ func Carry(found Report, imported Application, opts Options) Report {
 			replaced[head] = true
 		}
 	}
+	startsOthers := slices.ContainsFunc(imported.Answers, func(a Answer) bool { return strings.HasPrefix(a.Field, "processes.") })
 	answers := slices.Clone(imported.Answers)
 	if replaced["run"] && imported.Answer("server") == nil { // nothing is known to answer HTTP
 		replaced["health"], replaced["publish"] = true, true
 	}
 	for _, a := range app.Answers {
+		if startsOthers && strings.HasPrefix(a.Field, "processes.") {
+			continue // the file says what runs beside it
+		}
 		if !slices.ContainsFunc(replaces(a.Field), func(head string) bool { return replaced[head] }) {
 			answers = append(answers, a)
 		}

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -91,5 +92,59 @@ func TestCarryStartsNothingTwice(t *testing.T) {
 		if a.Field == "processes.worker.script" {
 			t.Errorf("%s starts %v once more", a.Field, a.Value)
 		}
+	}
+}
+
+func TestImportComposeWithVariables(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{
+			"volumes and ports that need a variable",
+			"services:\n  web:\n    build: .\n    command: python a.py\n    ports:\n      - 6900:$PORT\n    volumes:\n      - ${HERE}:${THERE}:rw\n      - media:/app/media\n  proxy:\n    image: nginx\n    ports: [\"${A}:80\"]\nvolumes: {media: {}}\n",
+			[]string{`run: "a.py"`, `volumes.media: "/app/media"`, "compose.yml:6 lost", "compose.yml:8 lost", "compose.yml:10 lost"},
+		},
+		{
+			"a check by its own name",
+			"services:\n  api:\n    build: .\n    command: gunicorn a:app\n    healthcheck:\n      test: [CMD-SHELL, \"curl -f http://api:8000/up\"]\n",
+			[]string{`server.gunicorn: {app: "a:app"}`, `health: {path: "/up"}`},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, imported(t, "compose.yml", c.text, nil)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestImportAnEmptyComposeFile(t *testing.T) {
+	for _, text := range []string{"", "# nothing\n"} {
+		m := &importer{file: "compose.yml", project: fstest.MapFS{}}
+		if err := m.compose([]byte(text)); err == nil || !strings.Contains(err.Error(), "empty") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestCarryTakesTheProcessesOfTheFile(t *testing.T) {
+	files := fstest.MapFS{
+		"requirements.txt": {Data: []byte("flask==3.1.0\ngunicorn==23.0.0\ncelery==5.5.0\nredis==5.2.1\n")},
+		"app.py":           {Data: []byte("from flask import Flask\n\napp = Flask(__name__)\n")},
+		"tasks.py":         {Data: []byte("from celery import Celery\n\napp = Celery('shop')\n")},
+	}
+	app := Application{Folder: ".", Answers: []Answer{
+		{Field: "server.gunicorn", Value: Fields{{"app", "app:app"}}},
+		{Field: "processes.mails.celery", Value: Fields{{"app", "tasks"}}},
+	}}
+	var processes []string
+	for _, a := range Carry(Detect(files, Options{Folder: "shop"}), app, Options{Folder: "shop"}).Applications[0].Answers {
+		if strings.HasPrefix(a.Field, "processes.") {
+			processes = append(processes, a.Field)
+		}
+	}
+	if diff := cmp.Diff([]string{"processes.mails.celery"}, processes); diff != "" {
+		t.Error(diff)
 	}
 }
