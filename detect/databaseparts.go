@@ -57,26 +57,29 @@ func readParts(started []*unit) []readVariable {
 	var all []readVariable
 	known := map[string]bool{}
 	host := false
+	note := func(v readVariable) {
+		switch part := partName.FindStringSubmatch(v.name); {
+		case known[v.name]:
+		case part != nil:
+			all = append(all, v)
+			host = host || strings.HasPrefix(part[1], "HOST") || strings.HasPrefix(part[1], "SERV")
+			known[v.name] = true
+		case v.name == "DATABASE_URL":
+			known[v.name] = true
+		}
+	}
 	for _, u := range started {
 		python.Inspect(u.found.Module, func(n python.Node) bool {
-			e, ok := n.(python.Expr)
-			if !ok {
-				return true
-			}
-			v, ok := u.anyVariable(e)
-			if !ok || known[v.name] {
-				return true
-			}
-			switch part := partName.FindStringSubmatch(v.name); {
-			case part != nil:
-				all = append(all, v)
-				host = host || strings.HasPrefix(part[1], "HOST") || strings.HasPrefix(part[1], "SERV")
-				known[v.name] = true
-			case v.name == "DATABASE_URL":
-				known[v.name] = true
+			if e, ok := n.(python.Expr); ok {
+				if v, ok := u.anyVariable(e); ok {
+					note(v)
+				}
 			}
 			return true
 		})
+		for _, v := range u.settingsFields() {
+			note(v)
+		}
 	}
 	if !host || known["DATABASE_URL"] {
 		return nil

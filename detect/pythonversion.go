@@ -194,11 +194,19 @@ func (r allowed) exact(minor int) string {
 	return fmt.Sprintf("3.%d.%d", minor, newest)
 }
 
+// untilMore is a version without what follows it at once.
+func untilMore(version string) string {
+	if i := strings.IndexAny(version, ";\\,"); i >= 0 {
+		return version[:i]
+	}
+	return version
+}
+
 // mostForSyntax is how many files are looked at for syntax that is new.
 const mostForSyntax = 40
 
 // unsaid is the one that is taken where no file speaks for one: code of any age runs on it,
-// but what has newer syntax.
+// but what has newer syntax, and what asks for versions that came out later.
 func (s *scan) unsaid(ranges allowed) (int, Evidence) {
 	minor, e := unsaidMinor, Evidence{Says: "nothing in the project says which; the last that code of any age runs on"}
 	for _, file := range s.python[:min(len(s.python), mostForSyntax)] {
@@ -208,6 +216,15 @@ func (s *scan) unsaid(ranges allowed) (int, Evidence) {
 		}
 		if needs, words, at := python.MinimumVersion(u.found.Module); needs > minor {
 			minor, e = needs, s.line(file, at.Line, "has "+words)
+		}
+	}
+	for _, p := range readVersions(view{s.survey}, ">=", []string{s.requirements(), "requirements.txt"}) {
+		at := releasedAt(p)
+		if of := min(newestBy(at, settled), defaultMinor); of > minor {
+			minor, e = of, Evidence{File: p.file, Says: fmt.Sprintf("asks for %s %s or later, of %s", p.name, p.version, at)}
+			if at == unknownYet {
+				e.Says = fmt.Sprintf("asks for %s %s or later, which is new", p.name, p.version)
+			}
 		}
 	}
 	return ranges.nearest(minor), e
@@ -405,7 +422,11 @@ func (s *survey) lockPins() []pin {
 type pin struct{ name, version, file string }
 
 // readPins are the exact versions of requirements files.
-func readPins(project fs.FS, files ...string) []pin {
+func readPins(project fs.FS, files ...string) []pin { return readVersions(project, "==", files) }
+
+// readVersions are the versions that requirements files have behind an operator which
+// stands first.
+func readVersions(project fs.FS, operator string, files []string) []pin {
 	var pins []pin
 	for i := 0; i < len(files) && i < 12; i++ {
 		file := files[i]
@@ -418,10 +439,10 @@ func readPins(project fs.FS, files ...string) []pin {
 			if other, ok := strings.CutPrefix(text, "-r"); ok {
 				files = append(files, path.Join(path.Dir(file), strings.TrimSpace(other)))
 			}
-			name, version, ok := strings.Cut(text, "==")
-			if version, _, _ = strings.Cut(version, " "); ok && line[0] != ' ' && line[0] != '#' {
+			name, version, ok := strings.Cut(text, operator)
+			if version, _, _ = strings.Cut(strings.TrimSpace(version), " "); ok && line[0] != ' ' && line[0] != '#' {
 				name, _, _ = strings.Cut(strings.TrimSpace(name), "[")
-				pins = append(pins, pin{packaging.NormalizeName(name), strings.TrimRight(version, ";\\,"), file})
+				pins = append(pins, pin{packaging.NormalizeName(name), untilMore(version), file})
 			}
 		}
 	}

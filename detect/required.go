@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -10,11 +11,12 @@ import (
 
 // readVariable is a variable of the environment that code reads as it is imported.
 type readVariable struct {
-	name string
-	must bool // without it the import fails
-	open bool // the code has a value of its own, which is known, or another in each process
-	line int
-	file string
+	name   string
+	must   bool // without it the import fails
+	open   bool // the code has a value of its own, which is known, or another in each process
+	number bool // it is read as one, so that it is no secret
+	line   int
+	file   string
 }
 
 // variableAnswers are what the application needs of the environment, so that it starts:
@@ -32,7 +34,7 @@ func (s *scan) variableAnswers(started []*unit, services, parts []Answer) []Answ
 	for _, u := range started {
 		keys, others := u.environment()
 		for _, v := range keys {
-			if (v.must || v.open || s.targets[0].framework == "django") && !slices.Contains(given, v.name) {
+			if !slices.Contains(given, v.name) {
 				given = append(given, v.name)
 				answers = append(answers, Answer{
 					Field: "secrets." + v.name, Value: Fields{{"random", true}, {"variable", v.name}}, Confidence: Likely,
@@ -46,7 +48,7 @@ func (s *scan) variableAnswers(started []*unit, services, parts []Answer) []Answ
 			}
 			given = append(given, v.name)
 			at := s.line(v.file, v.line, "can't do without it")
-			if isSecretVariable(v.name) {
+			if isSecretVariable(v.name) && !v.number {
 				answers = append(answers, Answer{Field: "secrets." + v.name, Value: Fields{{"environment", v.name}, {"variable", v.name}}, Confidence: Likely, Evidence: []Evidence{at}})
 				continue
 			}
@@ -94,6 +96,9 @@ func givenBy(services []Answer) []string {
 func (s *scan) startedUnits() []*unit {
 	top := s.targets[0]
 	names := []string{top.module}
+	if top.kind == module && path.Base(top.file) == "__main__.py" {
+		names = append(names, top.module+".__main__")
+	}
 	if top.framework == "django" {
 		names = append(names, cmpOr(s.settingsOf(top.file), s.settingsOf(s.manage(top))))
 	}
@@ -134,7 +139,7 @@ func (u *unit) environment() (keys, others []readVariable) {
 			case *python.ClassDef:
 				look(stmt.Body)
 			case *python.Assign:
-				if v, ok := u.readsKey(stmt.Value, defaults); ok && isKey(stmt.Targets[0]) {
+				if v, ok := u.readsKey(u.once(stmt.Value), defaults); ok && isKey(stmt.Targets[0]) {
 					keys = append(keys, v)
 					continue
 				}
@@ -147,7 +152,27 @@ func (u *unit) environment() (keys, others []readVariable) {
 		}
 	}
 	look(u.found.Module.Body)
+	for _, v := range u.settingsFields() {
+		if v.name == "SECRET_KEY" {
+			keys = append(keys, v)
+		} else {
+			others = append(others, v)
+		}
+	}
 	return keys, others
+}
+
+// once is what a name is bound to, where the module binds it once; another expression is
+// itself.
+func (u *unit) once(e python.Expr) python.Expr {
+	name, ok := e.(*python.Name)
+	if !ok {
+		return e
+	}
+	if bound := u.names.Names[name.Id]; len(bound) == 1 && bound[0].Value != nil {
+		return bound[0].Value
+	}
+	return e
 }
 
 // isKey tells whether an assignment is to the key that a framework signs with.

@@ -233,6 +233,9 @@ func (s *scan) objectTarget(k kind, name string, roots []string) (target, bool) 
 			continue
 		}
 		t := target{kind: k, root: root, module: moduleOf, attr: attr, file: file}
+		if _, relative := s.imported(file); relative && root != "." && path.Dir(file) == root {
+			t.root, t.module = path.Dir(root), path.Base(root)+"."+moduleOf // it imports from its own package, which the name leaves out
+		}
 		if made, ok := s.checked(&t, plain, call); ok {
 			t.framework = made.framework
 			if (made.kind == wsgi || made.kind == asgi) && made.framework != "connexion" { // which was WSGI before 3

@@ -143,6 +143,9 @@ func (s *scan) bySettings(f *foundBacking, files []string, texts map[string][]by
 			if !bytes.Contains(texts[file], []byte(strings.ToLower(word))) || word == "DATABASE_URL" && f.weight == 0 {
 				continue // it is any database's: another's, where there is no client for this one
 			}
+			if f.weight == 0 && len(f.distributions) > 0 && strings.HasPrefix(f.field, "db.") && s.packages.install.Locked {
+				continue // all that is installed is known, and it has no client for it
+			}
 			f.evidence = append(f.evidence, s.at(file, word, "mentions "+word))
 			f.weight += 15
 			if strings.Contains(word, "://") || strings.Contains(word, "backends") || strings.HasSuffix(word, "+") {

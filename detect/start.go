@@ -79,6 +79,9 @@ func (s *scan) start(t target) (string, any) {
 		}
 		return "run.command", list(words)
 	}
+	if path.Base(t.file) == "manage.py" && s.settingsOf(t.file) != "" { // by itself it only prints what it can do
+		return "run.command", list([]string{"python", t.file, "runserver", "0.0.0.0:8000", "--noreload"})
+	}
 	return "run", t.file
 }
 
@@ -231,7 +234,17 @@ func (s *scan) startDjango(t target) (string, any) {
 		}
 		return "server." + one.name, fields
 	}
-	return "run.command", list([]string{"python", s.manage(t), "runserver", "0.0.0.0:8000", "--noreload"})
+	return "run.command", list(s.runserver(t))
+}
+
+// runserver is the command of Django's own server: by the project's manage.py, and by
+// Django itself where it has none.
+func (s *scan) runserver(t target) []string {
+	manage, settings := s.manage(t), s.settingsOf(t.file)
+	if !s.files[manage] && settings != "" && t.root == "." {
+		return []string{"python", "-m", "django", "runserver", "0.0.0.0:8000", "--noreload", "--settings", settings}
+	}
+	return []string{"python", manage, "runserver", "0.0.0.0:8000", "--noreload"}
 }
 
 // hasSettings tells whether the project has its settings where server.django looks for them.

@@ -114,7 +114,8 @@ func (s *survey) manifests(folder string) {
 // note keeps what a folder has, and returns the folders in it to go into.
 func (s *survey) note(folder string, list []fs.DirEntry) []string {
 	environment := slices.ContainsFunc(list, func(e fs.DirEntry) bool { return e.Name() == "pyvenv.cfg" })
-	if environment && folder != "." {
+	isPackage := slices.ContainsFunc(list, func(e fs.DirEntry) bool { return e.Name() == "__init__.py" })
+	if environment && folder != "." && !isPackage {
 		return nil // a virtual environment (PEP 405)
 	}
 	var inner []string
@@ -139,7 +140,7 @@ func (s *survey) note(folder string, list []fs.DirEntry) []string {
 }
 
 // ofEnvironment are the folders that a virtual environment has, which may be made in the
-// project's own folder.
+// project's own folder, or in one of its packages.
 func ofEnvironment(name string) bool {
 	return slices.Contains([]string{"bin", "include", "lib", "lib64", "share", "Scripts", "Include", "Lib"}, name)
 }
