@@ -340,6 +340,9 @@ func (s *scan) unconfigured(t target) bool {
 func (s *scan) searched(t target, field string) string {
 	switch {
 	case t.kind == script && t.root != path.Dir(t.file) && !s.isInstalled(t.root):
+		if imported, _ := s.imported(t.file); s.count(t.root, imported, t.file) == 0 {
+			return "" // it imports nothing from there
+		}
 		return strings.TrimSuffix("/app/"+t.root, "/.")
 	case (t.kind == module || t.kind == command || t.isObject() && field == "run.command") && t.root != "." && !s.isInstalled(t.root) && t.framework != "django",
 		field == "server.hypercorn" && t.root != ".", field == "server.waitress" && t.root != ".", field == "server.daphne" && t.root != ".":
