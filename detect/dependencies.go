@@ -149,7 +149,7 @@ func (p *packages) read(s *scan, python string) {
 	p.limits = nil
 	for _, c := range p.install.Constraints {
 		requirements = append(requirements, c.Requirement)
-		e := Evidence{Says: c.Says + ": " + c.Requirement}
+		e := Evidence{Says: c.Says}
 		if c.At != nil {
 			e.File, e.Line, e.Text = c.At.File, c.At.Line, oneLine(c.At.Text)
 		}
@@ -396,7 +396,7 @@ func (s *scan) usesUv() bool {
 
 // answer is the answer to deps.
 func (p packages) answer() Answer {
-	a := Answer{Field: "deps." + p.kind, Value: p.fields, Confidence: Confidence(cmpOr(string(p.sure), string(Certain))), Evidence: append([]Evidence{p.why}, p.limits...)}
+	a := Answer{Field: "deps." + p.kind, Value: p.fields, Confidence: Confidence(cmpOr(string(p.sure), string(Certain))), Evidence: []Evidence{p.why}, Within: p.limits}
 	if p.fields == nil {
 		a.Value = Fields{}
 	}

@@ -123,7 +123,7 @@ func (s requirementSet) mending() []Constraint {
 		p := s.packages.Find(i.name)
 		all = append(all, Constraint{
 			Requirement: i.with + i.last,
-			Says:        fmt.Sprintf("pins %s %s, which with %s %s or later %s", p.Name, p.Version, i.with, i.from, i.effect),
+			Says:        fmt.Sprintf("has %s %s, which needs %s: with %s it %s", p.Name, p.Version, i.with+i.last, i.from, i.effect),
 			At:          p.At(s.in.Project),
 		})
 	}

@@ -109,7 +109,11 @@ func (s requirementSet) breaking() []spec.Finding {
 		findings = append(findings, spec.Finding{
 			Rule: "pip.incompatible", Path: "deps.pip", At: p.At(s.in.Project),
 			Message: fmt.Sprintf("%s %s takes the newest %s, and with %s %s or later it %s", p.Name, p.Version, i.with, i.with, i.from, i.effect),
-			Notes:   []string{fmt.Sprintf("add a line   %s%s   to the requirements, or write   constraint_dependencies: [%q]   under deps.pip, or take a newer %s", i.with, i.last, i.with+i.last, p.Name), i.source},
+			Notes: []string{
+				fmt.Sprintf("add a line   %s%s   or take a newer %s", i.with, i.last, p.Name),
+				fmt.Sprintf("or write   deps: pip: constraint_dependencies: [%q]", i.with+i.last),
+				i.source,
+			},
 		})
 	}
 	return findings
