@@ -26,9 +26,7 @@ func withDefaults(line string) string {
 
 // start takes over what a command line starts: as the main process, or as one of a name.
 func (m *importer) start(process, line string, where at) {
-	if len(m.root) > 1 {
-		line = strings.ReplaceAll(line, m.root+"/", "")
-	}
+	line = m.here(line)
 	commands := commandLine(withDefaults(line))
 	for i, c := range commands {
 		if i < len(commands)-1 || c.release {
@@ -36,6 +34,7 @@ func (m *importer) start(process, line string, where at) {
 			continue
 		}
 		m.startOne(process, c, line, where)
+		m.startsIn(process, where)
 	}
 	if len(commands) == 0 {
 		m.startWords(process, line, where)
@@ -151,19 +150,28 @@ func (m *importer) script(words []string) string {
 	return ""
 }
 
-// ownFile is a file of the project by its name in the image, which mostly ends alike.
+// ownFile is a file of the project by its name in the image, which mostly ends alike where
+// it is not known from where it is copied.
 func (m *importer) ownFile(name string) string {
 	if strings.HasPrefix(name, "-") || name == "" {
 		return ""
 	}
+	if from, ok := m.source(name); ok && m.isText(from) {
+		return from
+	}
 	parts := strings.Split(strings.TrimPrefix(path.Clean(name), "/"), "/")
 	for i := range parts {
-		local := path.Join(m.app.Folder, path.Join(parts[i:]...))
-		if info, err := fs.Stat(m.project, local); fs.ValidPath(local) && err == nil && info.Mode().IsRegular() && info.Size() < mostText {
+		if local := path.Join(m.context, path.Join(parts[i:]...)); m.isText(local) {
 			return local
 		}
 	}
 	return ""
+}
+
+// isText tells whether a file is there, and not too long to be read.
+func (m *importer) isText(name string) bool {
+	info, err := fs.Stat(m.project, name)
+	return fs.ValidPath(name) && err == nil && info.Mode().IsRegular() && info.Size() < mostText
 }
 
 // startScript takes over what a shell script of the project starts: its last command, or

@@ -28,9 +28,12 @@ func (n NotCarried) String() string {
 // Import reads what a file of another tool says of an application: a Dockerfile, a
 // Compose file, a Procfile or a fly.toml, told by its name. Name is relative to the
 // project, of which the scripts are read that the file starts, and the Dockerfile that it
-// builds. Each answer is one that a spec can hold; what is none is not carried.
-func Import(name string, data []byte, project fs.FS) (Application, []NotCarried, error) {
-	m := &importer{file: name, project: project, app: Application{Folder: path.Dir(name)}}
+// builds. Folders are those of the project that have an application: paths are as seen
+// from the one that the file is about. Each answer is one that a spec can hold; what is
+// none is not carried.
+func Import(name string, data []byte, project fs.FS, folders []string) (Application, []NotCarried, error) {
+	m := &importer{file: name, project: project, folders: folders, app: Application{Folder: path.Dir(name)}, context: path.Dir(name)}
+	m.settle(nil, nil)
 	var err error
 	switch base := path.Base(name); {
 	case base == "Procfile" || strings.HasPrefix(base, "Procfile."):
@@ -40,7 +43,8 @@ func Import(name string, data []byte, project fs.FS) (Application, []NotCarried,
 	case path.Ext(base) == ".yaml" || path.Ext(base) == ".yml":
 		err = m.compose(data)
 	case strings.Contains(strings.ToLower(base), "dockerfile") || strings.Contains(strings.ToLower(base), "containerfile"):
-		err = m.dockerfile(data, "")
+		m.context = m.contextOf(data)
+		err = m.dockerfile(data, "", nil)
 	default:
 		err = errors.New("what is this? --from takes a Dockerfile, a Compose file (.yaml), a Procfile or a fly.toml")
 	}
@@ -62,20 +66,10 @@ type importer struct {
 	lost    []NotCarried
 	loader  *spec.Loader
 	loads   int
-	scripts []string // that are being read, each started by the one before
-	root    string   // where the file's image has the project; "" is not known
-}
-
-// imageRoot is where the generated image has the project.
-const imageRoot = "/app"
-
-// moved is a path in the file's image as one in the generated image.
-func (m *importer) moved(path string) string {
-	rest, ok := strings.CutPrefix(path, m.root)
-	if len(m.root) < 2 || !ok || rest != "" && rest[0] != '/' {
-		return path
-	}
-	return imageRoot + rest
+	scripts []string   // that are being read, each started by the one before
+	folders []string   // that have an application
+	context string     // the folder that the file's image is built from
+	inside  *container // of the file's image; nil where there is none
 }
 
 // at is a place in the file.
@@ -254,6 +248,33 @@ func (m *importer) addTo(field, text string, where at) {
 	m.carry(field, append(all, text), where)
 }
 
+// From is what a project has, with what a file of another tool says of it; see Import.
+func From(name string, data []byte, project fs.FS, opts Options) (Report, []NotCarried, error) {
+	found := Detect(project, opts)
+	var folders []string
+	for _, app := range found.Applications {
+		folders = append(folders, app.Folder)
+	}
+	imported, notCarried, err := Import(name, data, project, folders)
+	if err != nil {
+		return found, nil, err
+	}
+	if folder := imported.Folder; !slices.Contains(folders, folder) && folder != "." {
+		if inner, err := fs.Sub(project, folder); err == nil {
+			found = inFolder(folder, Detect(inner, Options{Folder: folder, Today: opts.Today}))
+		}
+	}
+	return Carry(found, imported, opts), notCarried, nil
+}
+
+// inFolder is the report of a folder of a project, as one of the project's.
+func inFolder(folder string, found Report) Report {
+	for i := range found.Applications {
+		found.Applications[i].Folder = path.Join(folder, found.Applications[i].Folder)
+	}
+	return found
+}
+
 // Carry puts what was imported into what was found in the project: what the file says is
 // what counts, and the project says the rest.
 func Carry(found Report, imported Application, opts Options) Report {
@@ -262,8 +283,8 @@ func Carry(found Report, imported Application, opts Options) Report {
 	if found.Manager != "" && found.Manager != "none" {
 		app.Answers = []Answer{{Field: "deps." + found.Manager, Value: Fields{}, Confidence: Likely, Evidence: []Evidence{{Says: "the project's files are of it"}}}}
 	}
-	for i, other := range found.Applications {
-		if i == 0 || other.Folder == imported.Folder {
+	for _, other := range found.Applications {
+		if other.Folder == imported.Folder {
 			app = other
 		}
 	}
@@ -276,6 +297,9 @@ func Carry(found Report, imported Application, opts Options) Report {
 	answers := slices.Clone(imported.Answers)
 	if replaced["run"] && imported.Answer("server") == nil { // nothing is known to answer HTTP
 		replaced["health"], replaced["publish"] = true, true
+	}
+	if replaced["run"] && !startsPackage(app, imported) { // it was for what was found to start
+		replaced["env.PYTHONPATH"] = true
 	}
 	for _, a := range app.Answers {
 		if !slices.ContainsFunc(replaces(a.Field), func(head string) bool { return replaced[head] }) {
@@ -293,6 +317,20 @@ func Carry(found Report, imported Application, opts Options) Report {
 		app.Python, _ = a.Value.(string)
 	}
 	return found
+}
+
+// startsPackage tells whether two applications start modules of one package, or the one that was
+// found has processes beside it.
+func startsPackage(found, imported Application) bool {
+	first := func(app Application) string {
+		a := (&importer{app: app}).started()
+		if a == nil {
+			return ""
+		}
+		name, _, _ := strings.Cut(moduleOf(a), ".")
+		return name
+	}
+	return found.Answer("processes") != nil || first(found) == first(imported)
 }
 
 // replaces are the names under which an answer takes the place of another.
