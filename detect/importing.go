@@ -306,7 +306,7 @@ func Carry(found Report, imported Application, opts Options) Report {
 			answers = append(answers, a)
 		}
 	}
-	app.Answers = sorted(withPython(answers))
+	app.Answers = sorted(withPython(withoutOrphans(answers)))
 	app.Undecided = slices.DeleteFunc(slices.Clone(app.Undecided), func(q Question) bool {
 		return q.Field == "system" && (replaced["system.packages"] || replaced["system.build_packages"]) || slices.ContainsFunc(q.Choices, func(c Choice) bool {
 			return slices.ContainsFunc(c.Replaces, func(head string) bool { return replaced[head] })
@@ -317,6 +317,17 @@ func Carry(found Report, imported Application, opts Options) Report {
 		app.Python, _ = a.Value.(string)
 	}
 	return found
+}
+
+// withoutOrphans leaves out what is said of a service that is there no more: the name of its
+// address.
+func withoutOrphans(answers []Answer) []Answer {
+	return slices.DeleteFunc(answers, func(a Answer) bool {
+		service, ok := strings.CutSuffix(a.Field, ".url")
+		return ok && strings.HasPrefix(service, "services.") && !slices.ContainsFunc(answers, func(b Answer) bool {
+			return strings.HasPrefix(b.Field, service+".") && b.Field != a.Field
+		})
+	})
 }
 
 // startsPackage tells whether two applications start modules of one package, or the one that was
