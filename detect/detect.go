@@ -544,7 +544,7 @@ func (s *scan) backingAnswers(app *Application) []Answer {
 			app.Services = append(app.Services, name)
 		}
 	}
-	parts := s.serviceParts(app.Name, read, answers)
+	parts := s.serviceParts(app.Name, read, partUses(started, read), answers)
 	variables := append(parts, s.variableAnswers(started, answers, parts)...)
 	for _, a := range s.workerAnswers(answers) {
 		if a.Field != "env.PYTHONPATH" || app.Answer("env.PYTHONPATH") == nil {

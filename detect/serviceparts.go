@@ -10,7 +10,7 @@ import (
 )
 
 // inParts is a kind of service that code reads the address of part by part, in variables:
-// DB_HOST, PGPORT, REDIS_PASSWORD.
+// DB_HOST, PGPORT, REDIS_PASSWORD, or what it uses as such.
 type inParts struct {
 	kinds  []string           // of the spec
 	names  *lazyregexp.Regexp // of the variables; the group is the part
@@ -42,7 +42,7 @@ var (
 // serviceParts are the answers for code that reads a service's address part by part: each part
 // is what the service has. Its password is the file that is made for it. The services get
 // the names that the parts say.
-func (s *scan) serviceParts(app string, read []readVariable, services []Answer) []Answer {
+func (s *scan) serviceParts(app string, read []readVariable, uses map[string]partUse, services []Answer) []Answer {
 	if app == "" {
 		return nil
 	}
@@ -56,7 +56,7 @@ func (s *scan) serviceParts(app string, read []readVariable, services []Answer) 
 			continue
 		}
 		p := partsOf()[at]
-		parts := p.in(read)
+		parts := p.in(read, uses)
 		if len(parts) == 0 {
 			continue
 		}
@@ -120,22 +120,36 @@ func partOf(word string) string {
 
 // in are the parts that code reads; none where it does not read where the service is, or
 // reads its whole address.
-func (p inParts) in(read []readVariable) []servicePart {
+func (p inParts) in(read []readVariable, uses map[string]partUse) []servicePart {
 	var all []servicePart
 	for _, v := range read {
 		if v.name == p.whole {
 			return nil
 		}
-		m := p.names.FindStringSubmatch(strings.ToUpper(v.name))
-		if m == nil || strings.Contains(v.fallback, "://") { // it is an address by another name
+		is := p.part(v.name, uses)
+		if is == "" || strings.Contains(v.fallback, "://") { // it is an address by another name
 			continue
 		}
-		all = append(all, servicePart{v, partOf(m[1])})
+		all = append(all, servicePart{v, is})
 	}
 	if !slices.ContainsFunc(all, servicePart.isPlace) {
 		return nil
 	}
 	return all
+}
+
+// part is which part a variable is, by what it is used for, or else by its name; "" is none.
+func (p inParts) part(name string, uses map[string]partUse) string {
+	if use, ok := uses[name]; ok {
+		if slices.ContainsFunc(use.kinds, func(kind string) bool { return slices.Contains(p.kinds, kind) }) {
+			return use.is
+		}
+		return ""
+	}
+	if m := p.names.FindStringSubmatch(strings.ToUpper(name)); m != nil {
+		return partOf(m[1])
+	}
+	return ""
 }
 
 // answer is a part's value. What a service has by itself is left to the code, where that
