@@ -122,14 +122,17 @@ func below(name, folder string) (rest string, ok bool) {
 func (c *container) source(name string, in lookup) (string, bool) {
 	name = path.Clean(c.from(name))
 	for _, f := range slices.Backward(c.copies) {
+		rest, isBelow := below(name, f.to)
+		if !isBelow && !f.isAt(name) {
+			continue
+		}
 		if _, isFile := in(f.from); isFile {
 			if f.isAt(name) {
 				return f.from, true
 			}
 			continue
 		}
-		rest, ok := below(name, f.to)
-		if !ok {
+		if !isBelow {
 			continue
 		}
 		from := path.Join(f.from, rest)

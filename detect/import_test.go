@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -355,5 +356,39 @@ func TestPackagesOfADockerfileSettleWhichThereAre(t *testing.T) {
 	app := Carry(found, imported, Options{Folder: "shop"}).Applications[0]
 	if slices.ContainsFunc(app.Undecided, asks) || app.Answer("system.packages") == nil {
 		t.Errorf("%+v", app.Undecided)
+	}
+}
+
+// TestStagesOfStagesEnd: what each copies twice of the one before would be endless.
+func TestStagesOfStagesEnd(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("FROM python:3.13 AS s0\nCOPY . /a\nCOPY a b c* /d/\n")
+	for n := range 2_000 {
+		fmt.Fprintf(&text, "FROM s%d AS s%d\nCOPY --from=s%d /a /a\nCOPY --from=%d / /\n", n, n+1, n, n)
+	}
+	text.WriteString("RUN pip install -r /a/requirements.txt" + strings.Repeat(" /a/b", 5_000) + "\nCMD python /a/main.py" + strings.Repeat(" /a/x", 5_000) + "\n")
+	start := time.Now()
+	project := fstest.MapFS{"main.py": {}, "Dockerfile": {Data: []byte(text.String())}}
+	app, _, err := Import("Dockerfile", []byte(text.String()), project, []string{"."})
+	if err != nil || app.Answer("python") == nil {
+		t.Errorf("%v, %v", app.Answers, err)
+	}
+	Detect(project, Options{})
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("it took %s", took)
+	}
+}
+
+// TestClassesOfSettingsEnd: each is from two of the ones before.
+func TestClassesOfSettingsEnd(t *testing.T) {
+	text := "from pydantic_settings import BaseSettings\nclass A(A, B): a: A\nclass B(A, B): b: str\nclass S0(BaseSettings): x: str\nclass S1(S0): y: str\n"
+	for n := range 200 {
+		text += fmt.Sprintf("class S%d(S%d, S%d): z%d: str\n", n+2, n+1, n, n)
+	}
+	text += "s = S201()\nt = A()\nx = y\ny = x\nu = f'redis://{x}:{y}'\nprint(s)\n"
+	start := time.Now()
+	Detect(fstest.MapFS{"main.py": {Data: []byte(text)}}, Options{Folder: "shop"})
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("it took %s", took)
 	}
 }

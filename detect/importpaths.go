@@ -155,13 +155,16 @@ func (m *importer) moved(value string) string {
 // pathWord is what may be a path in a line of a shell: behind a blank, a quote or "=".
 var pathWord = lazyregexp.New(`(^|[\s='"])((?:\.{0,2}/)?[\w.@+-]+(?:/[\w.@+-]+)*)(/?)($|[\s'",;:])`)
 
+// mostPaths is how many words of a line are looked at.
+const mostPaths = 300
+
 // here is a line of a shell with the paths of the file's image as seen from the spec.
 func (m *importer) here(line string) string {
 	if m.inside == nil {
 		return line
 	}
 	var all strings.Builder
-	for {
+	for range mostPaths {
 		at := pathWord.FindStringSubmatchIndex(line)
 		if at == nil {
 			return all.String() + line
@@ -169,10 +172,8 @@ func (m *importer) here(line string) string {
 		all.WriteString(line[:at[4]])
 		all.WriteString(m.pathHere(line[at[4]:at[5]], all.String()))
 		line = line[at[5]:]
-		if line == "" {
-			return all.String()
-		}
 	}
+	return all.String() + line
 }
 
 // folderOption is what stands before a folder in which a server starts.
