@@ -336,6 +336,37 @@ func TestCarry(t *testing.T) {
 	}
 }
 
+// TestCarryOfServicesByOtherNames: the parts of an address are those of the file's service.
+func TestCarryOfServicesByOtherNames(t *testing.T) {
+	found := Report{Applications: []Application{{Folder: ".", Answers: []Answer{
+		{Field: "python", Value: "3.13"}, {Field: "run", Value: "main.py"},
+		{Field: "services.db.mysql", Value: Fields{{"database", "shop"}, {"user", "shop"}}},
+		{Field: "services.redis.redis", Value: Fields{}},
+		{Field: "services.rabbitmq.rabbitmq", Value: Fields{}},
+		{Field: "services.redis.url", Value: "CACHE_URL"},
+		{Field: "services.db.url", Value: "SHOP_DSN"},
+		{Field: "env.DB_HOST", Value: "db"}, {Field: "env.REDIS_ADDR", Value: "redis:6379"}, {Field: "env.DB_PORT", Value: 3306}, {Field: "env.MQ_HOST", Value: "rabbitmq"},
+		{Field: "secrets.DB_PASSWORD", Value: Fields{{"file", ".pyapp/secrets/db-password"}, {"variable", "DB_PASSWORD"}}},
+	}}}}
+	imported := Application{Folder: ".", Answers: []Answer{
+		{Field: "services.database.mysql", Value: Fields{{"version", "8.4"}, {"user", "root"}}}, {Field: "services.cache.redis", Value: Fields{}}, {Field: "env.DB_HOST", Value: "db"},
+	}}
+	app := Carry(found, imported, Options{Folder: "shop"}).Applications[0]
+	var got []string
+	for _, a := range app.Answers {
+		got = append(got, a.Field+": "+a.CUE())
+	}
+	want := []string{
+		`python: "3.13"`, `run: "main.py"`, `services.database.mysql: {version: "8.4", user: "root", database: "shop"}`, `services.cache.redis: {}`,
+		`services.rabbitmq.rabbitmq: {}`, `services.cache.url: "CACHE_URL"`, `services.database.url: "SHOP_DSN"`,
+		`env.DB_HOST: "db"`, `env.REDIS_ADDR: "cache:6379"`, `env.DB_PORT: 3306`, `env.MQ_HOST: "rabbitmq"`,
+		`secrets.DB_PASSWORD: {file: ".pyapp/secrets/database-password", variable: "DB_PASSWORD"}`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestPackagesOfADockerfileSettleWhichThereAre: the question about others would take its
 // packages away.
 func TestPackagesOfADockerfileSettleWhichThereAre(t *testing.T) {

@@ -294,6 +294,7 @@ func Carry(found Report, imported Application, opts Options) Report {
 			replaced[head] = true
 		}
 	}
+	app.Answers, imported.Answers = sameServices(app.Answers, imported.Answers)
 	answers := slices.Clone(imported.Answers)
 	if replaced["run"] && imported.Answer("server") == nil { // nothing is known to answer HTTP
 		replaced["health"], replaced["publish"] = true, true
@@ -318,6 +319,59 @@ func Carry(found Report, imported Application, opts Options) Report {
 	}
 	return found
 }
+
+// sameServices lets what was found of a service hold for the one that a file has by another
+// name: the parts of its address, the name of the variable, and what its parts are called.
+func sameServices(found, imported []Answer) (renamed, with []Answer) {
+	renamed, with = slices.Clone(found), slices.Clone(imported)
+	for _, f := range found {
+		service, kind, _ := strings.Cut(strings.TrimPrefix(f.Field, "services."), ".")
+		at := slices.IndexFunc(with, func(a Answer) bool {
+			return strings.HasPrefix(a.Field, "services.") && strings.Count(a.Field, ".") == 2 && last(a.Field) == kind
+		})
+		if !strings.HasPrefix(f.Field, "services.") || kind == "url" || at < 0 {
+			continue
+		}
+		other, _, _ := strings.Cut(strings.TrimPrefix(with[at].Field, "services."), ".")
+		fields, _ := f.Value.(Fields)
+		own, _ := with[at].Value.(Fields)
+		for _, field := range fields {
+			if !has(own, field.Name) {
+				own = append(slices.Clone(own), field)
+			}
+		}
+		with[at].Value = own
+		for i, a := range renamed {
+			renamed[i] = ofService(a, service, other)
+		}
+	}
+	return renamed, with
+}
+
+// ofService is an answer about a service, or about a part of its address, with the service's
+// other name.
+func ofService(a Answer, name, other string) Answer {
+	switch value := a.Value.(type) {
+	case string:
+		host, port, _ := strings.Cut(value, ":")
+		switch {
+		case a.Field == "services."+name+".url":
+			a.Field = "services." + other + ".url"
+		case strings.HasPrefix(a.Field, "env.") && host == name && strings.Trim(port, "0123456789") == "":
+			a.Value = other + strings.TrimPrefix(value, name)
+		}
+	case Fields:
+		if i := slices.Index(value, Field{"file", passwordFile(name)}); i >= 0 && strings.HasPrefix(a.Field, "secrets.") {
+			value = slices.Clone(value)
+			value[i].Value = passwordFile(other)
+			a.Value = value
+		}
+	}
+	return a
+}
+
+// passwordFile is where the password of a service is that is made for it.
+func passwordFile(service string) string { return ".pyapp/secrets/" + service + "-password" }
 
 // withoutOrphans leaves out what is said of a service that is there no more: the name of its
 // address.
@@ -350,6 +404,8 @@ func replaces(field string) []string {
 	switch {
 	case parts[0] == "run" || parts[0] == "server":
 		return []string{"run", "server"}
+	case parts[0] == "services" && last(field) == "url":
+		return []string{field}
 	case parts[0] == "services" && len(parts) > 2:
 		return []string{"services." + parts[1], "services/" + parts[2]}
 	case len(parts) > 1 && parts[0] != "deps" && parts[0] != "health":

@@ -180,7 +180,7 @@ func (p inParts) answer(part servicePart, name, account string) (Answer, bool) {
 	case partSource:
 		a.Value = "admin"
 	default:
-		a.Field, a.Value = "secrets."+part.name, Fields{{"file", ".pyapp/secrets/" + name + "-password"}, {"variable", part.name}}
+		a.Field, a.Value = "secrets."+part.name, Fields{{"file", passwordFile(name)}, {"variable", part.name}}
 	}
 	return a, true
 }
