@@ -335,6 +335,8 @@ func (r *composeReader) environment(n *yaml.Node) {
 func (r *composeReader) composeVariable(name, value string, isAsked bool, here at) {
 	shown := withDefaults(strings.ReplaceAll(value, "$$", "$"))
 	switch asks := shellVariable.MatchString(shown); {
+	case r.hostOf(shown) != "":
+		r.carry("env."+name, r.hostOf(shown), here)
 	case r.isAddress(name, value):
 		r.lose(at{here.line, name}, "a service's address, which the application gets by itself")
 	case (isAsked || asks) && shown != "" && !isWhole(shown):
@@ -350,6 +352,16 @@ func (r *composeReader) composeVariable(name, value string, isAsked bool, here a
 
 // isWhole tells whether a text is one variable and nothing else.
 func isWhole(text string) bool { return shellVariable.FindString(text) == text }
+
+// hostOf is a value that is a service's host, or that and its port, by the service's name in
+// the spec; "" is another value.
+func (r *composeReader) hostOf(value string) string {
+	host, port, hasPort := strings.Cut(value, ":")
+	if !slices.Contains(r.backing, host) || hasPort && validPort(port) == 0 {
+		return ""
+	}
+	return specName(host) + strings.TrimPrefix(value, host)
+}
 
 // isAddress tells whether a variable holds the address of a service, or what belongs to it.
 func (r *composeReader) isAddress(name, value string) bool {

@@ -93,9 +93,22 @@ func (r *dockerfileReader) stage(s stage, number int) {
 		r.lose(here, "what another tool builds stays with it: build it before, or keep its result with the source")
 		return
 	}
+	if !r.builder {
+		r.platform(s, here)
+	}
 	for _, n := range s.nodes {
 		r.container.instruction(n)
 		r.instruction(n)
+	}
+}
+
+// platform takes the platform over that a stage is for, where it is not the builder's own.
+func (r *dockerfileReader) platform(s stage, where at) {
+	for _, flag := range s.from.Flags {
+		name, ok := strings.CutPrefix(flag, "--platform=")
+		if name = r.image.container().expand(name); ok && strings.Contains(name, "/") {
+			r.carry("build.platforms", list([]string{name}), where)
+		}
 	}
 }
 

@@ -62,6 +62,8 @@ func TestImportDockerfile(t *testing.T) {
 		},
 		{"a stage that nothing is of", from + "ENV A=1\nFROM python:3.12\nENV B=1\nCMD python a.py", nil, []string{`python: "3.12"`, `run: "a.py"`, `env.B: "1"`, "Dockerfile:1 lost"}},
 		{"an image of uv", "FROM ghcr.io/astral-sh/uv:python3.12-bookworm-slim\nCMD [\"uv\", \"run\", \"main.py\"]", nil, []string{`python: "3.12"`, `image.variant: "slim-bookworm"`, `run.command: ["uv", "run", "main.py"]`}},
+		{"for a platform", "FROM --platform=linux/amd64 python:3.13-slim\nCMD python a.py", nil, []string{`python: "3.13"`, `build.platforms: ["linux/amd64"]`, `run: "a.py"`}},
+		{"for the builder's platform", "FROM --platform=$BUILDPLATFORM python:3.13-slim\nCMD python a.py", nil, []string{`python: "3.13"`, `run: "a.py"`}},
 		{"another base", "FROM nvidia/cuda:12\nCMD python a.py", nil, []string{`run: "a.py"`, "Dockerfile:1 lost"}},
 		{
 			"where the project is", from + "WORKDIR /srv\nCOPY . .\nVOLUME /srv/media\nENV PYTHONPATH=/srv/lib\nCMD python /srv/main.py", nil,
@@ -254,6 +256,10 @@ func TestImportOthers(t *testing.T) {
 		{
 			"variables that have to be set", "compose.yml", "services:\n  a:\n    build: .\n    command: python a.py\n    environment: [A, 'B=${B:?no B}', C=1, 'D=x${E}']\n",
 			[]string{`run: "a.py"`, `env.C: "1"`, `env_required: ["A", "B"]`, "compose.yml:5 lost"},
+		},
+		{
+			"hosts of services", "compose.yml", "services:\n  a:\n    build: .\n    command: python a.py\n    environment: [DB_HOST=my_db, 'CACHE=${CACHE:-redis:6379}', 'URL=postgres://x@my_db/y', MODE=redis:on, 'BROKER=redis://redis']\n  my_db: {image: postgres}\n  redis: {image: redis}\n",
+			[]string{`run: "a.py"`, `services.my-db.postgres: {}`, `services.redis.redis: {}`, `env.DB_HOST: "my-db"`, `env.CACHE: "redis:6379"`, `env.MODE: "redis:on"`, "compose.yml:5 lost", "compose.yml:5 lost"},
 		},
 		{"another folder's application", "compose.yml", "services:\n  web:\n    build: ./web\n    command: python a.py\n  api:\n    build: ./api\n", []string{`run: "a.py"`, "compose.yml:5 lost"}},
 		{
