@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,10 +9,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/docker-pyapp/docker-pyapp/internal/composefile"
 	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
@@ -37,15 +36,11 @@ func (m *importer) compose(data []byte) error {
 	if err != nil {
 		return err
 	}
-	project, err := loader.LoadWithContext(context.Background(), types.ConfigDetails{
-		WorkingDir:  "/",
-		ConfigFiles: []types.ConfigFile{{Filename: m.file, Content: withoutVersion(tree, data)}},
-		Environment: unset(string(data)),
-	}, loader.WithProfiles([]string{"*"}), func(o *loader.Options) {
-		o.SetProjectName("app", true)
-		o.SkipInclude, o.SkipExtends, o.SkipResolveEnvironment, o.SkipResolveLabels = true, true, true, true
-		o.SkipConsistencyCheck, o.SkipNormalization, o.ResolvePaths = true, true, false
-	})
+	var content map[string]any
+	if err := tree.Decode(&content); err != nil {
+		return err
+	}
+	project, err := composefile.Load(content, unset(string(data)))
 	if err != nil {
 		return errors.New("it is no Compose file: " + oneLine(err.Error()))
 	}
@@ -56,20 +51,10 @@ func (m *importer) compose(data []byte) error {
 	return nil
 }
 
-// withoutVersion is a Compose file without its version, which says nothing any more, and
-// of which the loader warns on its own.
-func withoutVersion(tree *yaml.Node, data []byte) []byte {
-	lines := strings.Split(string(data), "\n")
-	if n := child(tree, "version"); n != nil && n.Kind == yaml.ScalarNode && strings.HasPrefix(lines[n.Line-1], "version") {
-		lines[n.Line-1] = ""
-	}
-	return []byte(strings.Join(lines, "\n"))
-}
-
 // unset are the variables of a Compose file that have no default, so that none is
 // missing: what they would be is nobody's to know here.
-func unset(text string) types.Mapping {
-	all := types.Mapping{}
+func unset(text string) func(string) (string, bool) {
+	all := map[string]string{}
 	for _, m := range shellVariable.FindAllStringSubmatch(text, -1) {
 		switch {
 		case strings.Contains(m[0], "?"):
@@ -78,7 +63,10 @@ func unset(text string) types.Mapping {
 			all[m[1]+m[3]] = ""
 		}
 	}
-	return all
+	return func(name string) (string, bool) {
+		value, ok := all[name]
+		return value, ok
+	}
 }
 
 // readNodes notes the services in the order of the file, and what else is in it.

@@ -137,7 +137,7 @@ func checkPlan(app spec.App, install manager.Install, project fs.FS) []spec.Find
 		field := strings.TrimSuffix("compose."+r.Path, ".")
 		findings = append(findings, spec.Finding{
 			Rule: "compose.refused", Path: field, Message: field + ": " + r.Message,
-			Notes: []string{"what may stand there: https://docs.docker.com/reference/compose-file/"},
+			Notes: append(spec.DidYouMean(r.Near), "what may stand there: https://docs.docker.com/reference/compose-file/"),
 		})
 	}
 	return findings

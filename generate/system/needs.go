@@ -1,6 +1,9 @@
 package system
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Compilers, and what finds a library's headers. On Debian, gcc without
 // recommended packages has no headers of the C library; g++ depends on them and on gcc.
@@ -12,7 +15,7 @@ const (
 )
 
 // table is all that is known of distributions, by what they are for.
-func table() []row {
+var table = sync.OnceValue(func() []row {
 	return slices.Concat(
 		databases(),  // clients and embedded ones
 		directory(),  // LDAP, Kerberos, SAML, encryption
@@ -35,7 +38,7 @@ func table() []row {
 		brought(),    // what they require in turn, where no lock lists it
 		pure(),       // nothing at all
 	)
-}
+})
 
 func databases() []row {
 	return []row{

@@ -3,6 +3,7 @@ package system
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Program is the Debian package, by its name in a release, that has a program which slim
@@ -47,7 +48,7 @@ func packageOf(all []holder, name, release string) (string, bool) {
 
 // programs are those that Python applications call, by what they are for. A package is
 // named by what is called, without what only people use.
-func programs() []holder {
+var programs = sync.OnceValue(func() []holder {
 	return []holder{
 		// sound and pictures that move
 		{"ffmpeg", "ffmpeg ffprobe ffplay"},
@@ -206,10 +207,10 @@ func programs() []holder {
 		{"ipmitool", "ipmitool"},
 		{"qrencode", "qrencode"},
 	}
-}
+})
 
 // hostPrograms are those that look at the machine.
-func hostPrograms() []holder {
+var hostPrograms = sync.OnceValue(func() []holder {
 	return []holder{
 		{"procps", "ps pgrep pkill top free uptime pmap vmstat"},
 		{"psmisc", "killall fuser pstree"},
@@ -224,4 +225,4 @@ func hostPrograms() []holder {
 		{"usbutils", "lsusb"},
 		{"lshw", "lshw"},
 	}
-}
+})
