@@ -345,13 +345,17 @@ func TestCarry(t *testing.T) {
 // TestCarryOfServicesByOtherNames: the parts of an address are those of the file's service.
 func TestCarryOfServicesByOtherNames(t *testing.T) {
 	found := Report{Applications: []Application{{Folder: ".", Answers: []Answer{
-		{Field: "python", Value: "3.13"}, {Field: "run", Value: "main.py"},
+		{Field: "python", Value: "3.13"},
+		{Field: "run", Value: "main.py"},
 		{Field: "services.db.mysql", Value: Fields{{"database", "shop"}, {"user", "shop"}}},
 		{Field: "services.redis.redis", Value: Fields{}},
 		{Field: "services.rabbitmq.rabbitmq", Value: Fields{}},
 		{Field: "services.redis.url", Value: "CACHE_URL"},
 		{Field: "services.db.url", Value: "SHOP_DSN"},
-		{Field: "env.DB_HOST", Value: "db"}, {Field: "env.REDIS_ADDR", Value: "redis:6379"}, {Field: "env.DB_PORT", Value: 3306}, {Field: "env.MQ_HOST", Value: "rabbitmq"},
+		{Field: "env.DB_HOST", Value: "db"},
+		{Field: "env.REDIS_ADDR", Value: "redis:6379"},
+		{Field: "env.DB_PORT", Value: 3306},
+		{Field: "env.MQ_HOST", Value: "rabbitmq"},
 		{Field: "secrets.DB_PASSWORD", Value: Fields{{"file", ".pyapp/secrets/db-password"}, {"variable", "DB_PASSWORD"}}},
 	}}}}
 	imported := Application{Folder: ".", Answers: []Answer{
