@@ -313,6 +313,9 @@ func isEnv(full string) bool {
 func (u *unit) schemeDefaults() []string {
 	var all []string
 	for id := range u.names.Names {
+		if id == "" || id[0] >= 'A' && id[0] <= 'Z' { // no object, as they are written
+			continue
+		}
 		call := u.environmentOf(&python.Name{Id: id})
 		if call == nil {
 			continue

@@ -43,6 +43,9 @@ func (u *unit) settings() []readVariable {
 	u.fromSettings = []readVariable{}
 	var seen []*python.ClassDef
 	take := func(e python.Expr, given []*python.Keyword) {
+		if name := last(written(e)); name == "" || name[0] >= 'a' && name[0] <= 'z' { // no class, as they are written
+			return
+		}
 		in, def := u.classOf(e)
 		if def == nil || slices.Contains(seen, def) {
 			return
