@@ -34,7 +34,6 @@ func (m *importer) start(process, line string, where at) {
 			continue
 		}
 		m.startOne(process, c, line, where)
-		m.startsIn(process, where)
 	}
 	if len(commands) == 0 {
 		m.startWords(process, line, where)
@@ -44,10 +43,50 @@ func (m *importer) start(process, line string, where at) {
 // before takes over a command that runs before what is started.
 func (m *importer) before(c invocation, where at) {
 	if c.release {
-		m.addTo("release", quoted(c.words), where)
+		m.addRelease(inside(c.folder, quoted(c.words)), where)
 		return
 	}
 	m.lose(where, "it runs before the start, each time: "+quoted(c.words)+"; once for each version it can run as   release: […]")
+}
+
+// addRelease takes over what a line runs before the application starts.
+func (m *importer) addRelease(line string, where at) {
+	for _, command := range m.releases("", line) {
+		m.addTo("release", command, where)
+	}
+}
+
+// releases are the commands of a line, each by a shell where it needs one. They run one
+// after another, as the line's own do, in the folder that it changes to.
+func (m *importer) releases(folder, line string) []any {
+	if hasUnquoted(line, "$|<>(){}`*") {
+		return []any{m.words(inside(folder, line))}
+	}
+	var all []any
+	for _, words := range simpleCommands(line) {
+		if words[0] == "cd" && len(words) == 2 && !path.IsAbs(words[1]) {
+			folder = path.Join(folder, words[1])
+			continue
+		}
+		command := list(words)
+		if folder != "" || assignment.MatchString(words[0]) {
+			command = m.words(inside(folder, quoted(words)))
+		}
+		all = append(all, asText(command))
+	}
+	return all
+}
+
+var plainWord = lazyregexp.New(`^[\w./:=,@+-]+$`)
+
+// asText is a command as a person writes it where its words are plain ones, and else its
+// words.
+func asText(words []any) any {
+	all := texts(words)
+	if slices.ContainsFunc(all, func(word string) bool { return !plainWord.MatchString(word) }) {
+		return words
+	}
+	return strings.Join(all, " ")
 }
 
 // startOne takes over one command.
@@ -58,19 +97,80 @@ func (m *importer) startOne(process string, c invocation, line string, where at)
 	}
 	kind, words := programOf(slices.Clone(c.words))
 	if kind != "" && m.startProgram(process, kind, words, where) {
+		m.importsFrom(process, kind, m.startFolder(process, kind, c.folder, where), where)
 		return
 	}
 	switch {
 	case c.kind == script && len(c.words) == 2:
-		if process == "" && m.answer("run", c.name, where) || process != "" && m.answer("processes."+process+".script", c.name, where) {
+		name := m.inFolder(c.folder, c.name)
+		if process == "" && m.answer("run", name, where) || process != "" && m.answer("processes."+process+".script", name, where) {
+			m.tellFolder(m.projectFolder("", c.folder), where)
 			return
 		}
 	case c.kind == module && len(c.words) == 3:
 		if m.answer(startField(process, "module"), c.name, where) {
+			m.importsFrom(process, "module", m.startFolder(process, "module", c.folder, where), where)
 			return
 		}
 	}
 	m.startWords(process, line, where)
+	m.tellFolder(m.projectFolder("", c.folder), where)
+}
+
+// inFolder is a file of the project by what it is called in a folder, where it is there.
+func (m *importer) inFolder(folder, name string) string {
+	if there := path.Join(folder, name); folder != "" && m.ownFile(there) == there {
+		return there
+	}
+	return name
+}
+
+// folderField is a server's field for the folder that it imports from; "" is none.
+func folderField(kind string) string {
+	return map[string]string{"gunicorn": "chdir", "uvicorn": "app_dir", "granian": "working_dir", "uwsgi": "chdir"}[kind]
+}
+
+// startedAs is the answer about what is started by a kind; nil is none.
+func (m *importer) startedAs(process, kind string) *Answer {
+	if process != "" && isServer(kind) {
+		return m.app.Answer("processes." + process)
+	}
+	return m.app.Answer(startField(process, kind))
+}
+
+// importsFrom is for what is started in a folder of the project, from which it imports: it
+// takes the server's own field for that, or else the variable that Python has for it.
+func (m *importer) importsFrom(process, kind, folder string, where at) {
+	if folder == "" || folder == "." || strings.HasPrefix(folder, "..") {
+		return
+	}
+	field := folderField(kind)
+	a := m.startedAs(process, kind)
+	if field == "" || a == nil {
+		m.search(imageRoot+"/"+folder, where)
+		return
+	}
+	within := func(fields Fields) Fields {
+		for i, f := range fields {
+			if inner, ok := f.Value.(string); ok && f.Name == field {
+				if m.inside != nil { // it is a path of the project already
+					return fields
+				}
+				with := slices.Clone(fields)
+				with[i].Value = path.Join(folder, inner)
+				return with
+			}
+		}
+		return append(slices.Clone(fields), Field{field, folder})
+	}
+	fields, _ := a.Value.(Fields)
+	if process != "" {
+		inner, _ := fields[0].Value.(Fields)
+		fields = append(Fields{{kind, within(inner)}}, fields[1:]...)
+	} else {
+		fields = within(fields)
+	}
+	m.carry(a.Field, fields, where)
 }
 
 // startProgram takes over a command that a spec has a kind for.
@@ -130,14 +230,43 @@ func startField(process, kind string) string {
 
 // startWords takes over any other command, by a shell where it needs one.
 func (m *importer) startWords(process, line string, where at) {
-	words := []string{"sh", "-c", line}
-	if simple := simpleCommands(line); len(simple) == 1 && !strings.ContainsAny(line, "$<>`*?(){}~") && !assignment.MatchString(simple[0][0]) {
-		words = simple[0]
-		if words[0] == "exec" {
-			words = words[1:]
+	m.carry(startField(process, "command"), m.words(line), where)
+}
+
+// words are those of a command line, by a shell where it needs one. A script of a folder
+// that the line changes to is one by its path.
+func (m *importer) words(line string) []any {
+	simple := simpleCommands(line)
+	if hasUnquoted(line, "$<>`*?(){}~") || len(simple) == 0 {
+		return list([]string{"sh", "-c", line})
+	}
+	words := unexecuted(simple[len(simple)-1])
+	switch {
+	case len(simple) == 1 && !assignment.MatchString(words[0]):
+		return list(words)
+	case len(simple) == 2 && simple[0][0] == "cd" && len(simple[0]) == 2 && len(words) > 1 && pythonName.MatchString(path.Base(words[0])):
+		if there := m.inFolder(path.Clean(simple[0][1]), words[1]); there != words[1] {
+			return list(slices.Concat(words[:1], []string{there}, words[2:]))
 		}
 	}
-	m.carry(startField(process, "command"), list(words), where)
+	return list([]string{"sh", "-c", line})
+}
+
+// quotedPart is a part of a shell's line in which it puts nothing else.
+var quotedPart = lazyregexp.New("'[^']*'|\"[^\"$`\\\\]*\"")
+
+// hasUnquoted tells whether one of some characters stands where a shell takes it for more
+// than itself.
+func hasUnquoted(line, characters string) bool {
+	return strings.ContainsAny(quotedPart.ReplaceAllString(line, ""), characters)
+}
+
+// unexecuted are words without the shell's exec.
+func unexecuted(words []string) []string {
+	if words[0] == "exec" && len(words) > 1 {
+		return words[1:]
+	}
+	return words
 }
 
 // script is the project's own shell script that words start; "" is none.
@@ -194,7 +323,7 @@ func (m *importer) startScript(process, name string, given []string, where at) {
 		case strings.Contains(text, `"$@"`) || strings.Contains(text, "${@}"):
 			last = nil
 		case len(commands) == 1 && commands[0].release:
-			m.addTo("release", quoted(commands[0].words), at{line.number, text})
+			m.addRelease(inside(commands[0].folder, quoted(commands[0].words)), at{line.number, text})
 		case len(commands) > 0:
 			if last != nil {
 				m.lose(at{last.number, strings.TrimSpace(last.text)}, "it runs before the start, each time; once for each version it can run as   release: […]")

@@ -16,6 +16,7 @@ type clue struct {
 	role     string // what it is called there: web, worker, release …; "" is nothing
 	weight   int
 	folder   string // of the project, where it is started; "" is not said
+	guessed  bool   // the folder is the end of a path on another machine, which may be a whole project there
 	schedule string // when it runs (crontab(5)); "" is all the time
 	beside   bool   // the image's main process is another one
 	// prepares is whether another command of a script comes after it.
@@ -46,7 +47,7 @@ func sources() []source {
 		{isUnit, 165, platformCommands},
 		{isStart, 150, shellCommands},
 		{isShell, 125, shellCommands},
-		{root(".replit"), 120, platformCommands},
+		{root(".replit"), 120, replitCommands},
 		{func(file string) bool {
 			return slices.Contains([]string{"Makefile", "makefile", "justfile", "Taskfile.yml", "Tiltfile"}, path.Base(file))
 		}, 105, shellCommands},
@@ -233,7 +234,7 @@ func continued(line string) (text string, goesOn bool) {
 func quoted(words []string) string {
 	var all []string
 	for _, w := range words {
-		if strings.ContainsAny(w, " \t'\"\\;&|#$") || w == "" {
+		if strings.ContainsAny(w, " \t'\"\\;&|#$()<>*?`") || w == "" {
 			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
 		}
 		all = append(all, w)
@@ -247,15 +248,22 @@ func shellCommands(s *survey, file string) []clue {
 		return nil
 	}
 	var all []clue
+	isMake := strings.HasSuffix(strings.ToLower(file), "file")
+	variables := map[string]string{}
 	for _, line := range logical(s.lines(file)) {
 		text := strings.TrimSpace(line.text)
 		if text == "" || strings.HasPrefix(text, "#") || len(text) > 2000 || strings.HasPrefix(text, "echo ") {
 			continue
 		}
-		if match := makeVariable.FindStringSubmatch(text); match != nil && strings.HasSuffix(strings.ToLower(file), "file") {
+		if match := makeVariable.FindStringSubmatch(text); match != nil && isMake {
+			variables[match[1]] = strings.TrimSpace(text[len(match[0]):])
 			continue
 		}
-		all = append(all, clue{Evidence: Evidence{Line: line.number, Text: oneLine(text)}, command: strings.TrimLeft(text, "@-")})
+		command := text
+		if isMake {
+			command = withMakeVariables(text, variables)
+		}
+		all = append(all, clue{Evidence: Evidence{Line: line.number, Text: oneLine(text)}, command: strings.TrimLeft(command, "@-")})
 	}
 	for i := range all {
 		all[i].prepares = isShell(file) && i < len(all)-1 && !strings.HasPrefix(all[i].command, "exec ") && !slices.Contains([]string{"fi", "done", "esac", "}", "else"}, all[i+1].command)
@@ -263,7 +271,22 @@ func shellCommands(s *survey, file string) []clue {
 	return all
 }
 
-var makeVariable = lazyregexp.New(`^[A-Z_]+\s*[:?+]?=`)
+var (
+	makeVariable  = lazyregexp.New(`^([A-Z_]+)\s*[:?+]?=`)
+	makeReference = lazyregexp.New(`\$[({]([A-Z_]+)[)}]`)
+)
+
+// withMakeVariables puts the values of a Makefile's variables in their places, where they
+// are given in so many words.
+func withMakeVariables(line string, variables map[string]string) string {
+	return makeReference.ReplaceAllStringFunc(line, func(text string) string {
+		value, ok := variables[makeReference.FindStringSubmatch(text)[1]]
+		if !ok || strings.Contains(value, "$") {
+			return text
+		}
+		return value
+	})
+}
 
 // readmeCommands are the lines of a README that may be commands.
 func readmeCommands(s *survey, file string) []clue {

@@ -15,6 +15,7 @@ type invocation struct {
 	program string   // gunicorn, python, streamlit …
 	name    string   // module:object, a file, a module, a command
 	chdir   string   // where the server changes to before it imports; "" is nowhere
+	folder  string   // that the shell has changed to before; "" is none
 	port    int      // 0 is not said
 	config  string   // a configuration file that it is given
 	words   []string // all of it, behind what wraps it
@@ -34,11 +35,15 @@ func commandLine(line string) []invocation {
 			all = append(all, commandLine(words[2])...)
 			continue
 		}
-		if words[0] == "cd" && len(words) == 2 && !path.IsAbs(words[1]) {
-			folder = path.Join(folder, words[1])
+		if words[0] == "cd" {
+			if len(words) == 2 && !path.IsAbs(words[1]) {
+				folder = path.Join(folder, words[1])
+			}
+			continue
 		}
 		if i, ok := started(words); ok {
 			i.words = words
+			i.folder = folder
 			if folder != "" && !path.IsAbs(i.chdir) {
 				i.chdir = path.Join(folder, i.chdir)
 			}

@@ -130,8 +130,11 @@ func forDevelopment(name string) bool {
 // app is a spec that has nothing but a Python and these dependencies.
 func (p packages) app(python string) (spec.App, error) {
 	fields := plain(p.fields)
-	if p.kind == "pip" && p.fields == nil { // the schema's default
+	switch { // the schema's defaults
+	case p.kind == "pip" && p.fields == nil:
 		fields["requirements"] = []string{"requirements.txt"}
+	case p.kind == "pylock" && fields["file"] == nil:
+		fields["file"] = "pylock.toml"
 	}
 	choice, err := spec.Choose(p.kind, fields)
 	return spec.App{Python: python, Deps: choice, System: spec.System{Auto: true}}, err
@@ -315,14 +318,15 @@ func (s *scan) checkedLock(p packages, python string) packages {
 	if len(try.errors) == 0 {
 		return try
 	}
-	p.unlocked = p.tool + " lock"
+	p.unlocked = map[string]string{"conda": "conda-lock", "pylock": "pip lock ."}[p.tool]
+	p.unlocked = cmpOr(p.unlocked, p.tool+" lock")
 	if file := s.requirements(); file != "" {
 		other := s.byPip(file)
 		p.kind, p.fields = other.kind, other.fields
 	} else if s.project.toml {
 		p.kind, p.fields = "pyproject", nil
 	}
-	p.why.Says = oneLine(try.errors[0].Message)
+	p.why.Says = strings.TrimPrefix(oneLine(try.errors[0].Message), p.why.File+" ")
 	return p
 }
 

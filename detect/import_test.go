@@ -75,6 +75,11 @@ func TestImportDockerfile(t *testing.T) {
 			map[string]string{"start.sh": "#!/bin/sh\n# starts\nset -e\nflask db upgrade\nexec gunicorn shop:app\n"},
 			[]string{`python: "3.13"`, `server.gunicorn: {app: "shop:app"}`, `release: ["flask db upgrade"]`},
 		},
+		{
+			"scripts in a folder", from + "CMD cd jobs && python a.py",
+			map[string]string{"jobs/a.py": ""},
+			[]string{`python: "3.13"`, `run: "jobs/a.py"`, "Dockerfile:2 lost"},
+		},
 		{"a script that starts itself", from + "CMD ./start.sh", map[string]string{"start.sh": "exec ./start.sh\n"}, []string{`python: "3.13"`, "start.sh:1 lost"}},
 		{"no health check", from + "HEALTHCHECK NONE\nCMD uvicorn a:app", nil, []string{`python: "3.13"`, `server.uvicorn: {app: "a:app"}`, `health: false`}},
 		{
@@ -247,6 +252,35 @@ func TestImportOthers(t *testing.T) {
 		},
 		{"a server by another name", "Procfile", "django: gunicorn a:app\n", []string{`server.gunicorn: {app: "a:app"}`}},
 		{"two of a kind", "compose.yml", "services:\n  a: {image: redis}\n  b: {image: redis}\n", []string{`services.a.redis: {}`, "compose.yml:3 lost"}},
+		{
+			"a folder that the shell changes to", "Procfile", "web: cd web && gunicorn a:app --chdir src\nmail: cd web && celery -A b worker\nx: cd web && uvicorn c:app\n",
+			[]string{
+				`server.gunicorn: {app: "a:app", chdir: "web/src"}`, `processes.mail.celery: {app: "b"}`,
+				`processes.x: {uvicorn: {app: "c:app", app_dir: "web"}, publish: false}`, `env.PYTHONPATH: "/app/web"`,
+			},
+		},
+		{
+			"releases in a folder and of a shell", "Procfile", "release: cd web && python a.py && flask db upgrade\nweb: gunicorn a:app\n",
+			[]string{`server.gunicorn: {app: "a:app"}`, `release: [["sh", "-c", "cd web && python a.py"], ["sh", "-c", "cd web && flask db upgrade"]]`},
+		},
+		{
+			"a release with a call", "Procfile", "release: flask --app 'a:make()' db upgrade && cd web && flask --app 'b:make()' db upgrade\nweb: gunicorn a:app\n",
+			[]string{`server.gunicorn: {app: "a:app"}`, `release: [["flask", "--app", "a:make()", "db", "upgrade"], ["sh", "-c", "cd web && flask --app 'b:make()' db upgrade"]]`},
+		},
+		{
+			"a release with variables", "Procfile", "release: A=1 python a.py && python b.py $B\nweb: gunicorn a:app\n",
+			[]string{`server.gunicorn: {app: "a:app"}`, `release: [["sh", "-c", "A=1 python a.py && python b.py $B"]]`},
+		},
+		{
+			"a release with a variable of its own", "Procfile", "release: A=1 python a.py && python b.py\nweb: gunicorn a:app\n",
+			[]string{`server.gunicorn: {app: "a:app"}`, `release: [["sh", "-c", "A=1 python a.py"], "python b.py"]`},
+		},
+		{
+			"a release with a pipe", "Procfile", "release: python a.py | tee a.log\nweb: gunicorn a:app\n",
+			[]string{`server.gunicorn: {app: "a:app"}`, `release: [["sh", "-c", "python a.py | tee a.log"]]`},
+		},
+		{"a module in a folder", "Procfile", "web: cd web && python -m shop\n", []string{`run.module: "shop"`, `env.PYTHONPATH: "/app/web"`}},
+		{"a folder outside", "Procfile", "web: cd .. && gunicorn a:app\n", []string{`server.gunicorn: {app: "a:app"}`}},
 		{"a bot", "Procfile", "worker: python bot.py\n", []string{`run.script: "bot.py"`}},
 		{"a comment and a mistake", "Procfile", "# x\n\nweb gunicorn\r\nweb: uvicorn a:app\r\n", []string{`server.uvicorn: {app: "a:app"}`, "Procfile:3 lost"}},
 		{"a variable and two commands", "Procfile", "web: python manage.py migrate && gunicorn a:app\n", []string{`server.gunicorn: {app: "a:app"}`, `release: ["python manage.py migrate"]`}},

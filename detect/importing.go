@@ -240,12 +240,12 @@ func (m *importer) release() string {
 }
 
 // addTo appends to a list of the spec.
-func (m *importer) addTo(field, text string, where at) {
+func (m *importer) addTo(field string, item any, where at) {
 	var all []any
 	if a := m.app.Answer(field); a != nil && a.Field == field {
 		all = append(all, a.Value.([]any)...)
 	}
-	m.carry(field, append(all, text), where)
+	m.carry(field, append(all, item), where)
 }
 
 // From is what a project has, with what a file of another tool says of it; see Import.

@@ -212,51 +212,51 @@ func (m *importer) pathHere(word, before string) string {
 	return name
 }
 
-// startsIn lets what was started start in the folder of the project that it was started in:
-// by the server's own field, or else where modules are searched.
-func (m *importer) startsIn(process string, where at) {
+// startFolder is the folder of the project that what was started imports from: the one that
+// its line changes to, seen from where the file's image has its module.
+func (m *importer) startFolder(process, kind, folder string, where at) string {
 	if m.inside == nil {
-		return
+		return folder
 	}
-	a := m.started()
-	if process != "" {
-		a = m.app.Answer("processes." + process)
+	module := ""
+	if a := m.startedAs(process, kind); a != nil {
+		module = moduleOf(a)
 	}
-	if a == nil {
-		return
-	}
-	folder, ok := "", false
-	module := moduleOf(a)
-	if module != "" {
-		folder, ok = m.inside.imports(module, m.look)
-	}
-	if !ok {
-		folder = m.inside.folder(m.look)
-	}
-	folder, ok = within(path.Join(m.context, folder), m.app.Folder)
-	if !ok || folder == "." || folder == "" {
-		return
-	}
-	fields, _ := a.Value.(Fields)
-	option := folderField(a.Field)
-	switch {
-	case option != "" && has(fields, option): // it says so itself
-	case option != "":
-		m.carry(a.Field, append(slices.Clone(fields), Field{option, folder}), where)
-	case module != "":
-		m.search(imageRoot+"/"+folder, where)
-	default:
-		m.lose(where, "it starts in the folder "+folder+", and here in the project's: give the paths that it reads from there")
-	}
-}
-
-// folderField is the field of a server for the folder that it starts in; "" is none.
-func folderField(field string) string {
-	kind, ok := strings.CutPrefix(field, "server.")
-	if !ok {
+	folder = m.projectFolder(module, folder)
+	if module == "" && folderField(kind) == "" {
+		m.tellFolder(folder, where)
 		return ""
 	}
-	return map[string]string{"gunicorn": "chdir", "uwsgi": "chdir", "uvicorn": "app_dir", "granian": "working_dir"}[kind]
+	return folder
+}
+
+// projectFolder is the folder of the project that a command is started in, which changes to a
+// folder of the file's image; a module that is started there says which it is. "" is not known.
+func (m *importer) projectFolder(module, folder string) string {
+	if m.inside == nil {
+		return ""
+	}
+	c := *m.inside
+	c.dir = path.Join(c.dir, folder)
+	found, ok := "", false
+	if module != "" {
+		found, ok = c.imports(module, m.look)
+	}
+	if !ok {
+		found = c.folder(m.look)
+	}
+	if found == "" {
+		return folder
+	}
+	found, _ = within(path.Join(m.context, found), m.app.Folder)
+	return found
+}
+
+// tellFolder tells of what starts in a folder, and can't say so.
+func (m *importer) tellFolder(folder string, where at) {
+	if folder != "" && folder != "." {
+		m.lose(where, "it starts in the folder "+folder+", and here in the project's: give the paths that it reads from there")
+	}
 }
 
 // moduleOf is the module that an answer starts; "" is none.

@@ -143,6 +143,7 @@ func servicePlaces() []struct{ files, path, kind string } {
 		{"render.yaml", "databases.*.name", "postgres"},
 		{"render.yaml", "services.*.type", ""},
 		{".do/app.yaml", "databases.*.engine", ""},
+		{".do/deploy.template.yaml", "spec.databases.*.engine", ""},
 		{".platform/services.yaml", "*.type", ""},
 		{".upsun/config.yaml", "services.*.type", ""},
 		{"docker-compose.yml docker-compose.yaml compose.yml compose.yaml", "services.*.image", ""},

@@ -140,8 +140,11 @@ func (s *scan) startObject(t target) (string, any) {
 	if t.root != "." && one.folder != "" && !s.isInstalled(t.root) {
 		fields = append(fields, Field{one.folder, t.root})
 	}
-	if t.port >= 1024 && t.port != 8000 {
+	if t.port >= 1024 && t.port != defaultPort {
 		fields = append(fields, Field{"port", t.port})
+	}
+	if one.name == "hypercorn" && t.config != "" {
+		fields = append(fields, Field{"config", t.config})
 	}
 	if one.name == "gunicorn" {
 		counts, _ := s.gunicornCounts()
@@ -221,6 +224,9 @@ func (s *scan) startDjango(t target) (string, any) {
 		if one.name == "granian" && t.kind == wsgi {
 			fields = append(fields, Field{"interface", "wsgi"})
 		}
+		if t.port >= 1024 && t.port != defaultPort {
+			fields = append(fields, Field{"port", t.port})
+		}
 		return "server." + one.name, fields
 	}
 	return "run.command", list([]string{"python", s.manage(t), "runserver", "0.0.0.0:8000", "--noreload"})
@@ -262,7 +268,7 @@ func (s *scan) djangoFields(t target, project string) Fields {
 	if t.kind == asgi {
 		fields = append(fields, Field{"interface", "asgi"})
 	}
-	if t.port >= 1024 && t.port != 8000 {
+	if t.port >= 1024 && t.port != defaultPort {
 		fields = append(fields, Field{"port", t.port})
 	}
 	own, _ := s.gunicornCounts()
