@@ -24,13 +24,17 @@ func withDefaults(line string) string {
 	})
 }
 
+// venvProgram is the folder of the programs of a virtual environment, which the image has
+// on its PATH.
+var venvProgram = lazyregexp.New(`[^\s"'=;&|]*\bv?env(?:/[^\s"'/]+)*/bin/`)
+
 // start takes over what a command line starts: as the main process, or as one of a name.
 func (m *importer) start(process, line string, where at) {
 	line = m.here(line)
 	commands := commandLine(withDefaults(line))
 	for i, c := range commands {
 		if i < len(commands)-1 || c.release {
-			m.before(c, where)
+			m.before(process, c, where)
 			continue
 		}
 		m.startOne(process, c, line, where)
@@ -41,9 +45,13 @@ func (m *importer) start(process, line string, where at) {
 }
 
 // before takes over a command that runs before what is started.
-func (m *importer) before(c invocation, where at) {
-	if c.release {
+func (m *importer) before(process string, c invocation, where at) {
+	switch {
+	case c.release:
 		m.addRelease(inside(c.folder, quoted(c.words)), where)
+		return
+	case process == "" && c.words[0] == "export":
+		m.exported(c.words[1:], where)
 		return
 	}
 	m.lose(where, "it runs before the start, each time: "+quoted(c.words)+"; once for each version it can run as   release: […]")
@@ -87,6 +95,15 @@ func asText(words []any) any {
 		return words
 	}
 	return strings.Join(all, " ")
+}
+
+// exported takes over the variables that a shell sets for what it starts.
+func (m *importer) exported(words []string, where at) {
+	for _, word := range words {
+		if name, value, ok := strings.Cut(word, "="); ok && variableName.MatchString(name) {
+			m.variable(name, value, where)
+		}
+	}
 }
 
 // startOne takes over one command.
@@ -240,7 +257,7 @@ func (m *importer) words(line string) []any {
 	if hasUnquoted(line, "$<>`*?(){}~") || len(simple) == 0 {
 		return list([]string{"sh", "-c", line})
 	}
-	words := unexecuted(simple[len(simple)-1])
+	words := behindInit(simple[len(simple)-1])
 	switch {
 	case len(simple) == 1 && !assignment.MatchString(words[0]):
 		return list(words)
@@ -261,10 +278,21 @@ func hasUnquoted(line, characters string) bool {
 	return strings.ContainsAny(quotedPart.ReplaceAllString(line, ""), characters)
 }
 
-// unexecuted are words without the shell's exec.
-func unexecuted(words []string) []string {
-	if words[0] == "exec" && len(words) > 1 {
-		return words[1:]
+// behindInit leaves out what only starts the program behind it in another image: as its
+// first process, or as another user.
+func behindInit(words []string) []string {
+	for len(words) > 1 {
+		program := path.Base(words[0])
+		switch {
+		case program == "exec" || program == "--":
+			words = words[1:]
+		case isInit(program):
+			words = behindOptions(words[1:])
+		case isOtherUser(program) && len(words) > 2:
+			words = words[2:]
+		default:
+			return words
+		}
 	}
 	return words
 }
@@ -314,38 +342,88 @@ func (m *importer) startScript(process, name string, given []string, where at) {
 	outer := m.file
 	m.file, m.scripts = name, append(m.scripts, name)
 	defer func() { m.file, m.scripts = outer, m.scripts[:len(m.scripts)-1] }()
+	lost, answers := m.lost, slices.Clone(m.app.Answers)
 	var last *logicalLine
 	for _, line := range logical(strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n")) {
 		text := strings.TrimSpace(line.text)
 		commands := commandLine(withDefaults(text))
 		switch {
 		case text == "" || strings.HasPrefix(text, "#") || isShellWord(text):
-		case strings.Contains(text, `"$@"`) || strings.Contains(text, "${@}"):
+		case isGiven(text):
+			m.loseBefore(last)
 			last = nil
+		case strings.Contains(text, `"$@"`): // what it is given is for a program of its own
+			m.loseBefore(last)
+			last = &line
+		case process == "" && strings.HasPrefix(text, "export "):
+			for _, words := range simpleCommands(text) {
+				m.exported(words[1:], at{line.number, text})
+			}
 		case len(commands) == 1 && commands[0].release:
 			m.addRelease(inside(commands[0].folder, quoted(commands[0].words)), at{line.number, text})
 		case len(commands) > 0:
-			if last != nil {
-				m.lose(at{last.number, strings.TrimSpace(last.text)}, "it runs before the start, each time; once for each version it can run as   release: […]")
-			}
+			m.loseBefore(last)
 			last = &line
 		default:
 			m.lose(at{line.number, text}, "a command of the script's own")
 		}
 	}
 	switch {
+	case last != nil && isWaiting(last.text):
+		m.lost, m.app.Answers = lost, answers
+		m.file = outer
+		m.carry(startField(process, "command"), list(append([]string{shellOf(data), name}, given...)), where)
 	case last != nil:
-		m.start(process, strings.TrimSpace(last.text), at{last.number, strings.TrimSpace(last.text)})
+		text := strings.TrimSpace(last.text)
+		m.start(process, strings.TrimSpace(strings.ReplaceAll(text, `"$@"`, quoted(given))), at{last.number, text})
 	case len(given) > 0:
 		m.file = outer
 		m.start(process, quoted(given), where)
 	}
 }
 
+// loseBefore tells of a line of a script before the one that starts the application.
+func (m *importer) loseBefore(line *logicalLine) {
+	if line != nil {
+		m.lose(at{line.number, strings.TrimSpace(line.text)}, "it runs before the start, each time; once for each version it can run as   release: […]")
+	}
+}
+
+// isGiven tells whether a line starts what a script is given, and nothing of its own.
+func isGiven(text string) bool {
+	if strings.Contains(text, "${@}") {
+		return true
+	}
+	for _, words := range simpleCommands(text) {
+		if last := behindInit(words); slices.Equal(last, []string{"$@"}) {
+			return true
+		}
+	}
+	return false
+}
+
+// shellOf is the shell that a script is for.
+func shellOf(script []byte) string {
+	first, _, _ := strings.Cut(string(script), "\n")
+	if strings.HasPrefix(first, "#!") && strings.Contains(first, "bash") {
+		return "bash"
+	}
+	return "sh"
+}
+
+// isWaiting tells whether a script's last command starts nothing: what runs is what the
+// script has put in the background, and the script looks after it.
+func isWaiting(text string) bool {
+	all := simpleCommands(text)
+	return len(all) > 0 && slices.Contains([]string{"wait", "kill", "sleep", "tail", "cat", "true"}, all[len(all)-1][0])
+}
+
 // isShellWord tells whether a line only holds a script together.
 func isShellWord(text string) bool {
 	first, _, _ := strings.Cut(text, " ")
-	return slices.Contains([]string{"set", "fi", "done", "else", "then", "echo", "cd", "}", "{", "esac", ";;", "shift"}, first)
+	return strings.HasSuffix(first, "()") || slices.Contains([]string{
+		"set", "fi", "done", "do", "else", "then", "echo", "printf", "cd", "}", "{", "esac", ";;", "shift", "function", "local", "return", "trap", "exit", "break", "continue",
+	}, first)
 }
 
 // port takes a port over that what is started listens on, where it does not say so itself.

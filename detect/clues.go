@@ -107,12 +107,22 @@ func isShell(file string) bool {
 	return strings.HasSuffix(base, ".sh") || !strings.Contains(base, ".") && slices.Contains([]string{"run", "start", "boot", "serve", "entry", "entrypoint", "docker-entrypoint", "server", "web"}, base)
 }
 
+var developersFile = lazyregexp.New(`dev|test|[-._](ci|local)\b`)
+
+// isForDevelopers tells whether a file's name says that it is for those who work on the project.
+func isForDevelopers(name string) bool { return developersFile.MatchString(name) }
+
+var copyOfFile = lazyregexp.New(`(?i)bkp|backup|[-_.]old\b|[-_. ]copy\b|\.orig$`)
+
+// isCopy tells whether a file's name says that it is kept of what was before.
+func isCopy(name string) bool { return copyOfFile.MatchString(name) }
+
 // clues are the command lines of all files that have some.
 func (s *survey) clues() []clue {
 	var all []clue
 	for _, src := range sources() {
 		for _, file := range s.otherFiles() {
-			if !src.is(file) {
+			if !src.is(file) || isCopy(path.Base(file)) {
 				continue
 			}
 			for _, c := range src.read(s, file) {
@@ -120,7 +130,7 @@ func (s *survey) clues() []clue {
 				if c.Text == "" {
 					c.Text = s.line(file, c.Line, "").Text
 				}
-				if strings.Contains(path.Base(file), "dev") || strings.Contains(path.Base(file), "test") {
+				if isForDevelopers(path.Base(file)) {
 					c.weight -= 30
 				}
 				all = append(all, c)

@@ -112,7 +112,7 @@ var assignment = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*=`)
 
 // wrappers are programs that start the program behind them.
 func wrappers() []string {
-	return []string{"exec", "time", "nohup", "sudo", "env", "dumb-init", "tini", "ddtrace-run", "opentelemetry-instrument", "honcho", "$", ">", "command", "then", "do", "else", "{", "(", "-", "@"}
+	return []string{"exec", "time", "nohup", "sudo", "env", "ddtrace-run", "opentelemetry-instrument", "honcho", "$", ">", "command", "then", "do", "else", "{", "(", "-", "@"}
 }
 
 // runners are tools whose subcommand run starts the program behind it in the
@@ -128,6 +128,10 @@ func unwrapped(words []string) []string {
 		switch {
 		case assignment.MatchString(words[0]), slices.Contains(wrappers(), program), program == "--":
 			words = words[1:]
+		case isOtherUser(program) && len(words) > 1:
+			words = words[2:]
+		case isInit(program):
+			words = behindOptions(words[1:])
 		case strings.HasPrefix(words[0], "@") && len(words[0]) > 1: // of a Makefile
 			words = append([]string{words[0][1:]}, words[1:]...)
 		case slices.Contains(runners(), program) && len(words) > 2 && (words[1] == "run" || words[1] == "run-program"):
@@ -140,6 +144,13 @@ func unwrapped(words []string) []string {
 	}
 	return nil
 }
+
+// isInit tells whether a program starts another as the first process of a container.
+func isInit(program string) bool { return program == "tini" || program == "dumb-init" }
+
+// isOtherUser tells whether a program starts another as a user that it is given: the image
+// has one of its own.
+func isOtherUser(program string) bool { return program == "gosu" || program == "su-exec" }
 
 // behindOptions leaves out the options of a runner.
 func behindOptions(words []string) []string {

@@ -250,7 +250,7 @@ func (s *scan) manager(python string) packages {
 		return packages{tool: "uv", kind: "pyproject", why: s.at("pyproject.toml", "[project]", "has no uv.lock: write it with   uv lock   and then   deps: uv: {}"), unlocked: "uv lock"}
 	case s.project.project:
 		return packages{tool: "pip", kind: "pyproject", why: s.at("pyproject.toml", "[project]", "has [project]")}
-	case s.files["setup.py"] || s.files["setup.cfg"] && s.project.builds:
+	case s.hasSetup() || s.files["setup.cfg"] && s.project.builds:
 		return packages{tool: "pip", kind: "setuptools", why: Evidence{File: cmpOr(s.first("setup.py"), "setup.cfg"), Says: "says what it requires"}}
 	}
 	if found, _ := fs.Glob(view{s.survey}, "requirements/*.txt"); len(found) == 1 {
@@ -261,7 +261,23 @@ func (s *scan) manager(python string) packages {
 		p.sure = sure
 		return p
 	}
+	if file := s.ofOneFolder(); file != "" {
+		p := s.byPip(file)
+		p.sure = Unsure
+		return p
+	}
 	return packages{tool: "none", kind: "none", sure: Likely, why: Evidence{Says: "no file says what it requires"}}
+}
+
+// ofOneFolder is the requirements file of a folder that is no project of its own, since there
+// is code beside it; "" is none, or several.
+func (s *scan) ofOneFolder() string {
+	found, _ := fs.Glob(view{s.survey}, "*/requirements.txt")
+	found = slices.DeleteFunc(found, func(file string) bool { return aside(path.Dir(file)) != 0 })
+	if len(found) != 1 {
+		return ""
+	}
+	return found[0]
 }
 
 // ofOneProcess is a requirements file in the root that has a name before that, such as

@@ -36,10 +36,14 @@ func (m *importer) compose(data []byte) error {
 	if err != nil {
 		return err
 	}
+	if tree == nil {
+		return errors.New("it is no Compose file: it is empty")
+	}
 	var content map[string]any
 	if err := tree.Decode(&content); err != nil {
 		return err
 	}
+	m.leaveUnknown(content, tree)
 	project, err := composefile.Load(content, unset(string(data)))
 	if err != nil {
 		return errors.New("it is no Compose file: " + oneLine(err.Error()))
@@ -49,6 +53,37 @@ func (m *importer) compose(data []byte) error {
 	r.main = mainService(pairs(child(tree, "services")))
 	r.take()
 	return nil
+}
+
+// leaveUnknown leaves out volumes and ports that need a variable which is not known here:
+// without it they are none, and Compose would take nothing of the file.
+func (m *importer) leaveUnknown(content map[string]any, tree *yaml.Node) {
+	services, _ := content["services"].(map[string]any)
+	main := mainService(pairs(child(tree, "services")))
+	for name, s := range services {
+		service, _ := s.(map[string]any)
+		for _, field := range []string{"volumes", "ports"} {
+			all, _ := service[field].([]any)
+			nodes := items(child(child(child(tree, "services"), name), field))
+			var known []any
+			for i, one := range all {
+				text, _ := one.(string)
+				if !needsUnknown(text) {
+					known = append(known, one)
+				} else if name == main && i < len(nodes) {
+					m.lose(at{nodes[i].Line, "- " + text}, "it needs a variable that is not known here: write it with its value   "+map[string]string{"volumes": "volumes: NAME: …", "ports": "publish: port: …"}[field])
+				}
+			}
+			if len(known) < len(all) {
+				service[field] = known
+			}
+		}
+	}
+}
+
+// needsUnknown tells whether a text has a variable without a default.
+func needsUnknown(text string) bool {
+	return slices.ContainsFunc(shellVariable.FindAllStringSubmatch(text, -1), func(m []string) bool { return m[2] == "" && !strings.Contains(m[0], "?") })
 }
 
 // unset are the variables of a Compose file that have no default, so that none is
@@ -420,7 +455,11 @@ func (r *composeReader) healthcheck(h *types.HealthCheckConfig, here at) {
 	case h.Disable || h.Test[0] == "NONE":
 		r.carry("health", false, here)
 	case len(h.Test) > 1:
-		r.checked(h.Test[1:], fields, here)
+		var words []string
+		for _, word := range h.Test[1:] { // the service knows itself by its name
+			words = append(words, strings.ReplaceAll(word, "://"+r.main+":", "://localhost:"))
+		}
+		r.checked(words, fields, here)
 	}
 }
 

@@ -18,7 +18,8 @@ type dockerfileReader struct {
 	target  string   // the stage that is built; "" is the last
 	used    []string // the stages that files are copied from
 	alpine  bool
-	builder bool // the stage is one that others copy from
+	foreign string // what adds other sources of packages than Debian's
+	builder bool   // the stage is one that others copy from
 	user    at
 	checks  *parser.Node // HEALTHCHECK
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
+	"github.com/docker-pyapp/docker-pyapp/generate/system"
 	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
@@ -36,6 +37,9 @@ func (r *dockerfileReader) command(words []string, here at) {
 	}
 	here.text = quoted(words)
 	program := path.Base(plain[0])
+	if program == "add-apt-repository" || strings.Contains(here.text, "sources.list") {
+		r.foreign += here.text
+	}
 	switch {
 	case slices.Contains([]string{"apt-get", "apt", "apk", "microdnf", "dnf", "yum"}, program):
 		r.systemPackages(program, plain[1:], here)
@@ -65,6 +69,9 @@ func (r *dockerfileReader) step(words []string, here at) {
 func (r *dockerfileReader) systemPackages(program string, args []string, here at) {
 	at := slices.IndexFunc(args, func(a string) bool { return a == "install" || a == "add" })
 	if at < 0 {
+		if slices.ContainsFunc(args, func(a string) bool { return slices.Contains([]string{"remove", "purge", "autoremove", "del"}, a) }) {
+			r.withoutPackages(args)
+		}
 		return // update, clean
 	}
 	isDebian := program == "apt-get" || program == "apt"
@@ -76,7 +83,23 @@ func (r *dockerfileReader) systemPackages(program string, args []string, here at
 		}
 	}
 	names = slices.DeleteFunc(names, func(name string) bool {
-		return slices.Contains([]string{"python3", "python3-pip", "python3-venv", "python3-dev", "ca-certificates"}, name)
+		return slices.Contains([]string{
+			"python3", "python3-pip", "python3-venv", "python3-dev", "python3-setuptools", "python3-wheel", "python3-virtualenv", "py3-pip", "py3-setuptools", "ca-certificates", "tini", "dumb-init", "gosu", "su-exec", "apt-transport-https", "apt-utils", "lsb-release",
+		}, name)
+	})
+	names = slices.DeleteFunc(names, func(name string) bool {
+		other := strings.HasPrefix(name, "python3-") || strings.HasPrefix(name, "py3-")
+		if other {
+			r.lose(here, name+" is for the system's own Python, and the image has another: what the application needs of it goes into its dependencies")
+		}
+		return other
+	})
+	names = slices.DeleteFunc(names, func(name string) bool {
+		other := isDebian && r.isForeign(name)
+		if other {
+			r.lose(here, name+" is of a source of packages that the line before adds, and not Debian's: where the application needs it   image: base: …, of an image that has it")
+		}
+		return other
 	})
 	switch {
 	case !isDebian && !(program == "apk" && r.alpine):
@@ -85,6 +108,25 @@ func (r *dockerfileReader) systemPackages(program string, args []string, here at
 		r.addPackages("system.build_packages", names, here)
 	default:
 		r.splitPackages(names, here)
+	}
+}
+
+// isForeign tells whether a package is of another source than Debian: the file or the address
+// of one has its name.
+func (r *dockerfileReader) isForeign(name string) bool {
+	first, _, _ := strings.Cut(name, "-")
+	return len(first) > 3 && strings.Contains(r.foreign, first) && !system.RunsWith(name, oldest())
+}
+
+// withoutPackages takes packages out again that a build removes: it alone needed them.
+func (r *dockerfileReader) withoutPackages(names []string) {
+	a := r.app.Answer("system.packages")
+	if a == nil || r.builder {
+		return
+	}
+	left := slices.DeleteFunc(slices.Clone(a.Value.([]any)), func(name any) bool { return slices.Contains(names, name.(string)) })
+	if a.Value = left; len(left) == 0 {
+		r.app.Answers = slices.DeleteFunc(r.app.Answers, func(a Answer) bool { return a.Field == "system.packages" })
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -278,6 +279,7 @@ func inFolder(folder string, found Report) Report {
 // Carry puts what was imported into what was found in the project: what the file says is
 // what counts, and the project says the rest.
 func Carry(found Report, imported Application, opts Options) Report {
+	imported = withDeclared(imported, found)
 	app := Application{Folder: imported.Folder, Manager: found.Manager}
 	app.Name, _ = spec.NameFor(opts.Folder)
 	if found.Manager != "" && found.Manager != "none" {
@@ -295,6 +297,7 @@ func Carry(found Report, imported Application, opts Options) Report {
 		}
 	}
 	app.Answers, imported.Answers = sameServices(app.Answers, imported.Answers)
+	startsOthers := slices.ContainsFunc(imported.Answers, func(a Answer) bool { return strings.HasPrefix(a.Field, "processes.") })
 	answers := slices.Clone(imported.Answers)
 	if replaced["run"] && imported.Answer("server") == nil { // nothing is known to answer HTTP
 		replaced["health"], replaced["publish"] = true, true
@@ -303,11 +306,14 @@ func Carry(found Report, imported Application, opts Options) Report {
 		replaced["env.PYTHONPATH"] = true
 	}
 	for _, a := range app.Answers {
+		if startsOthers && strings.HasPrefix(a.Field, "processes.") {
+			continue // the file says what runs beside it
+		}
 		if !slices.ContainsFunc(replaces(a.Field), func(head string) bool { return replaced[head] }) {
 			answers = append(answers, a)
 		}
 	}
-	app.Answers = sorted(withPython(withoutOrphans(answers)))
+	app.Answers = sorted(withoutSecond(withPython(withoutOrphans(answers))))
 	app.Undecided = slices.DeleteFunc(slices.Clone(app.Undecided), func(q Question) bool {
 		return q.Field == "system" && (replaced["system.packages"] || replaced["system.build_packages"]) || slices.ContainsFunc(q.Choices, func(c Choice) bool {
 			return slices.ContainsFunc(c.Replaces, func(head string) bool { return replaced[head] })
@@ -412,6 +418,29 @@ func replaces(field string) []string {
 		return []string{parts[0] + "." + parts[1]}
 	}
 	return parts[:1]
+}
+
+// withDeclared adds the Python that the project says, where nothing in it is started and
+// the file does not say one.
+func withDeclared(imported Application, found Report) Application {
+	if len(found.Applications) == 0 && found.Python != "" && imported.Answer("python") == nil {
+		declared := Answer{Field: "python", Value: found.Python, Confidence: Certain, Evidence: []Evidence{{Says: "the project's files say it"}}}
+		imported.Answers = append(slices.Clone(imported.Answers), declared)
+	}
+	return imported
+}
+
+// withoutSecond leaves out processes that start what the main process does.
+func withoutSecond(answers []Answer) []Answer {
+	main := Application{Answers: answers}.Answer("run")
+	if main == nil {
+		return answers
+	}
+	kind := cmpOr(strings.TrimPrefix(strings.TrimPrefix(main.Field, "run"), "."), "script")
+	return slices.DeleteFunc(answers, func(a Answer) bool {
+		parts := strings.Split(a.Field, ".")
+		return parts[0] == "processes" && len(parts) == 3 && parts[2] == kind && reflect.DeepEqual(a.Value, main.Value)
+	})
 }
 
 // usualPython is what a new application is written for where nothing says a version.

@@ -23,7 +23,8 @@ func (m *importer) look(name string) (isFolder, isFile bool) {
 }
 
 // contextOf is the folder that a Dockerfile is built from, which it does not say: its own, or
-// the first one around it that has what is copied, and is a project where that is all of it.
+// the first one around it that has the most of what is copied; where that is all of it, it is a
+// project.
 func (m *importer) contextOf(data []byte) string {
 	own := path.Dir(m.file)
 	i, err := readImage(data, nil)
@@ -31,15 +32,22 @@ func (m *importer) contextOf(data []byte) string {
 		return own
 	}
 	copies := i.allCopies()
+	best, most := own, 0
 	isThere := func(f copied) bool {
 		return strings.ContainsAny(f.from, "*?[") || f.from == "." && m.isProject() || f.from != "." && m.has(f.from)
 	}
 	for m.context = own; ; m.context = path.Dir(m.context) {
-		if !slices.ContainsFunc(copies, func(f copied) bool { return !isThere(f) }) {
-			return m.context
+		there := 0
+		for _, f := range copies {
+			if isThere(f) {
+				there++
+			}
+		}
+		if there > most {
+			best, most = m.context, there
 		}
 		if m.context == "." {
-			return own
+			return best
 		}
 	}
 }
@@ -160,6 +168,7 @@ const mostPaths = 300
 
 // here is a line of a shell with the paths of the file's image as seen from the spec.
 func (m *importer) here(line string) string {
+	line = venvProgram.ReplaceAllString(line, "")
 	if m.inside == nil {
 		return line
 	}
@@ -179,15 +188,9 @@ func (m *importer) here(line string) string {
 // folderOption is what stands before a folder in which a server starts.
 var folderOption = lazyregexp.New(`(--chdir|--app-dir|--working-dir|--source|cd)[ =]$`)
 
-// programOfVenv is a program of a virtual environment: that of the image is on its PATH.
-var programOfVenv = lazyregexp.New(`^(?:.*/)?\.?venv/bin/([\w.-]+)$`)
-
 // pathHere is one word; before is what stands before it. A word that is not said to be a
 // path is one where there is such a file.
 func (m *importer) pathHere(word, before string) string {
-	if program := programOfVenv.FindStringSubmatch(word); program != nil {
-		return program[1]
-	}
 	name, ok := m.own(word)
 	switch {
 	case path.IsAbs(word) && !ok:

@@ -177,7 +177,7 @@ func (s *scan) gunicornCounts() (Fields, []Evidence) {
 		if !ok || c.Kind != python.Int {
 			continue
 		}
-		if n := atoi(strings.Trim(c.Value, "_")); n > 0 && n <= 256 {
+		if n := atoi(strings.Trim(c.Value, "_")); n > 0 && (n <= 256 || name == "timeout" && n <= 3600) {
 			fields = append(fields, Field{name, n})
 			evidence = append(evidence, s.line(s.gunicornFile(), c.Pos().Line, "sets "+name))
 		}

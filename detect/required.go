@@ -13,6 +13,7 @@ type readVariable struct {
 	name     string
 	others   []string // that do as well
 	must     bool     // without it the import fails
+	open     bool     // the code has a value of its own, which is known, or another in each process
 	field    string   // of a class of settings; "" is none
 	kind     string   // the type of that field
 	fallback string   // what it is where the variable is not set, where that is a text
@@ -38,7 +39,7 @@ func (s *scan) variableAnswers(started []*unit, services, parts []Answer) []Answ
 	for _, u := range started {
 		keys, others := u.environment()
 		for _, v := range keys {
-			if (v.must || s.targets[0].framework == "django" && v.field == "") && !isGiven(v) {
+			if (v.must || v.open || s.targets[0].framework == "django" && v.field == "") && !isGiven(v) {
 				given = append(given, v.name)
 				answers = append(answers, Answer{
 					Field: "secrets." + v.name, Value: Fields{{"random", true}, {"variable", v.name}}, Confidence: Likely,
@@ -151,13 +152,13 @@ func (u *unit) environment() (keys, others []readVariable) {
 			case *python.ClassDef:
 				look(stmt.Body)
 			case *python.Assign:
-				if v, ok := u.readsVariable(stmt.Value, defaults); ok && isKey(stmt.Targets[0]) {
+				if v, ok := u.readsKey(stmt.Value, defaults); ok && isKey(stmt.Targets[0]) {
 					keys = append(keys, v)
 					continue
 				}
 				others = append(others, u.allRead(stmt.Value, defaults)...)
 			case *python.AnnAssign:
-				if v, ok := u.readsVariable(stmt.Value, defaults); ok && isKey(stmt.Target) {
+				if v, ok := u.readsKey(stmt.Value, defaults); ok && isKey(stmt.Target) {
 					keys = append(keys, v)
 					continue
 				}
@@ -327,6 +328,16 @@ func (u *unit) schemeDefaults() []string {
 		}
 	}
 	return all
+}
+
+// readsKey is the variable that an expression is, with or without a default.
+func (u *unit) readsKey(e python.Expr, defaults []string) (readVariable, bool) {
+	if v, ok := u.readsVariable(e, defaults); ok {
+		return v, true
+	}
+	v, ok := u.anyVariable(e)
+	v.must, v.open = false, true
+	return v, ok && !slices.Contains(defaults, v.name)
 }
 
 // setVariables are the variables that a module sets itself.

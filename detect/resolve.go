@@ -235,7 +235,7 @@ func (s *scan) objectTarget(k kind, name string, roots []string) (target, bool) 
 		t := target{kind: k, root: root, module: moduleOf, attr: attr, file: file}
 		if made, ok := s.checked(&t, plain, call); ok {
 			t.framework = made.framework
-			if made.kind == wsgi || made.kind == asgi {
+			if (made.kind == wsgi || made.kind == asgi) && made.framework != "connexion" { // which was WSGI before 3
 				t.kind = made.kind
 			}
 			return t, true
@@ -330,6 +330,19 @@ func (s *scan) uwsgi(file string) (target, bool) {
 	return s.uwsgiFile(file)
 }
 
+// uwsgiFiles are the configuration files of uWSGI, whatever their names are.
+func (s *scan) uwsgiFiles() []string {
+	var all []string
+	for file := range s.files {
+		dir := path.Dir(file)
+		if path.Ext(file) == ".ini" && slices.Contains([]string{".", "etc", "docker", "config", "conf", "deploy", "uwsgi"}, dir) && bytes.Contains(s.text(file), []byte("[uwsgi]")) {
+			all = append(all, file)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 func (s *scan) uwsgiFile(file string) (target, bool) {
 	section := child(s.document(file), "uwsgi")
 	name := cmpOr(textAt(section, "module"), textAt(section, "wsgi"))
@@ -363,9 +376,13 @@ func (s *scan) readSettings() {
 			s.flaskApp(file, name)
 		}
 	}
-	for _, file := range []string{"uwsgi.ini", "etc/uwsgi.ini", "docker/uwsgi.ini", "config/uwsgi.ini"} {
-		if t, ok := s.uwsgiFile(file); ok && s.files[file] {
-			t.weight, t.program, t.evidence = 165, "uwsgi", []Evidence{s.at(file, t.module, "runs "+t.name())}
+	for _, file := range s.uwsgiFiles() {
+		if t, ok := s.uwsgiFile(file); ok {
+			word := t.module
+			if bytes.Contains(s.text(file), []byte(t.name())) {
+				word = t.name()
+			}
+			t.weight, t.program, t.evidence = 165, "uwsgi", []Evidence{s.at(file, word, "runs "+t.name())}
 			if !s.packages.has("uwsgi") {
 				t.weight = 105
 			}

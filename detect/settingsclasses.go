@@ -314,7 +314,7 @@ func (c settingsClass) read(given []*python.Keyword) []readVariable {
 			}
 		}
 		if variableName.MatchString(names[0]) {
-			all = append(all, readVariable{name: names[0], others: names[1:], must: f.must && !c.otherwise, field: f.name, kind: f.kind, fallback: f.fallback, line: f.line, file: f.file})
+			all = append(all, readVariable{name: names[0], others: names[1:], must: f.must && !c.otherwise, open: !f.must, field: f.name, kind: f.kind, fallback: f.fallback, line: f.line, file: f.file})
 		}
 	}
 	return all

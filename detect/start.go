@@ -98,10 +98,9 @@ func servers(k kind) []server {
 // installed, or else the first that is. It is false where none is.
 func (s *scan) chosen(t target) (server, bool) {
 	all := servers(t.kind)
-	for _, one := range all {
-		if one.name == strings.TrimSuffix(t.program, "-serve") && s.packages.installs(one.distribution) {
-			return one, true
-		}
+	named := slices.IndexFunc(all, func(one server) bool { return one.name == strings.TrimSuffix(t.program, "-serve") })
+	if named >= 0 && s.packages.installs(all[named].distribution) {
+		return all[named], true
 	}
 	for _, one := range all {
 		if s.packages.has(one.distribution) {
@@ -110,6 +109,9 @@ func (s *scan) chosen(t target) (server, bool) {
 	}
 	if t.kind == asgi && s.packages.has("fastapi-cli") || s.fastapiStandard() {
 		return all[0], true
+	}
+	if named >= 0 { // it may come with another
+		return all[named], s.packages.kind == "setuptools"
 	}
 	return all[0], s.packages.kind == "setuptools"
 }
@@ -166,7 +168,7 @@ func (s *scan) unserved(t target) bool {
 // serverQuestion asks for a server, where none is installed.
 func (s *scan) serverQuestion(app Application) Question {
 	t := s.targets[0]
-	one := servers(t.kind)[0]
+	one, _ := s.chosen(t)
 	now, then := app.starts(), Answer{Field: "server." + one.name, Value: Fields{{"app", t.module + ":" + t.attr}}, Confidence: Likely}
 	then.Evidence = []Evidence{{Says: "once the dependencies have " + one.distribution}}
 	replaces := []string{"server", "run"}

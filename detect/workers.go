@@ -38,8 +38,11 @@ func process(name, kind string, value any, evidence ...Evidence) Answer {
 // over: those of the file that is believed most.
 func (s *scan) processAnswers() []Answer {
 	var answers []Answer
-	for _, w := range s.commands {
-		isTop := s.targets[0].kind == worker && samePlace(s.targets[0].evidence[0], w.Evidence)
+	commands := slices.Clone(s.commands)
+	slices.SortStableFunc(commands, func(a, b workerCommand) int { return b.weight - a.weight })
+	for _, w := range commands {
+		t, known := s.resolve(w.clue, w.invocation)
+		isTop := known && t.same(s.targets[0]) || s.targets[0].kind == worker && samePlace(s.targets[0].evidence[0], w.Evidence)
 		if w.weight < 150 || isTop || len(answers) > 0 && answers[0].Evidence[0].File != w.File {
 			continue
 		}
@@ -47,7 +50,7 @@ func (s *scan) processAnswers() []Answer {
 		if name == "" || isWeb(name) || !processName.MatchString(name) {
 			name = "worker"
 		}
-		known := slices.ContainsFunc(answers, func(a Answer) bool { return strings.HasPrefix(a.Field+".", "processes."+name+".") })
+		known = slices.ContainsFunc(answers, func(a Answer) bool { return strings.HasPrefix(a.Field+".", "processes."+name+".") })
 		if !known {
 			answers = append(answers, s.carriedProcess(name, w)...)
 		}

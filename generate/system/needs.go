@@ -384,7 +384,7 @@ func operations() []row {
 
 func commands() []row {
 	return []row{
-		{of: "gitpython dvc pre-commit copier", runtime: "git", why: "calls the command git"},
+		{of: "gitpython dvc copier", runtime: "git", why: "calls the command git"},
 		{
 			of: "pygit2", build: inC + "libgit2-dev", linked: "libgit2-1.9", why: "is compiled with libgit2",
 			caveat: "each pygit2 goes with one libgit2, and rarely with Debian's: take a version that has a wheel",

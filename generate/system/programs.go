@@ -55,6 +55,8 @@ var programs = sync.OnceValue(func() []holder {
 		{"sox", "sox soxi"},
 		{"flac", "flac metaflac"},
 		{"lame", "lame"},
+		{"pulseaudio", "pulseaudio"},
+		{"pulseaudio-utils", "pactl pacmd paplay parec parecord"},
 		{"vorbis-tools", "oggenc oggdec"},
 		{"opus-tools", "opusenc opusdec"},
 		{"mediainfo", "mediainfo"},
@@ -113,6 +115,7 @@ var programs = sync.OnceValue(func() []holder {
 		{"chromium-driver", "chromedriver"},
 		{"firefox-esr", "firefox-esr"},
 		{"xvfb", "Xvfb xvfb-run"},
+		{"x11vnc", "x11vnc"},
 
 		// files and archives
 		{"file", "file"},
