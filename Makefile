@@ -21,7 +21,7 @@ test:
 	go test -timeout 45m ./...
 
 build:
-	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/docker-pyapp ./cmd/docker-pyapp
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/docker-pyapp ./cmd/docker-pyapp
 
 ## install: build the plugin and put it where docker finds it
 install: build

@@ -48,26 +48,26 @@ var allowed = map[string][]string{
 	"generate/server":     {"spec", "generate/plan"},
 	"generate/service":    {"spec", "generate/plan"},
 	"generate/dockerfile": {"generate/plan"},
-	"generate/compose":    {"generate/plan"},
+	"generate/compose":    {"generate/plan", "internal/composefile"},
 	"generate": {
 		"spec", "packaging", "python", "generate/plan", "generate/base", "generate/manager", "generate/server", "generate/service", "generate/system", "generate/dockerfile", "generate/compose",
 	},
 	"policy":           {"spec", "generate/plan"},
 	"cmd/docker-pyapp": {"schema", "spec", "rules", "report", "generate", "generate/plan", "policy", "detect", "internal/collector"},
-	"detect":           {"spec", "packaging", "python", "generate", "generate/manager", "generate/system"},
+	"detect":           {"spec", "packaging", "python", "generate", "generate/manager", "generate/system", "internal/composefile"},
 	"test/corpus":      {"detect", "spec", "generate", "generate/system"},
 	"bench":            {"bench/load"},
 	"bench/specs":      {"spec", "generate"},
 }
 
-// tool is what every package may import: it knows nothing of what the others are about.
-const tool = "internal/lazyregexp"
+// tools are what every package may import: they know nothing of what the others are about.
+var tools = []string{"internal/lazyregexp", "internal/near"}
 
 func TestImportsFollowTheFlowOfData(t *testing.T) {
 	for pkg, imported := range imports(t) {
 		for _, path := range imported {
 			local, isLocal := strings.CutPrefix(path, module)
-			if isLocal && local != tool && !slices.Contains(allowed[pkg], local) {
+			if isLocal && !slices.Contains(tools, local) && !slices.Contains(allowed[pkg], local) {
 				t.Errorf("%s imports %s: it may import only %v", pkg, local, allowed[pkg])
 			}
 		}
@@ -82,7 +82,7 @@ var edges = map[string][]string{
 	"os/exec":                  {"cmd/docker-pyapp"},
 	"os/signal":                {"cmd/docker-pyapp"},
 	"cuelang.org/go":           {"schema", "spec", "policy"},
-	"github.com/compose-spec":  {"generate/compose", "detect"},
+	"github.com/compose-spec":  {"generate/compose", "detect", "internal/composefile"},
 	"github.com/moby/buildkit": {"generate/dockerfile/dockerfiletest", "detect"}, // tests alone; of it, what readers names
 
 	"net/http":      {},
@@ -100,6 +100,20 @@ func TestEdgesStayAtTheEdge(t *testing.T) {
 			for edge, owners := range edges {
 				if (path == edge || strings.HasPrefix(path, edge+"/")) && !slices.Contains(owners, pkg) {
 					t.Errorf("%s imports %s, which only %v may", pkg, path, owners)
+				}
+			}
+		}
+	}
+}
+
+// What compiles the metaschemas of JSON Schema whenever the program starts is not in it:
+// internal/composefile says why.
+func TestNothingCompilesSchemasAtTheStart(t *testing.T) {
+	for pkg, imported := range imports(t) {
+		for _, path := range imported {
+			for _, slow := range []string{"github.com/santhosh-tekuri/jsonschema", "github.com/compose-spec/compose-go/v2/loader", "github.com/compose-spec/compose-go/v2/schema", "github.com/compose-spec/compose-go/v2/cli"} {
+				if strings.HasPrefix(path, slow) {
+					t.Errorf("%s imports %s", pkg, path)
 				}
 			}
 		}

@@ -6,15 +6,19 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // manyFiles is how many files the large project of measureInit has.
 const manyFiles = 50_000
 
-// measureInit compares init of a small and of a large project with a plugin that has
-// nothing to do.
+// measureInit compares init of a small and of a large project, and of all of detect's
+// test projects, with a plugin that has nothing to do.
 func measureInit(ctx context.Context, s settings) error {
 	bare := process{argv: []string{filepath.Join(s.dir, "bareplugin"), "docker-cli-plugin-metadata"}}
 	pyapp := process{argv: []string{filepath.Join(s.dir, "docker-pyapp"), "pyapp", "init", "--print", "--yes"}}
@@ -44,7 +48,65 @@ func measureInit(ctx context.Context, s settings) error {
 			}
 		}
 	}
-	return nil
+	return measureProjects(ctx, s)
+}
+
+// measureProjects looks at the projects of detect's tests one after the other, a process
+// each.
+func measureProjects(ctx context.Context, s settings) error {
+	dirs, err := writeProjects(filepath.Join(s.dir, "projects"))
+	if err != nil {
+		return err
+	}
+	all := func(argv ...string) func(context.Context) (time.Duration, error) {
+		return func(ctx context.Context) (sum time.Duration, err error) {
+			for _, dir := range dirs {
+				elapsed, err := process{argv: argv, dir: dir}.time(ctx)
+				if err != nil {
+					return 0, err
+				}
+				sum += elapsed
+			}
+			return sum / time.Duration(len(dirs)), nil
+		}
+	}
+	c := comparison{title: fmt.Sprintf("init of %d projects, each", len(dirs)), rounds: 7, bound: 2.5}
+	c.a = side{"docker-pyapp init", all(filepath.Join(s.dir, "docker-pyapp"), "pyapp", "init", "--print", "--yes")}
+	c.b = side{"a bare docker plugin", all(filepath.Join(s.dir, "bareplugin"), "docker-cli-plugin-metadata")}
+	return c.run(ctx, s)
+}
+
+// writeProjects writes the projects of detect's tests that have an application, and
+// returns their folders.
+func writeProjects(dir string) (dirs []string, err error) {
+	archives, err := filepath.Glob("detect/testdata/*.txtar")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range archives {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			return nil, err
+		}
+		project := filepath.Join(dir, strings.TrimSuffix(filepath.Base(name), ".txtar"))
+		hasSpec := false
+		for _, f := range archive.Files {
+			if hasSpec = hasSpec || path.Base(f.Name) == "pyapp.cue"; path.Base(f.Name) == "pyapp.cue" {
+				continue // what init should write
+			}
+			file := filepath.Join(project, filepath.FromSlash(f.Name))
+			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+				return nil, err
+			}
+			if err := os.WriteFile(file, f.Data, 0o644); err != nil {
+				return nil, err
+			}
+		}
+		if hasSpec {
+			dirs = append(dirs, project)
+		}
+	}
+	return dirs, nil
 }
 
 // writeShop makes an application of Flask's with a package, a README and tests, and

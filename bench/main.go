@@ -108,6 +108,7 @@ func find(name string) (part, error) {
 func buildPrograms(ctx context.Context, dir string) error {
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", dir+string(filepath.Separator),
 		"./cmd/docker-pyapp", "./bench/bareplugin", "./bench/specs")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)
 	}

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -23,17 +24,28 @@ func (s *scan) releaseAnswers(services []Answer) []Answer {
 		return nil
 	}
 	top := s.targets[0]
-	alembic := s.first("alembic.ini")
-	switch {
-	case top.framework == "django":
+	migrates := func(file string, command any) []Answer {
+		return []Answer{{Field: "release", Value: []any{command}, Confidence: Likely, Evidence: []Evidence{{File: file, Says: "migrates the database"}}}}
+	}
+	if top.framework == "django" {
 		manage := s.manage(top)
-		return []Answer{{Field: "release", Value: []any{"python " + manage + " migrate --noinput"}, Confidence: Likely, Evidence: []Evidence{{File: manage, Says: "migrates the database"}}}}
-	case alembic != "" && s.packages.has("alembic"):
-		return []Answer{{Field: "release", Value: []any{"alembic upgrade head"}, Confidence: Likely, Evidence: []Evidence{{File: alembic, Says: "migrates the database"}}}}
-	case s.files["migrations/env.py"] && s.packages.has("flask-migrate") && top.isObject():
-		return []Answer{{Field: "release", Value: []any{list([]string{"flask", "--app", top.module + ":" + top.attr, "db", "upgrade"})}, Confidence: Likely, Evidence: []Evidence{{File: "migrations/env.py", Says: "migrates the database"}}}}
+		return migrates(manage, "python "+manage+" migrate --noinput")
+	}
+	for _, folder := range []string{".", top.root} { // where the commands look for their files
+		alembic, flask := path.Join(folder, "alembic.ini"), path.Join(folder, "migrations/env.py")
+		switch {
+		case s.files[alembic] && s.packages.has("alembic"):
+			return migrates(alembic, s.releaseWords(folder, "alembic upgrade head"))
+		case s.files[flask] && s.packages.has("flask-migrate") && top.isObject():
+			return migrates(flask, s.releaseWords(folder, quoted([]string{"flask", "--app", top.module + ":" + top.attr, "db", "upgrade"})))
+		}
 	}
 	return nil
+}
+
+// releaseWords are those of a command that runs in a folder of the project.
+func (s *scan) releaseWords(folder, line string) any {
+	return (&importer{project: view{s.survey}, app: Application{Folder: "."}}).releases(folder, line)[0]
 }
 
 // carried is the release of a Procfile, where it is what a spec can say: commands one
@@ -44,11 +56,9 @@ func (s *scan) carried() (Answer, bool) {
 	}
 	c := s.releases[0]
 	var commands []any
-	for _, words := range simpleCommands(c.command) {
-		commands = append(commands, list(words))
-	}
+	s.carrying(c.File, func(m *importer) { commands = m.releases(s.startsIn(c, invocation{}), c.command) })
 	c.Says = "runs it before each release"
-	plain := len(commands) > 0 && (c.folder == "" || c.folder == ".") && !strings.ContainsAny(c.command, "$|<>(){}*")
+	plain := len(commands) > 0 && !hasUnquoted(c.command, "$|<>(){}*")
 	return Answer{Field: "release", Value: commands, Confidence: Certain, Evidence: []Evidence{c.Evidence}}, plain
 }
 

@@ -16,6 +16,7 @@ type clue struct {
 	role     string // what it is called there: web, worker, release …; "" is nothing
 	weight   int
 	folder   string // of the project, where it is started; "" is not said
+	guessed  bool   // the folder is the end of a path on another machine, which may be a whole project there
 	schedule string // when it runs (crontab(5)); "" is all the time
 	beside   bool   // the image's main process is another one
 	// prepares is whether another command of a script comes after it.
@@ -46,7 +47,7 @@ func sources() []source {
 		{isUnit, 165, platformCommands},
 		{isStart, 150, shellCommands},
 		{isShell, 125, shellCommands},
-		{root(".replit"), 120, platformCommands},
+		{root(".replit"), 120, replitCommands},
 		{func(file string) bool {
 			return slices.Contains([]string{"Makefile", "makefile", "justfile", "Taskfile.yml", "Tiltfile"}, path.Base(file))
 		}, 105, shellCommands},
@@ -106,12 +107,22 @@ func isShell(file string) bool {
 	return strings.HasSuffix(base, ".sh") || !strings.Contains(base, ".") && slices.Contains([]string{"run", "start", "boot", "serve", "entry", "entrypoint", "docker-entrypoint", "server", "web"}, base)
 }
 
+var developersFile = lazyregexp.New(`dev|test|[-._](ci|local)\b`)
+
+// isForDevelopers tells whether a file's name says that it is for those who work on the project.
+func isForDevelopers(name string) bool { return developersFile.MatchString(name) }
+
+var copyOfFile = lazyregexp.New(`(?i)bkp|backup|[-_.]old\b|[-_. ]copy\b|\.orig$`)
+
+// isCopy tells whether a file's name says that it is kept of what was before.
+func isCopy(name string) bool { return copyOfFile.MatchString(name) }
+
 // clues are the command lines of all files that have some.
 func (s *survey) clues() []clue {
 	var all []clue
 	for _, src := range sources() {
 		for _, file := range s.otherFiles() {
-			if !src.is(file) {
+			if !src.is(file) || isCopy(path.Base(file)) {
 				continue
 			}
 			for _, c := range src.read(s, file) {
@@ -119,7 +130,7 @@ func (s *survey) clues() []clue {
 				if c.Text == "" {
 					c.Text = s.line(file, c.Line, "").Text
 				}
-				if strings.Contains(path.Base(file), "dev") || strings.Contains(path.Base(file), "test") {
+				if isForDevelopers(path.Base(file)) {
 					c.weight -= 30
 				}
 				all = append(all, c)
@@ -185,7 +196,7 @@ func dockerfile(s *survey, file string) []clue {
 	if root := c.root(); len(root) > 1 {
 		line = strings.ReplaceAll(line, root+"/", "")
 	}
-	folder := c.folder(func(name string) bool { return s.folders[name] })
+	folder := c.folder(func(name string) (isFolder, isFile bool) { return s.folders[name], s.files[name] })
 	return []clue{{Evidence: Evidence{Line: here.line, Text: oneLine(here.text)}, command: line, folder: folder}}
 }
 
@@ -233,7 +244,7 @@ func continued(line string) (text string, goesOn bool) {
 func quoted(words []string) string {
 	var all []string
 	for _, w := range words {
-		if strings.ContainsAny(w, " \t'\"\\;&|#$") || w == "" {
+		if strings.ContainsAny(w, " \t'\"\\;&|#$()<>*?`") || w == "" {
 			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
 		}
 		all = append(all, w)
@@ -247,15 +258,22 @@ func shellCommands(s *survey, file string) []clue {
 		return nil
 	}
 	var all []clue
+	isMake := strings.HasSuffix(strings.ToLower(file), "file")
+	variables := map[string]string{}
 	for _, line := range logical(s.lines(file)) {
 		text := strings.TrimSpace(line.text)
 		if text == "" || strings.HasPrefix(text, "#") || len(text) > 2000 || strings.HasPrefix(text, "echo ") {
 			continue
 		}
-		if match := makeVariable.FindStringSubmatch(text); match != nil && strings.HasSuffix(strings.ToLower(file), "file") {
+		if match := makeVariable.FindStringSubmatch(text); match != nil && isMake {
+			variables[match[1]] = strings.TrimSpace(text[len(match[0]):])
 			continue
 		}
-		all = append(all, clue{Evidence: Evidence{Line: line.number, Text: oneLine(text)}, command: strings.TrimLeft(text, "@-")})
+		command := text
+		if isMake {
+			command = withMakeVariables(text, variables)
+		}
+		all = append(all, clue{Evidence: Evidence{Line: line.number, Text: oneLine(text)}, command: strings.TrimLeft(command, "@-")})
 	}
 	for i := range all {
 		all[i].prepares = isShell(file) && i < len(all)-1 && !strings.HasPrefix(all[i].command, "exec ") && !slices.Contains([]string{"fi", "done", "esac", "}", "else"}, all[i+1].command)
@@ -263,7 +281,22 @@ func shellCommands(s *survey, file string) []clue {
 	return all
 }
 
-var makeVariable = lazyregexp.New(`^[A-Z_]+\s*[:?+]?=`)
+var (
+	makeVariable  = lazyregexp.New(`^([A-Z_]+)\s*[:?+]?=`)
+	makeReference = lazyregexp.New(`\$[({]([A-Z_]+)[)}]`)
+)
+
+// withMakeVariables puts the values of a Makefile's variables in their places, where they
+// are given in so many words.
+func withMakeVariables(line string, variables map[string]string) string {
+	return makeReference.ReplaceAllStringFunc(line, func(text string) string {
+		value, ok := variables[makeReference.FindStringSubmatch(text)[1]]
+		if !ok || strings.Contains(value, "$") {
+			return text
+		}
+		return value
+	})
+}
 
 // readmeCommands are the lines of a README that may be commands.
 func readmeCommands(s *survey, file string) []clue {

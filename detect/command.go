@@ -15,6 +15,7 @@ type invocation struct {
 	program string   // gunicorn, python, streamlit …
 	name    string   // module:object, a file, a module, a command
 	chdir   string   // where the server changes to before it imports; "" is nowhere
+	folder  string   // that the shell has changed to before; "" is none
 	port    int      // 0 is not said
 	config  string   // a configuration file that it is given
 	words   []string // all of it, behind what wraps it
@@ -34,11 +35,15 @@ func commandLine(line string) []invocation {
 			all = append(all, commandLine(words[2])...)
 			continue
 		}
-		if words[0] == "cd" && len(words) == 2 && !path.IsAbs(words[1]) {
-			folder = path.Join(folder, words[1])
+		if words[0] == "cd" {
+			if len(words) == 2 && !path.IsAbs(words[1]) {
+				folder = path.Join(folder, words[1])
+			}
+			continue
 		}
 		if i, ok := started(words); ok {
 			i.words = words
+			i.folder = folder
 			if folder != "" && !path.IsAbs(i.chdir) {
 				i.chdir = path.Join(folder, i.chdir)
 			}
@@ -107,7 +112,7 @@ var assignment = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*=`)
 
 // wrappers are programs that start the program behind them.
 func wrappers() []string {
-	return []string{"exec", "time", "nohup", "sudo", "env", "dumb-init", "tini", "ddtrace-run", "opentelemetry-instrument", "honcho", "$", ">", "command", "then", "do", "else", "{", "(", "-", "@"}
+	return []string{"exec", "time", "nohup", "sudo", "env", "ddtrace-run", "opentelemetry-instrument", "honcho", "$", ">", "command", "then", "do", "else", "{", "(", "-", "@"}
 }
 
 // runners are tools whose subcommand run starts the program behind it in the
@@ -123,6 +128,10 @@ func unwrapped(words []string) []string {
 		switch {
 		case assignment.MatchString(words[0]), slices.Contains(wrappers(), program), program == "--":
 			words = words[1:]
+		case isOtherUser(program) && len(words) > 1:
+			words = words[2:]
+		case isInit(program):
+			words = behindOptions(words[1:])
 		case strings.HasPrefix(words[0], "@") && len(words[0]) > 1: // of a Makefile
 			words = append([]string{words[0][1:]}, words[1:]...)
 		case slices.Contains(runners(), program) && len(words) > 2 && (words[1] == "run" || words[1] == "run-program"):
@@ -135,6 +144,13 @@ func unwrapped(words []string) []string {
 	}
 	return nil
 }
+
+// isInit tells whether a program starts another as the first process of a container.
+func isInit(program string) bool { return program == "tini" || program == "dumb-init" }
+
+// isOtherUser tells whether a program starts another as a user that it is given: the image
+// has one of its own.
+func isOtherUser(program string) bool { return program == "gosu" || program == "su-exec" }
 
 // behindOptions leaves out the options of a runner.
 func behindOptions(words []string) []string {

@@ -42,6 +42,7 @@ func webConstructors() map[string]constructor {
 		"flask.app.Flask":                          {"flask", wsgi},
 		"apiflask.APIFlask":                        {"flask", wsgi},
 		"flask_openapi3.OpenAPI":                   {"flask", wsgi},
+		"connexion.App":                            {"connexion", asgi},
 		"connexion.FlaskApp":                       {"connexion", asgi},
 		"connexion.AsyncApp":                       {"connexion", asgi},
 		"bottle.Bottle":                            {"bottle", wsgi},

@@ -131,8 +131,11 @@ func forDevelopment(name string) bool {
 // app is a spec that has nothing but a Python and these dependencies.
 func (p packages) app(python string) (spec.App, error) {
 	fields := plain(p.fields)
-	if p.kind == "pip" && fields["requirements"] == nil { // the schema's default
+	switch { // the schema's defaults
+	case p.kind == "pip" && fields["requirements"] == nil:
 		fields["requirements"] = []string{"requirements.txt"}
+	case p.kind == "pylock" && fields["file"] == nil:
+		fields["file"] = "pylock.toml"
 	}
 	choice, err := spec.Choose(p.kind, fields)
 	return spec.App{Python: python, Deps: choice, System: spec.System{Auto: true}}, err
@@ -269,7 +272,7 @@ func (s *scan) manager(python string) packages {
 		return packages{tool: "uv", kind: "pyproject", why: s.at("pyproject.toml", "[project]", "has no uv.lock: write it with   uv lock   and then   deps: uv: {}"), unlocked: "uv lock"}
 	case s.project.project:
 		return packages{tool: "pip", kind: "pyproject", why: s.at("pyproject.toml", "[project]", "has [project]")}
-	case s.files["setup.py"] || s.files["setup.cfg"] && s.project.builds:
+	case s.hasSetup() || s.files["setup.cfg"] && s.project.builds:
 		return packages{tool: "pip", kind: "setuptools", why: Evidence{File: cmpOr(s.first("setup.py"), "setup.cfg"), Says: "says what it requires"}}
 	}
 	if found, _ := fs.Glob(view{s.survey}, "requirements/*.txt"); len(found) == 1 {
@@ -280,7 +283,23 @@ func (s *scan) manager(python string) packages {
 		p.sure = sure
 		return p
 	}
+	if file := s.ofOneFolder(); file != "" {
+		p := s.byPip(file)
+		p.sure = Unsure
+		return p
+	}
 	return packages{tool: "none", kind: "none", sure: Likely, why: Evidence{Says: "no file says what it requires"}}
+}
+
+// ofOneFolder is the requirements file of a folder that is no project of its own, since there
+// is code beside it; "" is none, or several.
+func (s *scan) ofOneFolder() string {
+	found, _ := fs.Glob(view{s.survey}, "*/requirements.txt")
+	found = slices.DeleteFunc(found, func(file string) bool { return aside(path.Dir(file)) != 0 })
+	if len(found) != 1 {
+		return ""
+	}
+	return found[0]
 }
 
 // ofOneProcess is a requirements file in the root that has a name before that, such as
@@ -337,14 +356,15 @@ func (s *scan) checkedLock(p packages, python string) packages {
 	if len(try.errors) == 0 {
 		return try
 	}
-	p.unlocked = p.tool + " lock"
+	p.unlocked = map[string]string{"conda": "conda-lock", "pylock": "pip lock ."}[p.tool]
+	p.unlocked = cmpOr(p.unlocked, p.tool+" lock")
 	if file := s.requirements(); file != "" {
 		other := s.byPip(file)
 		p.kind, p.fields = other.kind, other.fields
 	} else if s.project.toml {
 		p.kind, p.fields = "pyproject", nil
 	}
-	p.why.Says = oneLine(try.errors[0].Message)
+	p.why.Says = strings.TrimPrefix(oneLine(try.errors[0].Message), p.why.File+" ")
 	return p
 }
 

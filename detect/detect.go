@@ -176,7 +176,7 @@ func (s *scan) leaveAside() {
 		return
 	}
 	s.targets = slices.DeleteFunc(s.targets, func(t target) bool {
-		return t.kind == script && s.place(t.file) < 10 && t.weight < 90
+		return t.kind == script && s.place(t.file) < 10 && t.weight < 58
 	})
 }
 
@@ -184,7 +184,7 @@ func (s *scan) leaveAside() {
 // a distribution: a package or a module of its name, or any in src.
 func (s *scan) hasPackage() bool {
 	if s.project.name == "" {
-		return s.files["setup.py"]
+		return s.hasSetup()
 	}
 	return slices.ContainsFunc(s.python, func(file string) bool {
 		parts := strings.Split(strings.TrimPrefix(file, "src/"), "/")
@@ -223,6 +223,9 @@ func (s *scan) notes() []string {
 	notes := slices.Clone(s.said)
 	if s.cut {
 		notes = append(notes, "the folder has more files than are looked at")
+	}
+	if len(s.targets) > 0 && s.otherLanguage() != "" {
+		notes = append(notes, "the project has a "+s.otherLanguage()+": what it starts may be none of Python's")
 	}
 	return notes
 }
@@ -433,7 +436,7 @@ func (s *scan) importedFramework(t target) string {
 // confidence is how sure it is that the first target is the application.
 func (s *scan) confidence() Confidence {
 	top := s.targets[0]
-	if next, ok := s.rival(); ok && next.weight > top.weight-margin || s.severalScripts(top) {
+	if next, ok := s.rival(); ok && next.weight > top.weight-margin || s.severalScripts(top) || s.otherLanguage() != "" {
 		return Unsure
 	}
 	if top.weight < 116 && !top.isObject() && s.servesObject() {
@@ -449,6 +452,15 @@ func (s *scan) confidence() Confidence {
 		return Likely
 	}
 	return Unsure
+}
+
+// otherLanguage is the file that says that the project is written in another language, where
+// of Python it has no more than a script; "" is none.
+func (s *scan) otherLanguage() string {
+	if top := s.targets[0]; top.kind != script || top.weight >= 116 || s.packages.kind != "none" {
+		return ""
+	}
+	return s.first("Cargo.toml", "go.mod", "pom.xml", "build.gradle", "build.gradle.kts", "package.json", "composer.json", "Gemfile", "mix.exs")
 }
 
 // severalScripts tells whether the target is one of several scripts of one framework in
@@ -511,6 +523,16 @@ func (s *scan) runs(a, b target) bool {
 	return bytes.Contains(text, []byte("from "+module+" import")) || bytes.Contains(text, []byte("import "+module+"\n"))
 }
 
+// kindName is what the service of a field is known by; "" is no service's kind.
+func kindName(field string) string {
+	for _, b := range backings() {
+		if b.field != "" && field == "services."+b.field {
+			return b.name
+		}
+	}
+	return ""
+}
+
 // backingAnswers are the services and the processes beside the main one.
 func (s *scan) backingAnswers(app *Application) []Answer {
 	var answers []Answer
@@ -526,7 +548,15 @@ func (s *scan) backingAnswers(app *Application) []Answer {
 		answers = append(answers, Answer{Field: "services." + b.field, Value: Fields{}, Confidence: confidence, Evidence: b.evidence})
 	}
 	started := s.startedUnits()
-	parts := s.databaseParts(app.Name, started, answers)
+	read := readBy(started)
+	known := len(answers)
+	answers = s.addressAnswers(read, answers)
+	for _, a := range answers[known:] {
+		if name := kindName(a.Field); name != "" {
+			app.Services = append(app.Services, name)
+		}
+	}
+	parts := s.serviceParts(app.Name, read, partUses(started, read), answers)
 	variables := append(parts, s.variableAnswers(started, answers, parts)...)
 	for _, a := range s.workerAnswers(answers) {
 		if a.Field != "env.PYTHONPATH" || app.Answer("env.PYTHONPATH") == nil {

@@ -15,6 +15,9 @@ func (s *scan) djangoObject(t target) {
 	if root := path.Dir(path.Dir(t.file)); root != t.root && s.files[path.Join(root, "manage.py")] && s.isModule(root, s.settingsOf(t.file)) {
 		t.root, t.module = root, moduleName(t.file, root) // its folder may be a package by mistake
 	}
+	if root := path.Dir(t.file); root != t.root && s.files[path.Join(root, "manage.py")] && !strings.HasPrefix(s.settingsOf(t.file), path.Base(root)+".") {
+		t.root, t.module = root, moduleName(t.file, root) // the same, where manage.py is in it
+	}
 	project := strings.TrimSuffix(t.module, "."+string(t.kind))
 	if project == t.module { // wsgi.py in the root, or of another name
 		t.weight += 10

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/docker-pyapp/docker-pyapp/packaging"
@@ -28,7 +29,7 @@ type release struct {
 
 // releases are when lines of versions of much-used distributions came out
 // (https://pypi.org), the oldest first: exact versions tell when they were chosen.
-func releases() map[string][]release {
+var releases = sync.OnceValue(func() map[string][]release {
 	return map[string][]release{
 		"flask":           {{"0.12", on(2016, 12)}, {"1.0", on(2018, 4)}, {"1.1", on(2019, 7)}, {"2.0", on(2021, 5)}, {"2.1", on(2022, 3)}, {"2.2", on(2022, 8)}, {"2.3", on(2023, 4)}, {"3.0", on(2023, 9)}, {"3.1", on(2024, 11)}},
 		"django":          {{"1.11", on(2017, 4)}, {"2.0", on(2017, 12)}, {"2.1", on(2018, 8)}, {"2.2", on(2019, 4)}, {"3.0", on(2019, 12)}, {"3.1", on(2020, 8)}, {"3.2", on(2021, 4)}, {"4.0", on(2021, 12)}, {"4.1", on(2022, 8)}, {"4.2", on(2023, 4)}, {"5.0", on(2023, 12)}, {"5.1", on(2024, 8)}, {"5.2", on(2025, 4)}, {"6.0", on(2025, 12)}},
@@ -47,7 +48,7 @@ func releases() map[string][]release {
 		"pydantic":        {{"1.8", on(2021, 2)}, {"1.9", on(2021, 12)}, {"1.10", on(2022, 8)}, {"2.0", on(2023, 6)}, {"2.5", on(2023, 11)}, {"2.8", on(2024, 7)}, {"2.10", on(2024, 11)}, {"2.11", on(2025, 3)}, {"2.12", on(2025, 10)}},
 		"sqlalchemy":      {{"1.3", on(2019, 3)}, {"1.4", on(2021, 3)}, {"2.0", on(2023, 1)}},
 	}
-}
+})
 
 // dated are the distributions whose versions tell when they came out.
 func dated() []string {

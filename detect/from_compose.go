@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,10 +9,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/docker-pyapp/docker-pyapp/internal/composefile"
 	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
@@ -37,15 +36,15 @@ func (m *importer) compose(data []byte) error {
 	if err != nil {
 		return err
 	}
-	project, err := loader.LoadWithContext(context.Background(), types.ConfigDetails{
-		WorkingDir:  "/",
-		ConfigFiles: []types.ConfigFile{{Filename: m.file, Content: withoutVersion(tree, data)}},
-		Environment: unset(string(data)),
-	}, loader.WithProfiles([]string{"*"}), func(o *loader.Options) {
-		o.SetProjectName("app", true)
-		o.SkipInclude, o.SkipExtends, o.SkipResolveEnvironment, o.SkipResolveLabels = true, true, true, true
-		o.SkipConsistencyCheck, o.SkipNormalization, o.ResolvePaths = true, true, false
-	})
+	if tree == nil {
+		return errors.New("it is no Compose file: it is empty")
+	}
+	var content map[string]any
+	if err := tree.Decode(&content); err != nil {
+		return err
+	}
+	m.leaveUnknown(content, tree)
+	project, err := composefile.Load(content, unset(string(data)))
 	if err != nil {
 		return errors.New("it is no Compose file: " + oneLine(err.Error()))
 	}
@@ -56,20 +55,41 @@ func (m *importer) compose(data []byte) error {
 	return nil
 }
 
-// withoutVersion is a Compose file without its version, which says nothing any more, and
-// of which the loader warns on its own.
-func withoutVersion(tree *yaml.Node, data []byte) []byte {
-	lines := strings.Split(string(data), "\n")
-	if n := child(tree, "version"); n != nil && n.Kind == yaml.ScalarNode && strings.HasPrefix(lines[n.Line-1], "version") {
-		lines[n.Line-1] = ""
+// leaveUnknown leaves out volumes and ports that need a variable which is not known here:
+// without it they are none, and Compose would take nothing of the file.
+func (m *importer) leaveUnknown(content map[string]any, tree *yaml.Node) {
+	services, _ := content["services"].(map[string]any)
+	main := mainService(pairs(child(tree, "services")))
+	for name, s := range services {
+		service, _ := s.(map[string]any)
+		for _, field := range []string{"volumes", "ports"} {
+			all, _ := service[field].([]any)
+			nodes := items(child(child(child(tree, "services"), name), field))
+			var known []any
+			for i, one := range all {
+				text, _ := one.(string)
+				if !needsUnknown(text) {
+					known = append(known, one)
+				} else if name == main && i < len(nodes) {
+					m.lose(at{nodes[i].Line, "- " + text}, "it needs a variable that is not known here: write it with its value   "+map[string]string{"volumes": "volumes: NAME: …", "ports": "publish: port: …"}[field])
+				}
+			}
+			if len(known) < len(all) {
+				service[field] = known
+			}
+		}
 	}
-	return []byte(strings.Join(lines, "\n"))
+}
+
+// needsUnknown tells whether a text has a variable without a default.
+func needsUnknown(text string) bool {
+	return slices.ContainsFunc(shellVariable.FindAllStringSubmatch(text, -1), func(m []string) bool { return m[2] == "" && !strings.Contains(m[0], "?") })
 }
 
 // unset are the variables of a Compose file that have no default, so that none is
 // missing: what they would be is nobody's to know here.
-func unset(text string) types.Mapping {
-	all := types.Mapping{}
+func unset(text string) func(string) (string, bool) {
+	all := map[string]string{}
 	for _, m := range shellVariable.FindAllStringSubmatch(text, -1) {
 		switch {
 		case strings.Contains(m[0], "?"):
@@ -78,7 +98,10 @@ func unset(text string) types.Mapping {
 			all[m[1]+m[3]] = ""
 		}
 	}
-	return all
+	return func(name string) (string, bool) {
+		value, ok := all[name]
+		return value, ok
+	}
 }
 
 // readNodes notes the services in the order of the file, and what else is in it.
@@ -188,18 +211,26 @@ func (r *composeReader) built(main types.ServiceConfig) {
 	if main.Build.Dockerfile != "" {
 		file = main.Build.Dockerfile
 	}
-	folder := path.Join(r.app.Folder, strings.TrimPrefix(main.Build.Context, "/"))
+	folder := path.Join(path.Dir(r.file), strings.TrimPrefix(main.Build.Context, "/"))
 	name := path.Join(folder, file)
-	if !fs.ValidPath(name) {
+	if !fs.ValidPath(folder) || !fs.ValidPath(name) {
 		return
 	}
+	r.context = folder
+	r.settle(nil, nil)
 	data, err := fs.ReadFile(r.project, name)
 	if err != nil {
 		return
 	}
+	given := variables{}
+	for name, value := range main.Build.Args {
+		if value != nil && *value != "" {
+			given[name] = *value
+		}
+	}
 	outer := r.file
-	r.file, r.app.Folder = name, folder
-	if err := r.dockerfile(data, main.Build.Target); err != nil {
+	r.file = name
+	if err := r.dockerfile(data, main.Build.Target, given); err != nil {
 		r.lose(at{1, name}, err.Error())
 	}
 	r.file = outer
@@ -246,6 +277,10 @@ func (r *composeReader) mainField(s types.ServiceConfig, f pair) {
 	here := r.at(f.key)
 	switch f.key.Value {
 	case "build", "image", "depends_on", "container_name", "networks", "profiles", "expose", "tty", "stdin_open", "links", "init":
+	case "working_dir":
+		if len(s.Command) == 0 || r.inside == nil {
+			r.lose(here, "write   compose: services: app: working_dir: …")
+		}
 	case "command":
 		r.startNode("", s, f.value)
 	case "entrypoint":
@@ -285,11 +320,21 @@ func (r *composeReader) startNode(process string, s types.ServiceConfig, n *yaml
 		line = quoted(s.Command)
 	}
 	line = strings.Join(strings.Fields(strings.ReplaceAll(line, "$$", "$")), " ")
+	if s.WorkingDir != "" && r.inside != nil {
+		elsewhere, outer := *r.inside, r.inside
+		elsewhere.dir = path.Join("/", r.inside.from(s.WorkingDir))
+		r.inside = &elsewhere
+		defer func() { r.inside = outer }()
+	}
 	r.start(process, line, r.at(n))
 }
 
 func (r *composeReader) carryFile(file types.EnvFile, here at) {
-	name := strings.TrimPrefix(file.Path, "./")
+	name, ok := within(path.Join(path.Dir(r.file), file.Path), r.app.Folder)
+	if !ok {
+		r.lose(here, "it is outside of the folder "+r.app.Folder+", which the spec is for")
+		return
+	}
 	var all []any
 	if a := r.app.Answer("env_file"); a != nil {
 		all = append(all, a.Value.([]any)...)
@@ -313,6 +358,8 @@ func (r *composeReader) environment(n *yaml.Node) {
 func (r *composeReader) composeVariable(name, value string, isAsked bool, here at) {
 	shown := withDefaults(strings.ReplaceAll(value, "$$", "$"))
 	switch asks := shellVariable.MatchString(shown); {
+	case r.hostOf(shown) != "":
+		r.carry("env."+name, r.hostOf(shown), here)
 	case r.isAddress(name, value):
 		r.lose(at{here.line, name}, "a service's address, which the application gets by itself")
 	case (isAsked || asks) && shown != "" && !isWhole(shown):
@@ -328,6 +375,16 @@ func (r *composeReader) composeVariable(name, value string, isAsked bool, here a
 
 // isWhole tells whether a text is one variable and nothing else.
 func isWhole(text string) bool { return shellVariable.FindString(text) == text }
+
+// hostOf is a value that is a service's host, or that and its port, by the service's name in
+// the spec; "" is another value.
+func (r *composeReader) hostOf(value string) string {
+	host, port, hasPort := strings.Cut(value, ":")
+	if !slices.Contains(r.backing, host) || hasPort && validPort(port) == 0 {
+		return ""
+	}
+	return specName(host) + strings.TrimPrefix(value, host)
+}
 
 // isAddress tells whether a variable holds the address of a service, or what belongs to it.
 func (r *composeReader) isAddress(name, value string) bool {
@@ -398,7 +455,11 @@ func (r *composeReader) healthcheck(h *types.HealthCheckConfig, here at) {
 	case h.Disable || h.Test[0] == "NONE":
 		r.carry("health", false, here)
 	case len(h.Test) > 1:
-		r.checked(h.Test[1:], fields, here)
+		var words []string
+		for _, word := range h.Test[1:] { // the service knows itself by its name
+			words = append(words, strings.ReplaceAll(word, "://"+r.main+":", "://localhost:"))
+		}
+		r.checked(words, fields, here)
 	}
 }
 

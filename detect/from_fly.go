@@ -58,7 +58,7 @@ func (r *flyReader) key(path string, table, value *yaml.Node) {
 	case head == "processes":
 		r.process(name, commandText(value), where)
 	case path == "deploy.release_command":
-		r.addTo("release", value.Value, where)
+		r.addRelease(value.Value, where)
 	case path == "http_service.internal_port" || path == "services.internal_port":
 		r.port(validPort(value.Value), where)
 	case path == "http_service.checks.path" && r.app.Answer("health") == nil:

@@ -50,7 +50,7 @@ func (m *importer) process(name, command string, where at) {
 	case "web", "app":
 		m.start("", command, where)
 	case "release":
-		m.addTo("release", command, where)
+		m.addRelease(command, where)
 	default:
 		m.start(specName(name), command, where)
 	}

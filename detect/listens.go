@@ -69,6 +69,9 @@ func (s *scan) served(t target, a Answer) []Answer {
 	case a.Field == "run.command":
 		if words := texts(a.Value); len(words) > 0 {
 			at = listening{port: commandPort(words), evidence: Evidence{Says: "the command listens there"}}
+			if words[0] == "pserve" {
+				at = s.pasteListens(t.config)
+			}
 		}
 	case t.file != "" && (a.Field == "run.script" || a.Field == "run.module"):
 		at = s.listens(t)

@@ -150,6 +150,12 @@ func (m *metadata) readCeleryCommands(s *survey, file string) {
 	}
 }
 
+var setupImport = lazyregexp.New(`(?m)^[^#\n]*\b(setuptools|distutils|import setup)\b`)
+
+// hasSetup tells whether there is a setup.py that builds the project: the name is also one
+// for a script that sets something up.
+func (s *survey) hasSetup() bool { return setupImport.Match(s.text("setup.py")) }
+
 // readSetup reads the console scripts of setup.py and setup.cfg.
 func (m *metadata) readSetup(s *survey) {
 	for _, file := range []string{"setup.cfg", "setup.py"} {
@@ -160,7 +166,7 @@ func (m *metadata) readSetup(s *survey) {
 		if match := setupName.FindSubmatch(text); match != nil && m.name == "" {
 			m.name = string(match[1])
 		}
-		m.builds = m.builds || file == "setup.py" || strings.Contains(string(text), "[options]")
+		m.builds = m.builds || file == "setup.py" && s.hasSetup() || strings.Contains(string(text), "[options]")
 		m.readCeleryCommands(s, file)
 		at := consoleKey.FindIndex(text)
 		if at == nil {

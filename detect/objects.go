@@ -175,6 +175,13 @@ func (u *unit) named(e python.Expr, depth int) (constructor, string, bool) {
 	}
 	bound := u.names.Names[name.Id]
 	for i := len(bound) - 1; i >= 0; i-- {
+		if _, ok := bound[i].Stmt.(*python.ImportFrom); ok && depth <= deepest {
+			if value, in := u.brought(name.Id); value != nil {
+				if made, says, ok := in.makes(value, depth+1); ok {
+					return made, says, true
+				}
+			}
+		}
 		if bound[i].Value == nil || bound[i].Line >= int(name.Line) && depth > 0 && !u.inFunction(name) {
 			continue
 		}
@@ -183,6 +190,22 @@ func (u *unit) named(e python.Expr, depth int) (constructor, string, bool) {
 		}
 	}
 	return constructor{}, "", false
+}
+
+// brought is what a name is given that the file imports from another of the project.
+func (u *unit) brought(name string) (python.Expr, *unit) {
+	if !u.isOwn(name) {
+		return nil, nil
+	}
+	found := u.code.tree(u.root).Attribute(u.module, name)
+	if found.Status != python.Exists || found.Binding == nil || found.Path == "" || found.Path == u.file {
+		return nil, nil
+	}
+	in := u.code.parse(found.Path)
+	if in == nil {
+		return nil, nil
+	}
+	return found.Binding.Value, in
 }
 
 // inFunction tells whether a name stands in a function, which runs later than all of
@@ -222,8 +245,12 @@ func (u *unit) called(call *python.Call, depth int) (constructor, string, bool) 
 	if _, local := u.names.Names[written(call.Func)]; full == "" && !local { // Middleware(app)
 		return constructor{}, "", false
 	}
-	for _, arg := range call.Args {
-		if made, says, ok := u.named(arg, depth+1); ok && (made.kind == wsgi || made.kind == asgi) && wraps(full, call) {
+	for i, arg := range call.Args {
+		made, says, ok := u.makes(arg, depth+1)
+		if !ok || made.kind != wsgi && made.kind != asgi {
+			continue
+		}
+		if wraps(full, call) || i == 0 && made.framework == "django" { // Cling(get_wsgi_application())
 			return made, says, true
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // place is where a platform's file has a command, and what is started by it there; "" is
@@ -20,7 +22,7 @@ func (s *survey) container(file string) *container {
 		return known
 	}
 	var c *container
-	if i, err := readImage(s.text(file)); err == nil {
+	if i, err := readImage(s.text(file), nil); err == nil {
 		c = i.built(s.target(file))
 	}
 	s.containers[file] = c
@@ -32,7 +34,7 @@ func (s *survey) container(file string) *container {
 func places(file string) []place {
 	render := []place{{"services.*.startCommand", ""}, {"services.*.dockerCommand", ""}, {"services.*.preDeployCommand", "release"}}
 	ocean := []place{{"services.*.run_command", "web"}, {"workers.*.run_command", ""}, {"jobs.*.run_command", ""}}
-	upsun := []place{{"web.commands.start", "web"}, {"workers.*.commands.start", ""}, {"crons.*.commands.start", ""}}
+	upsun := []place{{"web.commands.start", "web"}, {"workers.*.commands.start", ""}, {"crons.*.commands.start", ""}, {"hooks.deploy", "release"}}
 	switch file {
 	case "fly.toml": // https://fly.io/docs/reference/configuration/
 		return []place{{"processes.*", ""}, {"deploy.release_command", "release"}}
@@ -48,10 +50,8 @@ func places(file string) []place {
 		return ocean
 	case ".do/deploy.template.yaml":
 		return under("spec.", ocean)
-	case ".platform.app.yaml": // https://docs.upsun.com/create-apps/app-reference.html
+	case ".platform.app.yaml", ".upsun/config.yaml": // https://docs.upsun.com/create-apps/app-reference.html
 		return upsun
-	case ".upsun/config.yaml":
-		return under("applications.*.", upsun)
 	case "heroku.yml": // https://devcenter.heroku.com/articles/build-docker-images-heroku-yml
 		return []place{{"run.*", ""}, {"run.*.command", ""}, {"release.command.*", "release"}}
 	case "zbpack.json": // https://zeabur.com/docs/guides/python
@@ -95,8 +95,10 @@ func (s *survey) document(file string) *yaml.Node {
 	switch base := path.Base(file); {
 	case strings.HasSuffix(base, ".toml") || base == ".replit":
 		tree, err = tomlTree(s.text(file))
-	case strings.HasSuffix(base, ".yaml") || strings.HasSuffix(base, ".yml") || strings.HasSuffix(base, ".json"):
+	case strings.HasSuffix(base, ".yaml") || strings.HasSuffix(base, ".yml"):
 		tree, err = yamlTree(s.text(file))
+	case strings.HasSuffix(base, ".json"):
+		tree, err = yamlTree(withoutComments(s.text(file)))
 	default:
 		tree = iniTree(s.lines(file))
 	}
@@ -110,20 +112,58 @@ func (s *survey) document(file string) *yaml.Node {
 // platformCommands are those of a platform's file.
 func platformCommands(s *survey, file string) []clue {
 	var all []clue
-	for _, p := range places(file) {
-		for _, f := range find(s.document(file), p.path) {
-			if c, ok := s.placed(f, p.role); ok {
-				all = append(all, c)
+	for _, part := range s.described(file) {
+		for _, p := range places(file) {
+			for _, f := range find(part.tree, p.path) {
+				if c, ok := s.placed(f, p.role); ok {
+					c.folder = cmpOr(c.folder, part.folder)
+					all = append(all, c)
+				}
 			}
 		}
 	}
 	return apart(all)
 }
 
+// description is what a platform's file says of one application, and the project's folder
+// that it is in; "" is not said.
+type description struct {
+	tree   *yaml.Node
+	folder string
+}
+
+// described are the applications of a platform's file: of Upsun's those that are Python's,
+// of others what it is about.
+func (s *survey) described(file string) []description {
+	if file != ".upsun/config.yaml" {
+		return []description{{tree: s.document(file)}}
+	}
+	var all []description
+	for _, p := range pairs(child(s.document(file), "applications")) {
+		if kind := textAt(p.value, "type"); kind == "" || strings.HasPrefix(kind, "python:") {
+			all = append(all, description{p.value, s.folderIn(textAt(child(p.value, "source"), "root"))})
+		}
+	}
+	return all
+}
+
+// replitCommands are those of Replit's file, or else the file that it names, which is what
+// its Run button starts then.
+func replitCommands(s *survey, file string) []clue {
+	if all := platformCommands(s, file); len(all) > 0 {
+		return all
+	}
+	entry := child(s.document(file), "entrypoint")
+	if entry == nil || !strings.HasSuffix(entry.Value, ".py") {
+		return nil
+	}
+	return []clue{{Evidence: Evidence{Line: entry.Line}, command: quoted([]string{"python", entry.Value})}}
+}
+
 // placed is the command of a place, with what stands beside it.
 func (s *survey) placed(f found, role string) (clue, bool) {
 	c := clue{Evidence: Evidence{Line: f.value.Line}, command: commandText(f.value), role: cmpOr(role, strings.TrimPrefix(f.name, "program:"))}
-	if kind := textAt(f.in, "type"); kind == "web" || kind == "pserv" {
+	if kind := textAt(f.in, "type"); role == "" && (kind == "web" || kind == "pserv") {
 		c.role = "web"
 	}
 	if textAt(f.in, "kind") == "PRE_DEPLOY" {
@@ -132,7 +172,10 @@ func (s *survey) placed(f found, role string) (clue, bool) {
 	if c.role != "release" {
 		c.schedule = cmpOr(textAt(f.in, "schedule"), cmpOr(textAt(f.in, "cronSchedule"), textAt(f.around, "spec")))
 	}
-	c.folder = s.folderIn(cmpOr(cmpOr(textAt(f.in, "rootDir"), textAt(f.in, "source_dir")), cmpOr(textAt(f.in, "directory"), textAt(f.in, "WorkingDirectory"))))
+	c.folder = s.folderIn(cmpOr(textAt(f.in, "rootDir"), textAt(f.in, "source_dir")))
+	if elsewhere := cmpOr(textAt(f.in, "directory"), textAt(f.in, "WorkingDirectory")); elsewhere != "" {
+		c.folder, c.guessed = s.folderIn(elsewhere), true
+	}
 	return c, c.command != ""
 }
 
@@ -163,7 +206,7 @@ func composeCommands(s *survey, file string) []clue {
 			continue
 		}
 		c := clue{Evidence: Evidence{Line: value.Line}, command: strings.ReplaceAll(line, "$$", "$"), role: service.key.Value}
-		c.folder = s.folderIn(textAt(service.value, "working_dir"))
+		c.folder, c.guessed = s.folderIn(textAt(service.value, "working_dir")), true
 		all = append(all, c)
 	}
 	for i, c := range all {
@@ -217,7 +260,7 @@ func workflowCommands(s *survey, file string) []clue {
 		if strings.HasPrefix(text, "#") || len(text) > 2000 {
 			continue
 		}
-		text = strings.Trim(strings.TrimPrefix(text, "run: "), `"'`)
+		text = strings.Trim(workflowKey.ReplaceAllString(text, ""), `"'`)
 		for _, words := range simpleCommands(text) {
 			if words = unwrapped(words); len(words) > 1 && slices.Contains(workflowServers(), words[0]) {
 				all = append(all, clue{Evidence: Evidence{Line: number + 1, Text: oneLine(text)}, command: quoted(words)})
@@ -226,6 +269,9 @@ func workflowCommands(s *survey, file string) []clue {
 	}
 	return all
 }
+
+// workflowKey is the key of a step's command, where that stands on its line.
+var workflowKey = lazyregexp.New(`^(run|script|command|bash):\s+`)
 
 func workflowServers() []string {
 	return []string{"gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "waitress-serve", "uwsgi", "flask", "fastapi", "streamlit", "litestar"}

@@ -18,6 +18,7 @@ func portPlaces() []struct{ file, path, says string } {
 		{"fly.toml", "http_service.internal_port", "sends requests there"},
 		{"fly.toml", "services.*.internal_port", "sends requests there"},
 		{".do/app.yaml", "services.*.http_port", "sends requests there"},
+		{".do/deploy.template.yaml", "spec.services.*.http_port", "sends requests there"},
 		{"app.json", "env.PORT.value", "sets PORT"},
 		{"app.json", "env.PORT", "sets PORT"},
 		{"uwsgi.ini", "uwsgi.http", "listens there"},
@@ -99,6 +100,19 @@ func composePort(n *yaml.Node) int {
 	return portOfText(strings.TrimSuffix(text, "/tcp"))
 }
 
+// hypercornPort is the port of Hypercorn's configuration in TOML, which binds one address or
+// several; 0 is not said (https://hypercorn.readthedocs.io/en/latest/how_to_guides/configuring.html).
+func (s *scan) hypercornPort(file string) int {
+	for _, place := range []string{"bind", "bind.*"} {
+		for _, f := range find(s.document(file), place) {
+			if port := portOfText(f.value.Value); port != 0 {
+				return port
+			}
+		}
+	}
+	return 0
+}
+
 // gunicornFile is the project's configuration of Gunicorn, a file of Python that is read
 // and never run (https://docs.gunicorn.org/en/stable/configure.html); "" is none.
 func (s *scan) gunicornFile() string {
@@ -163,7 +177,7 @@ func (s *scan) gunicornCounts() (Fields, []Evidence) {
 		if !ok || c.Kind != python.Int {
 			continue
 		}
-		if n := atoi(strings.Trim(c.Value, "_")); n > 0 && n <= 256 {
+		if n := atoi(strings.Trim(c.Value, "_")); n > 0 && (n <= 256 || name == "timeout" && n <= 3600) {
 			fields = append(fields, Field{name, n})
 			evidence = append(evidence, s.line(s.gunicornFile(), c.Pos().Line, "sets "+name))
 		}

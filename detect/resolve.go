@@ -18,6 +18,10 @@ func (s *scan) readClues() {
 			s.releases = append(s.releases, c)
 			continue
 		}
+		if c.schedule != "" && c.beside { // what it runs need not be what this package knows
+			s.commands = append(s.commands, workerCommand{clue: c})
+			continue
+		}
 		if !worthwhile(c.command) {
 			if name := s.consoleIn(c.command); name != "" {
 				s.mentioned[name] = append(s.mentioned[name], c)
@@ -73,6 +77,9 @@ func (s *scan) readInvocation(c clue, i invocation) {
 		return
 	}
 	t.weight, t.port, t.program = c.weight, i.port, i.program
+	if i.program == "hypercorn" && s.files[i.config] { // it finds none by itself
+		t.config, t.port = i.config, orPort(i.port, s.hypercornPort(i.config))
+	}
 	if path.Base(c.File) == "Procfile" && c.role != "web" {
 		t.weight -= 20
 	}
@@ -141,6 +148,9 @@ func (s *scan) resolve(c clue, i invocation) (target, bool) {
 	case wsgi, asgi:
 		if i.program == "uwsgi" && i.name == "" {
 			return s.uwsgi(i.config)
+		}
+		if i.program == "flask" {
+			return s.flaskObject(i.name, roots)
 		}
 		if strings.HasSuffix(i.name, ".py") {
 			return s.fileTarget(i.name, asgi)
@@ -225,7 +235,7 @@ func (s *scan) objectTarget(k kind, name string, roots []string) (target, bool) 
 		t := target{kind: k, root: root, module: moduleOf, attr: attr, file: file}
 		if made, ok := s.checked(&t, plain, call); ok {
 			t.framework = made.framework
-			if made.kind == wsgi || made.kind == asgi {
+			if (made.kind == wsgi || made.kind == asgi) && made.framework != "connexion" { // which was WSGI before 3
 				t.kind = made.kind
 			}
 			return t, true
@@ -297,6 +307,11 @@ func (s *scan) functionFiles() {
 		for _, f := range pairs(child(s.document(file), "functions")) {
 			add(file, f.key.Line, f.key.Value, platform)
 		}
+		for _, place := range []string{"rewrites.*.destination", "routes.*.dest"} { // a function's path, with or without its suffix
+			for _, f := range find(s.document(file), place) {
+				add(file, f.value.Line, strings.TrimSuffix(f.value.Value, ".py")+".py", platform)
+			}
+		}
 	}
 	for _, f := range find(s.document("zbpack.json"), "python.entry") {
 		add("zbpack.json", f.value.Line, f.value.Value, platform)
@@ -313,6 +328,19 @@ func (s *scan) uwsgi(file string) (target, bool) {
 		return target{}, false
 	}
 	return s.uwsgiFile(file)
+}
+
+// uwsgiFiles are the configuration files of uWSGI, whatever their names are.
+func (s *scan) uwsgiFiles() []string {
+	var all []string
+	for file := range s.files {
+		dir := path.Dir(file)
+		if path.Ext(file) == ".ini" && slices.Contains([]string{".", "etc", "docker", "config", "conf", "deploy", "uwsgi"}, dir) && bytes.Contains(s.text(file), []byte("[uwsgi]")) {
+			all = append(all, file)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 func (s *scan) uwsgiFile(file string) (target, bool) {
@@ -348,9 +376,13 @@ func (s *scan) readSettings() {
 			s.flaskApp(file, name)
 		}
 	}
-	for _, file := range []string{"uwsgi.ini", "etc/uwsgi.ini", "docker/uwsgi.ini", "config/uwsgi.ini"} {
-		if t, ok := s.uwsgiFile(file); ok && s.files[file] {
-			t.weight, t.program, t.evidence = 165, "uwsgi", []Evidence{s.at(file, t.module, "runs "+t.name())}
+	for _, file := range s.uwsgiFiles() {
+		if t, ok := s.uwsgiFile(file); ok {
+			word := t.module
+			if bytes.Contains(s.text(file), []byte(t.name())) {
+				word = t.name()
+			}
+			t.weight, t.program, t.evidence = 165, "uwsgi", []Evidence{s.at(file, word, "runs "+t.name())}
 			if !s.packages.has("uwsgi") {
 				t.weight = 105
 			}
@@ -370,19 +402,33 @@ func (s *scan) readSettings() {
 }
 
 func (s *scan) flaskApp(file, name string) {
-	name = strings.ReplaceAll(strings.TrimSuffix(name, ".py"), "/", ".")
+	if t, ok := s.flaskObject(name, nil); ok && t.framework != "" {
+		t.weight = 118
+		t.evidence = []Evidence{s.at(file, "FLASK_APP", fmt.Sprintf("has FLASK_APP = %s", name))}
+		s.add(t)
+	}
+}
+
+// flaskObject is the application that Flask's own command finds by a name: of a module alone
+// the objects and the factories that are called as it expects
+// (https://flask.palletsprojects.com/en/stable/cli/#application-discovery).
+func (s *scan) flaskObject(name string, roots []string) (target, bool) {
+	name = strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(name, "./"), ".py"), "/", ".")
 	names := []string{name}
 	if !strings.Contains(name, ":") {
-		names = []string{name + ":app", name + ":application", name + ":create_app()"}
+		names = []string{name + ":app", name + ":application", name + ":create_app()", name + ":make_app()"}
 	}
+	var best target
 	for _, n := range names {
-		if t, ok := s.objectTarget(wsgi, n, nil); ok && t.framework != "" {
-			t.weight = 118
-			t.evidence = []Evidence{s.at(file, "FLASK_APP", fmt.Sprintf("has FLASK_APP = %s", name))}
-			s.add(t)
-			return
+		t, ok := s.objectTarget(wsgi, n, roots)
+		if ok && t.framework != "" {
+			return t, true
+		}
+		if ok && best.module == "" { // it is there, and nothing tells what it is
+			best = t
 		}
 	}
+	return best, best.module != ""
 }
 
 // healthPaths are the paths that are mostly a health check's.

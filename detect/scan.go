@@ -61,6 +61,7 @@ func (s *scan) readCode() {
 		}
 	}
 	if slices.ContainsFunc(s.targets, func(t target) bool { return t.weight >= 60 && t.kind != script }) {
+		s.readQueues(others)
 		return
 	}
 	for i, file := range others {
@@ -68,6 +69,26 @@ func (s *scan) readCode() {
 			break
 		}
 		s.readFile(file)
+	}
+}
+
+// readQueues finds a queue of Celery in files whose names do not say that they matter,
+// where none is found in those that do.
+func (s *scan) readQueues(others []string) {
+	isCelery := func(t target) bool { return t.framework == "celery" }
+	if !s.packages.has("celery") || slices.ContainsFunc(s.workers, isCelery) {
+		return
+	}
+	for _, file := range others[:min(len(others), mostOthers)] {
+		if bytes.Contains(s.text(file), []byte("Celery(")) {
+			if u := s.parse(file); u != nil {
+				for _, o := range u.objects() {
+					if o.kind == worker {
+						s.object(o)
+					}
+				}
+			}
+		}
 	}
 }
 
@@ -85,7 +106,7 @@ func (s *scan) readFile(file string) {
 	hasMain := bytes.Contains(text, []byte("__main__")) || path.Base(file) == "__main__.py"
 	framework := slices.ContainsFunc(imported, isFramework)
 	if !framework && !hasMain && !makesByName(text) {
-		if !strings.Contains(file, "/") {
+		if dir := path.Dir(file); dir == "." || dir == "src" {
 			s.plainScript(file, imported, text)
 		}
 		return

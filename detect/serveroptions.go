@@ -13,6 +13,7 @@ type optionKind int
 const (
 	textOption  optionKind = iota
 	upperOption            // a text in capitals
+	logOption              // where the log goes: a file is none, the container has its own
 	numberOption
 	listOption // of texts with commas between them
 	onOption   // without a value: true
@@ -72,8 +73,8 @@ func hypercornOptions() []commandOption {
 		{"-b --bind", bindOption, ""},
 		{"-w --workers", numberOption, "workers"},
 		{"-k --worker-class", textOption, "worker_class"},
-		{"--access-logfile", textOption, "accesslog"},
-		{"--error-logfile --log-file", textOption, "errorlog"},
+		{"--access-logfile", logOption, "accesslog"},
+		{"--error-logfile --log-file", logOption, "errorlog"},
 		{"--log-level", textOption, "loglevel"},
 		{"--root-path", textOption, "root_path"},
 		{"-c --config", textOption, "config"},
@@ -161,9 +162,9 @@ func gunicornOptions() []commandOption {
 		{"--preload", onOption, "preload_app"},
 		{"--forwarded-allow-ips", listOption, "forwarded_allow_ips"},
 		{"--worker-tmp-dir", textOption, "worker_tmp_dir"},
-		{"--access-logfile", textOption, "accesslog"},
+		{"--access-logfile", logOption, "accesslog"},
 		{"--access-logformat", textOption, "access_logformat"},
-		{"--error-logfile --log-file", textOption, "errorlog"},
+		{"--error-logfile --log-file", logOption, "errorlog"},
 		{"--log-level", textOption, "loglevel"},
 		{"--chdir", textOption, "chdir"},
 		{"-c --config", textOption, "config"},
@@ -221,7 +222,7 @@ func celeryOptions() []commandOption {
 		{"--without-gossip", onOption, "without_gossip"},
 		{"--without-mingle", onOption, "without_mingle"},
 		{"--without-heartbeat", onOption, "without_heartbeat"},
-		{"-s --schedule -n --hostname --pidfile", dropValue, ""},
+		{"-s --schedule -n --hostname --pidfile -f --logfile", dropValue, ""},
 	}
 }
 
@@ -356,6 +357,10 @@ func (r *optionReader) take(o commandOption, name, value string) {
 	switch o.kind {
 	case textOption:
 		r.own = append(r.own, Field{o.field, value})
+	case logOption:
+		if value == "-" || strings.HasPrefix(value, "/dev/") {
+			r.own = append(r.own, Field{o.field, value})
+		}
 	case upperOption:
 		r.own = append(r.own, Field{o.field, strings.ToUpper(value)})
 	case numberOption:

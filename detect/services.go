@@ -23,7 +23,7 @@ func backings() []backing {
 		{"mysql", "db.mysql", []string{"mysqlclient", "pymysql", "aiomysql", "asyncmy", "mysql-connector-python", "mysql-connector"}, []string{"MySQLdb", "pymysql", "aiomysql", "asyncmy", "mysql"}, []string{"mysql://", "mysql+", "backends.mysql", "mysql", "DATABASE_URL"}},
 		{"mariadb", "db.mariadb", []string{"mariadb"}, []string{"mariadb"}, []string{"mariadb+"}},
 		{"mongo", "mongo.mongodb", []string{"pymongo", "motor", "mongoengine", "beanie", "odmantic", "flask-pymongo", "django-mongodb-backend"}, []string{"pymongo", "motor", "mongoengine", "beanie", "odmantic"}, []string{"mongodb://"}},
-		{"redis", "redis.redis", []string{"redis", "aioredis", "django-redis", "channels-redis", "rq", "django-rq", "arq", "flask-redis", "redis-om", "coredis"}, []string{"redis", "aioredis", "rq", "arq", "django_redis"}, []string{"redis://", "REDIS_URL", "REDIS_HOST"}},
+		{"redis", "redis.redis", []string{"redis", "aioredis", "django-redis", "channels-redis", "asgi-redis", "rq", "django-rq", "arq", "flask-redis", "redis-om", "coredis"}, []string{"redis", "aioredis", "rq", "arq", "django_redis"}, []string{"redis://", "REDIS_URL", "REDIS_HOST"}},
 		{"rabbitmq", "rabbitmq.rabbitmq", []string{"pika", "aio-pika", "aiormq"}, []string{"pika", "aio_pika"}, []string{"amqp://", "rabbitmq"}},
 		{"kafka", "kafka.kafka", []string{"kafka-python", "kafka-python-ng", "aiokafka", "confluent-kafka"}, []string{"kafka", "aiokafka", "confluent_kafka"}, nil},
 		{"elasticsearch", "search.elasticsearch", []string{"elasticsearch", "elasticsearch-dsl", "django-elasticsearch-dsl"}, []string{"elasticsearch", "elasticsearch_dsl"}, nil},
@@ -107,7 +107,7 @@ func (s *scan) byImport(f *foundBacking) {
 			continue
 		}
 		for _, m := range f.modules {
-			if slices.Contains(s.heads[file], m) {
+			if slices.Contains(s.heads[file], m) && !s.triesToImport(file, m) {
 				f.weight += 25
 				f.evidence = append(f.evidence, s.at(file, m, "imports "+m))
 				return
@@ -116,12 +116,32 @@ func (s *scan) byImport(f *foundBacking) {
 	}
 }
 
+// triesToImport tells whether a file imports a module in a try alone: it does without it.
+func (s *scan) triesToImport(file, module string) bool {
+	var before string
+	tries := false
+	for _, line := range s.lines(file) {
+		text := strings.TrimSpace(line)
+		first, rest, _ := strings.Cut(text, " ")
+		if (first == "import" || first == "from") && head([]byte(rest)) == module {
+			if before != "try:" {
+				return false
+			}
+			tries = true
+		}
+		if text != "" {
+			before = text
+		}
+	}
+	return tries
+}
+
 // bySettings looks for a service's words. texts are the files' in lower-case letters.
 func (s *scan) bySettings(f *foundBacking, files []string, texts map[string][]byte) {
 	for _, file := range files {
 		for _, word := range f.words {
-			if !bytes.Contains(texts[file], []byte(strings.ToLower(word))) {
-				continue
+			if !bytes.Contains(texts[file], []byte(strings.ToLower(word))) || word == "DATABASE_URL" && f.weight == 0 {
+				continue // it is any database's: another's, where there is no client for this one
 			}
 			f.evidence = append(f.evidence, s.at(file, word, "mentions "+word))
 			f.weight += 15
@@ -143,6 +163,7 @@ func servicePlaces() []struct{ files, path, kind string } {
 		{"render.yaml", "databases.*.name", "postgres"},
 		{"render.yaml", "services.*.type", ""},
 		{".do/app.yaml", "databases.*.engine", ""},
+		{".do/deploy.template.yaml", "spec.databases.*.engine", ""},
 		{".platform/services.yaml", "*.type", ""},
 		{".upsun/config.yaml", "services.*.type", ""},
 		{"docker-compose.yml docker-compose.yaml compose.yml compose.yaml", "services.*.image", ""},

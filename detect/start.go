@@ -98,10 +98,9 @@ func servers(k kind) []server {
 // installed, or else the first that is. It is false where none is.
 func (s *scan) chosen(t target) (server, bool) {
 	all := servers(t.kind)
-	for _, one := range all {
-		if one.name == strings.TrimSuffix(t.program, "-serve") && s.packages.installs(one.distribution) {
-			return one, true
-		}
+	named := slices.IndexFunc(all, func(one server) bool { return one.name == strings.TrimSuffix(t.program, "-serve") })
+	if named >= 0 && s.packages.installs(all[named].distribution) {
+		return all[named], true
 	}
 	for _, one := range all {
 		if s.packages.has(one.distribution) {
@@ -110,6 +109,9 @@ func (s *scan) chosen(t target) (server, bool) {
 	}
 	if t.kind == asgi && s.packages.has("fastapi-cli") || s.fastapiStandard() {
 		return all[0], true
+	}
+	if named >= 0 { // it may come with another
+		return all[named], s.packages.kind == "setuptools"
 	}
 	return all[0], s.packages.kind == "setuptools"
 }
@@ -140,8 +142,11 @@ func (s *scan) startObject(t target) (string, any) {
 	if t.root != "." && one.folder != "" && !s.isInstalled(t.root) {
 		fields = append(fields, Field{one.folder, t.root})
 	}
-	if t.port >= 1024 && t.port != 8000 {
+	if t.port >= 1024 && t.port != defaultPort {
 		fields = append(fields, Field{"port", t.port})
+	}
+	if one.name == "hypercorn" && t.config != "" {
+		fields = append(fields, Field{"config", t.config})
 	}
 	if one.name == "gunicorn" {
 		counts, _ := s.gunicornCounts()
@@ -163,7 +168,7 @@ func (s *scan) unserved(t target) bool {
 // serverQuestion asks for a server, where none is installed.
 func (s *scan) serverQuestion(app Application) Question {
 	t := s.targets[0]
-	one := servers(t.kind)[0]
+	one, _ := s.chosen(t)
 	now, then := app.starts(), Answer{Field: "server." + one.name, Value: Fields{{"app", t.module + ":" + t.attr}}, Confidence: Likely}
 	then.Evidence = []Evidence{{Says: "once the dependencies have " + one.distribution}}
 	replaces := []string{"server", "run"}
@@ -221,6 +226,9 @@ func (s *scan) startDjango(t target) (string, any) {
 		if one.name == "granian" && t.kind == wsgi {
 			fields = append(fields, Field{"interface", "wsgi"})
 		}
+		if t.port >= 1024 && t.port != defaultPort {
+			fields = append(fields, Field{"port", t.port})
+		}
 		return "server." + one.name, fields
 	}
 	return "run.command", list([]string{"python", s.manage(t), "runserver", "0.0.0.0:8000", "--noreload"})
@@ -262,7 +270,7 @@ func (s *scan) djangoFields(t target, project string) Fields {
 	if t.kind == asgi {
 		fields = append(fields, Field{"interface", "asgi"})
 	}
-	if t.port >= 1024 && t.port != 8000 {
+	if t.port >= 1024 && t.port != defaultPort {
 		fields = append(fields, Field{"port", t.port})
 	}
 	own, _ := s.gunicornCounts()

@@ -22,7 +22,7 @@ func (s *scan) starts(u *unit, objects []object) {
 	s.imports(u)
 	s.namesLitestar(u)
 	s.functions(u)
-	runs := u.guard() != nil || path.Base(u.file) == "__main__.py" || u.acts()
+	runs := u.guard() != nil || u.acts() || path.Base(u.file) == "__main__.py" && !u.defines()
 	if !runs || path.Base(u.file) == "__init__.py" {
 		return
 	}
@@ -56,6 +56,31 @@ func (s *scan) starts(u *unit, objects []object) {
 // acts tells whether importing a module does something: it calls a function of
 // another module as a statement, or loops.
 func (u *unit) acts() bool { return act(u.found.Module.Body) }
+
+// defines tells whether a module has functions, and nothing that calls one of them: what
+// another starts.
+func (u *unit) defines() bool {
+	own := map[string]bool{}
+	for _, st := range u.found.Module.Body {
+		if f, ok := st.(*python.FunctionDef); ok {
+			own[f.Name] = true
+		}
+	}
+	called := false
+	for _, st := range u.found.Module.Body {
+		switch st.(type) {
+		case *python.FunctionDef, *python.ClassDef:
+			continue
+		}
+		python.Inspect(st, func(n python.Node) bool {
+			if call, ok := n.(*python.Call); ok {
+				called = called || own[written(call.Func)]
+			}
+			return true
+		})
+	}
+	return len(own) > 0 && !called
+}
 
 func act(body []python.Stmt) bool {
 	for _, st := range body {
@@ -105,6 +130,8 @@ func (s *scan) scriptFramework(u *unit, weight int) (string, int) {
 		{"pyrogram", "telegram", "Client("},
 		{"sanic", "sanic", ".run("},
 		{"dash", "dash", ".run"},
+		{"waitress", "", "serve("},
+		{"uvicorn", "", "run("},
 	} {
 		if slices.Contains(imported, f.module) && bytes.Contains(text, []byte(f.word)) {
 			return f.framework, weight + 18
@@ -126,7 +153,7 @@ func (s *scan) startedBy(u *unit, call *python.Call, objects []object) {
 		s.prefersScript(u.file)
 	}
 	port := portOf(call)
-	if port == 0 {
+	if port == 0 || isClient(full) {
 		return
 	}
 	for i := range s.targets {
@@ -342,7 +369,7 @@ func (s *scan) importedByAnother(file string) bool {
 	return false
 }
 
-// plainScript notes a script in the root that does something, without a framework.
+// plainScript notes a script in the root or in src that does something, without a framework.
 func (s *scan) plainScript(file string, imported []string, text []byte) {
 	if !bytes.Contains(text, []byte("(")) {
 		return

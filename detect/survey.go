@@ -2,6 +2,7 @@ package detect
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"io/fs"
 	"path"
@@ -212,13 +213,22 @@ func (s *survey) load(name string) []byte {
 	if err != nil || !info.Mode().IsRegular() || info.Size() > mostText {
 		return nil
 	}
-	data := make([]byte, 0, info.Size()+1)
-	buffer := bytes.NewBuffer(data)
-	if _, err := io.Copy(buffer, io.LimitReader(file, mostText)); err != nil {
+	data, err := whole(file, info.Size())
+	if err != nil {
 		return nil
 	}
-	s.read += buffer.Len()
-	return buffer.Bytes()
+	s.read += len(data)
+	return data
+}
+
+// whole is what a file of a size has; it may have become shorter.
+func whole(file io.Reader, size int64) ([]byte, error) {
+	data := make([]byte, size)
+	n, err := io.ReadFull(file, data)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil
+	}
+	return data[:n], err
 }
 
 // lines are the lines of a file, without their ends.

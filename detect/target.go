@@ -16,6 +16,7 @@ type target struct {
 	file      string // that it is in
 	command   []string
 	program   string // the server that a command names
+	config    string // the configuration file that a command gives to the server
 	weight    int
 	evidence  []Evidence
 	port      int

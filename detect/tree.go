@@ -7,6 +7,8 @@ import (
 
 	"github.com/pelletier/go-toml/v2/unstable"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // Files of YAML, JSON, TOML, INI and variables are all read into one kind of tree, YAML's
@@ -22,6 +24,19 @@ func yamlTree(data []byte) (*yaml.Node, error) {
 		return nil, nil
 	}
 	return doc.Content[0], nil
+}
+
+// jsonPart is a text of JSON, or a comment, which some programs' files may have.
+var jsonPart = lazyregexp.New(`"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*(?s:.*?)\*/`)
+
+// withoutComments is a file in JSON without its comments, on the same lines.
+func withoutComments(data []byte) []byte {
+	return []byte(jsonPart.ReplaceAllStringFunc(string(data), func(part string) string {
+		if part[0] == '"' {
+			return part
+		}
+		return strings.Repeat("\n", strings.Count(part, "\n"))
+	}))
 }
 
 // tomlTree is a file in TOML.

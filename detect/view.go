@@ -37,6 +37,24 @@ func (v view) Open(name string) (fs.File, error) {
 	return file, nil
 }
 
+// ReadFile is that of fs.ReadFileFS, but for its copy: a lock is read by several, and none
+// of them changes it.
+func (v view) ReadFile(name string) ([]byte, error) {
+	if text := v.texts[name]; text != nil {
+		return text, nil
+	}
+	file, err := v.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return whole(file, info.Size())
+}
+
 // boundedFile is a file, or a folder of which at most as much is listed as a survey does.
 type boundedFile struct{ fs.ReadDirFile }
 

@@ -1,6 +1,8 @@
 package detect
 
 import (
+	"sync"
+
 	"github.com/docker-pyapp/docker-pyapp/packaging"
 )
 
@@ -14,7 +16,7 @@ type wheel struct {
 // wheels are those of much-used distributions with compiled code (https://pypi.org,
 // the oldest first): an exact version of one does not install on a later Python
 // without a compiler.
-func wheels() map[string][]wheel {
+var wheels = sync.OnceValue(func() map[string][]wheel {
 	return map[string][]wheel{
 		"aiohttp":         {{"3.7.3", 9}, {"3.8.0", 10}, {"3.8.3", 11}, {"3.9.0", 12}, {"3.10.6", 13}, {"3.13.0", 14}},
 		"asyncpg":         {{"0.22.0", 9}, {"0.25.0", 10}, {"0.27.0", 11}, {"0.29.0", 12}, {"0.30.0", 13}, {"0.31.0", 14}},
@@ -32,7 +34,7 @@ func wheels() map[string][]wheel {
 		"torch":           {{"1.8.0", 9}, {"1.11.0", 10}, {"2.0.0", 11}, {"2.2.0", 12}, {"2.5.0", 13}, {"2.9.0", 14}},
 		"uvloop":          {{"0.15.0", 9}, {"0.16.0", 10}, {"0.17.0", 11}, {"0.18.0", 12}, {"0.21.0", 13}, {"0.22.0", 14}},
 	}
-}
+})
 
 // newestWheel is the newest Python that an exact version has wheels for; 0 is not
 // known, as it is of versions for the newest Python and later ones.

@@ -38,8 +38,11 @@ func process(name, kind string, value any, evidence ...Evidence) Answer {
 // over: those of the file that is believed most.
 func (s *scan) processAnswers() []Answer {
 	var answers []Answer
-	for _, w := range s.commands {
-		isTop := s.targets[0].kind == worker && samePlace(s.targets[0].evidence[0], w.Evidence)
+	commands := slices.Clone(s.commands)
+	slices.SortStableFunc(commands, func(a, b workerCommand) int { return b.weight - a.weight })
+	for _, w := range commands {
+		t, known := s.resolve(w.clue, w.invocation)
+		isTop := known && t.same(s.targets[0]) || s.targets[0].kind == worker && samePlace(s.targets[0].evidence[0], w.Evidence)
 		if w.weight < 150 || isTop || len(answers) > 0 && answers[0].Evidence[0].File != w.File {
 			continue
 		}
@@ -47,9 +50,9 @@ func (s *scan) processAnswers() []Answer {
 		if name == "" || isWeb(name) || !processName.MatchString(name) {
 			name = "worker"
 		}
-		known := slices.ContainsFunc(answers, func(a Answer) bool { return strings.HasPrefix(a.Field+".", "processes."+name+".") })
-		if a, ok := s.carriedProcess(name, w); ok && !known {
-			answers = append(answers, a)
+		known = slices.ContainsFunc(answers, func(a Answer) bool { return strings.HasPrefix(a.Field+".", "processes."+name+".") })
+		if !known {
+			answers = append(answers, s.carriedProcess(name, w)...)
 		}
 	}
 	return answers
@@ -57,25 +60,62 @@ func (s *scan) processAnswers() []Answer {
 
 func samePlace(a, b Evidence) bool { return a.File == b.File && a.Line == b.Line }
 
-// carriedProcess is a process as init --from takes it over.
-func (s *scan) carriedProcess(name string, w workerCommand) (Answer, bool) {
-	here := at{w.Line, w.Text}
+// carriedProcess is a process as init --from takes it over, and where it imports from.
+func (s *scan) carriedProcess(name string, w workerCommand) []Answer {
+	here, line := at{w.Line, w.Text}, inside(s.startsIn(w.clue, w.invocation), w.command)
 	answers := s.carrying(w.File, func(m *importer) {
 		if w.schedule != "" {
-			m.carry("processes."+name+".cron", Fields{{"schedule", w.schedule}, {"command", list(w.invocation.words)}}, here)
+			m.carry("processes."+name+".cron", Fields{{"schedule", w.schedule}, {"command", m.words(line)}}, here)
 		} else {
-			m.start(name, w.command, here)
+			m.start(name, line, here)
 		}
 	})
+	answers, paths := parted(answers)
 	if len(answers) != 1 || answers[0].Field == "release" {
-		return Answer{}, false
+		return nil
 	}
 	a := answers[0]
 	if kind := last(a.Field); isQueue(kind) && !s.packages.has(kind) { // the generated image could not start it
 		a.Field, a.Value = "processes."+name, list(w.invocation.words)
 	}
 	a.Evidence[0].Says = "runs it"
-	return a, true
+	return append([]Answer{a}, paths...)
+}
+
+// startsIn is the folder of the project that a command starts in. One that ends a path on
+// another machine counts where what is started is there and not in the project's own: there
+// /srv/shop may be all of the project, and here shop a package of it.
+func (s *scan) startsIn(c clue, i invocation) string {
+	name, _, _ := strings.Cut(i.name, ":")
+	switch {
+	case !c.guessed:
+		return c.folder
+	case i.kind == script && s.files[path.Join(c.folder, name)] && !s.files[name],
+		i.kind != script && name != "" && s.isModule(c.folder, name) && !s.isModule(".", name):
+		return c.folder
+	}
+	return ""
+}
+
+// inside is a command line as one of a shell that is not in a folder yet.
+func inside(folder, line string) string {
+	if folder == "" || folder == "." {
+		return line
+	}
+	return "cd " + quoted([]string{folder}) + " && " + line
+}
+
+// parted are the answers about processes, and those about where they import from.
+func parted(answers []Answer) (processes, paths []Answer) {
+	for _, a := range answers {
+		if a.Field == "env.PYTHONPATH" {
+			a.Evidence[0].Says = "imports from " + strings.TrimPrefix(a.Value.(string), imageRoot+"/")
+			paths = append(paths, a)
+		} else {
+			processes = append(processes, a)
+		}
+	}
+	return processes, paths
 }
 
 // carrying is what init --from takes over of a file.

@@ -40,7 +40,7 @@ func planned(app spec.App, specFile string, install manager.Install, project fs.
 
 func newBuilder(app spec.App, install manager.Install, project fs.FS) (builder, error) {
 	on, _ := baseOf(app, install)
-	b := builder{app: app, base: on, install: install, needs: needsOf(app, on, install), backings: backingsOf(app, install.Packages)}
+	b := builder{app: app, base: on, install: install, needs: needsOf(app, on, install), backings: backingsOf(app, install.Packages), project: project}
 	var err error
 	b.processes, err = processes(app, surroundings{
 		packages: install.Packages, home: b.user().Home, project: project, atStart: append(secretVars(app.Secrets), b.addresses()...),

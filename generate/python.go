@@ -266,6 +266,13 @@ func (s pythonSource) finding(c claim, app spec.App) spec.Finding {
 			Notes:   []string{"add " + base.Minor(app.Python) + " there, so that what is tested is what runs"},
 		}
 	}
+	if c.ranges == "" && find(pythonLifetimes(), strings.TrimSuffix(base.Minor(c.version), "t")) == nil {
+		return spec.Finding{
+			Rule: "python.differs", Path: "python", At: at,
+			Message: fmt.Sprintf("%s says Python %s, and %s %s", file, c.said, by, app.Python),
+			Notes:   []string{"no image has " + base.Minor(c.version) + ": once the project is tested with " + base.Minor(app.Python) + ", write that there"},
+		}
+	}
 	change := spec.Change{Path: "python", Value: strconv.Quote(c.suggestion())}
 	return spec.Finding{
 		Rule: "python.differs", Path: change.Path, At: at, Change: &change,

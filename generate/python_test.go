@@ -56,6 +56,7 @@ func TestPythonToFollow(t *testing.T) {
 		{map[string]string{".python-version": "3.12.4\n"}, `python: "3.12"`},
 		{map[string]string{".python-version": "3.12\n", "runtime.txt": "python-3.12.1"}, `python: "3.12"`},
 		{map[string]string{".python-version": "3.12\n", "runtime.txt": "python-3.11.1"}, ""},
+		{map[string]string{"runtime.txt": "python-3.5.0"}, ""}, // which a spec refuses
 		{map[string]string{".python-version": "3.12\n", "pyproject.toml": "[project]\nrequires-python = \">=3.14\"\n"}, ""},
 	} {
 		project := fstest.MapFS{}

@@ -60,6 +60,8 @@ func pythonSources() []pythonSource {
 		{pattern: ".mise.toml", limit: readLimit, read: inTOML("tools", "python", inVersion)},
 		{pattern: "environment.yml", limit: readLimit, manager: "conda", read: eachLine(condaLine)},
 		{pattern: "environment.yaml", limit: readLimit, manager: "conda", read: eachLine(condaLine)},
+		{pattern: "conda.yaml", limit: readLimit, manager: "conda", read: eachLine(condaLine)},
+		{pattern: "conda.yml", limit: readLimit, manager: "conda", read: eachLine(condaLine)},
 		{pattern: ".github/workflows/*.yml", limit: readLimit, advice: true, read: readWorkflow},
 		{pattern: ".github/workflows/*.yaml", limit: readLimit, advice: true, read: readWorkflow},
 	}

@@ -3,6 +3,8 @@ package generate
 import (
 	"cmp"
 	"fmt"
+	"io/fs"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -24,6 +26,7 @@ type builder struct {
 	needs     needs
 	processes []process // the main one first
 	backings  []backing
+	project   fs.FS
 }
 
 // main is the process that the image's own command runs.
@@ -213,17 +216,40 @@ func (b builder) applicationSteps() []plan.Step {
 
 // runsFile tells whether what runs is, or reads, a file of the source.
 func (b builder) runsFile() bool {
-	var argv []string
-	for _, c := range commands(b.app) {
-		argv = append(argv, c.argv...)
-	}
-	for _, p := range b.processes {
-		argv = append(argv, p.Argv.Argv...)
-		if len(p.Files) > 0 {
+	readsFile := func(argv []string) bool { return readsSource(argv, b.project) }
+	return slices.ContainsFunc(commands(b.app), func(c command) bool { return readsFile(c.argv) }) ||
+		slices.ContainsFunc(b.processes, func(p process) bool { return len(p.Files) > 0 || readsFile(p.Argv.Argv) })
+}
+
+// readsSource tells whether a command names a file of the project, or is of a program that
+// reads one without being told.
+func readsSource(argv []string, project fs.FS) bool {
+	words := strings.Fields(strings.Join(argv, " ")) // those of a shell's line, too
+	for i, word := range words {
+		if option, value, ok := strings.Cut(word, "="); ok && strings.HasPrefix(option, "-") {
+			word = value
+		}
+		isPath := i > 0 || strings.Contains(word, "/") // and not a program of PATH
+		if strings.HasSuffix(word, ".py") || isPath && isFile(project, strings.TrimPrefix(word, appDir+"/")) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(argv, func(arg string) bool { return strings.HasSuffix(arg, ".py") })
+	for _, reads := range []struct{ program, word, file string }{
+		{"alembic", "", "alembic.ini"},       // https://alembic.sqlalchemy.org/en/latest/tutorial.html
+		{"flask", "db", "migrations/env.py"}, // https://flask-migrate.readthedocs.io/en/latest/
+		{"gunicorn", "", "gunicorn.conf.py"}, // https://docs.gunicorn.org/en/stable/configure.html
+	} {
+		if slices.Contains(words, reads.program) && (reads.word == "" || slices.Contains(words, reads.word)) && isFile(project, reads.file) {
+			return true
+		}
+	}
+	return false
+}
+
+// isFile tells whether a project has a plain file of a name.
+func isFile(project fs.FS, name string) bool {
+	info, err := fs.Stat(project, path.Clean(name))
+	return err == nil && info.Mode().IsRegular()
 }
 
 func (b builder) copySource() *plan.Copy {

@@ -12,6 +12,7 @@ import (
 	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/token"
 
+	"github.com/docker-pyapp/docker-pyapp/internal/near"
 	"github.com/docker-pyapp/docker-pyapp/spec"
 )
 
@@ -70,7 +71,7 @@ func (p *policy) unknown() []spec.Finding {
 	var findings []spec.Finding
 	p.unknownIn(p.syntax.Decls, "", func(label ast.Label, name, group string) {
 		notes := []string{"what a policy needs for itself has a name that begins with _, such as _" + name, "docker pyapp policy facts   shows what there is"}
-		if near := spec.Near(name, fields()[group]); len(near) > 0 {
+		if near := near.Words(name, fields()[group]); len(near) > 0 {
 			notes = append([]string{"did you mean " + strings.Join(near, " or ") + "?"}, notes...)
 		}
 		what := "no application has a field "

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/near"
 )
 
 // Status is what is known of a module's attribute.
@@ -171,7 +173,7 @@ func (s *search) starred(m *Found, name string) Lookup {
 	if open != "" {
 		return Lookup{Path: m.Path, Why: open}
 	}
-	near := nearest(name, s.all(m, map[string]bool{}))
+	near := near.Spelt(name, s.all(m, map[string]bool{}))
 	return Lookup{Status: Absent, Path: m.Path, Near: near, Why: m.Path + " has no " + name}
 }
 
@@ -237,7 +239,7 @@ func (s *search) inner(found Lookup, rest string) Lookup {
 		all = append(all, other)
 	}
 	sort.Strings(all)
-	return Lookup{Status: Absent, Path: found.Path, Near: nearest(name, all), Why: class.Name + " has no " + name}
+	return Lookup{Status: Absent, Path: found.Path, Near: near.Spelt(name, all), Why: class.Name + " has no " + name}
 }
 
 // imported is the module that a name is, if it is one.

@@ -4,6 +4,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/near"
 )
 
 // Near are the modules that one which is not here was probably meant to be: those
@@ -17,14 +19,14 @@ func (t *Tree) Near(module string) []string {
 			dirs = here.dirs
 			continue
 		}
-		var near []string
-		for _, other := range nearest(part, t.modulesIn(dirs)) {
+		var all []string
+		for _, other := range near.Spelt(part, t.modulesIn(dirs)) {
 			name := strings.Join(slices.Concat(parts[:i], []string{other}, parts[i+1:]), ".")
 			if t.Module(name).Kind != NotHere {
-				near = append(near, name)
+				all = append(all, name)
 			}
 		}
-		return near
+		return all
 	}
 	return nil
 }

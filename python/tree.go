@@ -3,7 +3,6 @@ package python
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -215,10 +214,5 @@ func (t *Tree) source(name string) ([]byte, error) {
 	}
 	t.read++
 	t.bytes += info.Size()
-	file, err := t.fsys.Open(real)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return io.ReadAll(io.LimitReader(file, mostBytes))
+	return fs.ReadFile(t.fsys, real)
 }

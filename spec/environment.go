@@ -9,6 +9,8 @@ import (
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/token"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/near"
 )
 
 // environmentsField holds the environments that a spec writes itself.
@@ -36,7 +38,7 @@ func (e *UnknownEnvironment) Error() string {
 		written := f.translate([]string{`write one   environments: prod: limits: memory: "2g"`})[0]
 		return message + ": it has none\n        " + written + "\n        or what differs, into " + siblingName(e.File, "prod")
 	}
-	if words := near(e.Name, e.Known); len(words) > 0 {
+	if words := near.Words(e.Name, e.Known); len(words) > 0 {
 		message += "; did you mean " + either(words) + "?"
 	}
 	return message + "\n        it has " + List(e.Known)

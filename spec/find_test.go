@@ -4,7 +4,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -92,18 +91,6 @@ func TestNameFor(t *testing.T) {
 		}
 		if ok && g.value(rule).Unify(g.ctx.Encode(got)).Validate() != nil {
 			t.Errorf("%q is no name of the schema's", got)
-		}
-	}
-}
-
-func TestNear(t *testing.T) {
-	words := []string{"python", "deps", "run", "server", "require_hashes"}
-	for word, want := range map[string][]string{
-		"phyton": {"python"}, "Run": {"run"}, "sever": {"server"}, "require-hashes": {"require_hashes"},
-		"workers": nil, "": nil, strings.Repeat("server", 100): nil,
-	} {
-		if got := near(word, words); !slices.Equal(got, want) {
-			t.Errorf("%q: %v, want %v", word, got, want)
 		}
 	}
 }

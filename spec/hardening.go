@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/near"
 )
 
 // hardeningRules tell what it costs that a hardening is off, and what its
@@ -80,7 +82,7 @@ func unknownCapability(field, name string) Finding {
 	// Who writes CAP_ has read capabilities(7): Docker takes both, the schema one.
 	f := wrong("hardening.unknown-capability", field, "Linux has no capability "+name,
 		"the names are those of capabilities(7) without CAP_: https://man7.org/linux/man-pages/man7/capabilities.7.html")
-	if names := near(name, append(capabilities(), "ALL")); len(names) > 0 {
+	if names := near.Words(name, append(capabilities(), "ALL")); len(names) > 0 {
 		f.Notes = append([]string{"did you mean " + strings.Join(names, " or ") + "?"}, f.Notes...)
 	}
 	if rest, ok := strings.CutPrefix(name, "CAP_"); ok {

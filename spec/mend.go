@@ -8,6 +8,7 @@ import (
 	"cuelang.org/go/cue/ast"
 
 	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
+	"github.com/docker-pyapp/docker-pyapp/internal/near"
 )
 
 // What notes begin with that say exactly what to write. The edits are read from the
@@ -118,7 +119,7 @@ func meantWord(notes []string) (string, bool) {
 // question is farther.
 func isSlip(word, other string) bool {
 	word, other = strings.ToLower(word), strings.ToLower(other)
-	return len(word) <= longestWord && distance(word, other) <= max(1, len(other)/4)
+	return len(word) <= near.Longest && near.Distance(word, other) <= max(1, len(other)/4)
 }
 
 // rename gives a misspelt field its name, wherever the file writes it.

@@ -6,6 +6,8 @@ import (
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/token"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/near"
 )
 
 // change is what an environment, or a spec, writes at one path.
@@ -297,12 +299,12 @@ func literalValue(x *ast.BasicLit) string {
 // are meant to be two.
 func resembling(name string, names []string) string {
 	const shortest = 5
-	if len(name) < shortest || len(name) > longestWord {
+	if len(name) < shortest || len(name) > near.Longest {
 		return ""
 	}
 	for _, other := range names {
 		areSeries := len(name) == len(other) && name[:len(name)-1] == other[:len(name)-1]
-		if distance(name, other) == 1 && digits(name) == digits(other) && !areSeries {
+		if near.Distance(name, other) == 1 && digits(name) == digits(other) && !areSeries {
 			return other
 		}
 	}

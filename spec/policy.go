@@ -42,6 +42,3 @@ func (f Finding) rulePlace() string {
 	}
 	return f.Notes[len(f.Notes)-1]
 }
-
-// Near are the names that a person may have meant, the nearest first.
-func Near(name string, known []string) []string { return near(name, known) }

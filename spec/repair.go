@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"cuelang.org/go/cue"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/near"
 )
 
 // repairs are notes that say how to write a value that was meant right.
@@ -118,7 +120,7 @@ func (w *walker) unquote(s string, r *rule) string {
 			return fmt.Sprintf("write %v"+noteWithout, truth)
 		}
 	}
-	if r.kinds&cue.NumberKind != 0 && len(s) < longestWord && strings.Trim(s, "0123456789.") == "" {
+	if r.kinds&cue.NumberKind != 0 && len(s) < near.Longest && strings.Trim(s, "0123456789.") == "" {
 		if v := w.grammar.ctx.CompileString(s); v.Err() == nil && w.allows(r, v) {
 			return noteNoQuotes + s
 		}
@@ -146,7 +148,7 @@ func (w *walker) portPair(s string, r *rule, path string) []string {
 
 // respelt is the first of other spellings of a text that the rule allows.
 func (w *walker) respelt(s string, others []string, r *rule, path string) []string {
-	if r.kinds&cue.StringKind == 0 || len(s) > longestWord {
+	if r.kinds&cue.StringKind == 0 || len(s) > near.Longest {
 		return nil
 	}
 	for _, other := range others {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/docker/go-units"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/near"
 )
 
 // ReleaseName is what a volume's processes call the release's commands.
@@ -88,7 +90,7 @@ func holderRules(app App, v Volume) []Finding {
 		if slices.Contains(known, name) {
 			continue
 		}
-		notes := append(didYouMean(quotedAll(near(name, known))), "there are: "+strings.Join(known, ", "))
+		notes := append(DidYouMean(quotedAll(near.Words(name, known))), "there are: "+strings.Join(known, ", "))
 		field := fmt.Sprintf("volumes.%s.processes.%d", v.Name, i)
 		findings = append(findings, wrong("volumes.no-process", field, fmt.Sprintf("the application has no process or job %q", name), notes...))
 	}

@@ -9,6 +9,8 @@ import (
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/token"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/near"
 )
 
 // walker goes through the user's value beside the rules of the schema and
@@ -178,7 +180,7 @@ func isConstraint(x ast.Expr) bool {
 func (w *walker) valueNotes(u cue.Value, r *rule, path string) []string {
 	notes := w.repairs(u, r, path)
 	if s, err := u.String(); err == nil && len(r.choices) > 0 {
-		notes = append(notes, didYouMean(near(quoted(s), r.choices))...)
+		notes = append(notes, DidYouMean(near.Words(quoted(s), r.choices))...)
 	}
 	if len(notes) == 0 {
 		return w.formatAt(path).notes(last(path), r)
@@ -186,7 +188,8 @@ func (w *walker) valueNotes(u cue.Value, r *rule, path string) []string {
 	return append(notes, r.meaning()...)
 }
 
-func didYouMean(words []string) []string {
+// DidYouMean is the note of what a word was probably meant to be; none where there is nothing.
+func DidYouMean(words []string) []string {
 	if len(words) == 0 {
 		return nil
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"cuelang.org/go/cue"
+
+	"github.com/docker-pyapp/docker-pyapp/internal/near"
 )
 
 // group holds a group of fields against its rule: names, values, and which of
@@ -180,7 +182,7 @@ func shortLiteral(u cue.Value) string {
 		return "[" + strings.Join(texts, ", ") + "]"
 	}
 	text, err := u.MarshalJSON()
-	if err != nil || len(text) > longestWord || u.IncompleteKind() == cue.StructKind {
+	if err != nil || len(text) > near.Longest || u.IncompleteKind() == cue.StructKind {
 		return "…"
 	}
 	return Redact(string(text))
@@ -192,8 +194,8 @@ func (w *walker) unknown(u cue.Value, g *group, path, name string) {
 	w.astray[name] = true
 	notes := w.foreignNotes(u, path, name)
 	if len(notes) == 0 {
-		notes = append(didYouMean(quotedAll(near(name, names))), w.takes(path, names)...)
-		if len(near(name, names)) == 0 {
+		notes = append(DidYouMean(quotedAll(near.Words(name, names))), w.takes(path, names)...)
+		if len(near.Words(name, names)) == 0 {
 			notes = append(w.ownedBy(u, name), notes...)
 		}
 	}
@@ -262,7 +264,7 @@ func explained(path string) string { return strings.TrimSpace("docker pyapp expl
 // missing reports required fields that are not written. A field that the group
 // does not have may be one of them under another name: then that is the mistake.
 func (w *walker) missing(g *group, path string, written, unknown []string) {
-	if slices.ContainsFunc(unknown, func(name string) bool { return len(near(name, g.names())) == 0 }) {
+	if slices.ContainsFunc(unknown, func(name string) bool { return len(near.Words(name, g.names())) == 0 }) {
 		return
 	}
 	for _, f := range g.fields {
@@ -276,7 +278,7 @@ func (w *walker) missing(g *group, path string, written, unknown []string) {
 }
 
 func isMisspelt(name string, unknown []string) bool {
-	return slices.ContainsFunc(unknown, func(u string) bool { return slices.Contains(near(u, []string{name}), name) })
+	return slices.ContainsFunc(unknown, func(u string) bool { return slices.Contains(near.Words(u, []string{name}), name) })
 }
 
 // choice reports a choice between fields that is not made, or made twice. Beside a

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/docker-pyapp/docker-pyapp/generate"
+	"github.com/docker-pyapp/docker-pyapp/internal/near"
 	"github.com/docker-pyapp/docker-pyapp/rules"
 	"github.com/docker-pyapp/docker-pyapp/schema"
 	"github.com/docker-pyapp/docker-pyapp/spec"
@@ -82,7 +83,7 @@ func (t *tool) unexplained(what string, unknown schema.UnknownField) error {
 	group, name := schema.Parent(unknown.Path)
 	message := unknown.Error()
 	var paths []string
-	for _, near := range spec.Near(name, unknown.Known) {
+	for _, near := range near.Words(name, unknown.Known) {
 		paths = append(paths, strings.TrimPrefix(group+"."+near, "."))
 	}
 	switch {

@@ -1,38 +1,39 @@
 package compose
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/compose-spec/compose-go/v2/loader"
-	"github.com/compose-spec/compose-go/v2/schema"
 	"github.com/compose-spec/compose-go/v2/types"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/docker-pyapp/docker-pyapp/generate/plan"
-	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
+	"github.com/docker-pyapp/docker-pyapp/internal/composefile"
+	"github.com/docker-pyapp/docker-pyapp/internal/near"
 )
 
 // Refused is a part of Plan.Compose that Compose does not take.
 type Refused struct {
 	Path    string // in the content, such as "services.app.labels"
 	Message string
+	Near    []string // fields that one was probably meant to be
 }
 
 // Check holds the plan's own content of a Compose file against Compose's schema, and
-// what comes of it against its loader: that what is referred to is there, for example.
-// It reads no file. What holds a variable of Compose's is not loaded: its value could
-// be anything.
+// what comes of it against the rest of what Compose asks for: that what is referred to is
+// there, for example. It reads no file. What holds a variable of Compose's is not loaded:
+// its value could be anything.
 func Check(p plan.Plan) []Refused {
 	if len(p.Compose) == 0 {
 		return nil
 	}
 	raw := plain(map[string]any(p.Compose)).(map[string]any)
-	if err := schema.Validate(raw); err != nil {
-		return []Refused{unlike(err)}
+	if faults := composefile.Validate(raw); len(faults) > 0 {
+		return refused(faults, raw)
 	}
 	text, err := Render(p)
 	if err != nil {
@@ -41,66 +42,66 @@ func Check(p plan.Plan) []Refused {
 	if hasVariable(raw) {
 		return nil
 	}
-	if err := loads(p.Name, text); err != nil {
-		return []Refused{inconsistent(err, raw)}
-	}
-	return nil
+	return refused(faultsOf(text), raw)
 }
 
-// loads reads a Compose file as docker compose does, but no other file.
-func loads(name string, text []byte) error {
-	_, err := loader.LoadWithContext(context.Background(), types.ConfigDetails{
-		WorkingDir:  "/",
-		ConfigFiles: []types.ConfigFile{{Filename: "compose.yaml", Content: text}},
-		Environment: types.Mapping{},
-	}, loader.WithProfiles([]string{"*"}), func(o *loader.Options) {
-		o.SkipInclude, o.SkipExtends, o.SkipResolveEnvironment, o.ResolvePaths = true, true, true, false
-		o.SetProjectName(name, true)
-	})
-	return err
+// faultsOf reads a Compose file as docker compose does, but no other file.
+func faultsOf(text []byte) []*composefile.Fault {
+	var content map[string]any
+	err := yaml.Unmarshal(text, &content)
+	var project *types.Project
+	if err == nil {
+		project, err = composefile.Load(content, func(string) (string, bool) { return "", false })
+	}
+	var fault *composefile.Fault
+	switch {
+	case errors.As(err, &fault):
+		return []*composefile.Fault{fault}
+	case err != nil:
+		return []*composefile.Fault{{Message: err.Error()}}
+	}
+	return composefile.Consistent(project)
 }
 
-// additional is how the schema's validator tells of a field that there is not.
-var (
-	additional = lazyregexp.New(`^(\S*) additional properties '([^']+)'.* not allowed$`)
-	never      = lazyregexp.New(`^(?:(\S*)\.)?([^\s.]+) false schema$`)
-)
-
-// unlike is an error of the schema, which begins with a path.
-func unlike(err error) Refused {
-	m := additional.FindStringSubmatch(err.Error())
-	if m == nil {
-		m = never.FindStringSubmatch(err.Error())
+// refused are faults, each at the place that it names, as far as the content has it.
+func refused(faults []*composefile.Fault, raw map[string]any) []Refused {
+	var all []Refused
+	for _, f := range faults {
+		there := within(raw, f.Path)
+		r := Refused{Path: strings.Join(there, ".")}
+		if f.Unknown {
+			name := f.Path[len(f.Path)-1]
+			r.Message, r.Near = fmt.Sprintf("Compose has no field %q here", name), near.Words(name, f.Fields)
+		} else {
+			deeper := &composefile.Fault{Path: f.Path[len(there):], Message: f.Message}
+			r.Message = "Compose does not take it: " + deeper.Error()
+		}
+		all = append(all, r)
 	}
-	if m != nil {
-		path := strings.TrimPrefix(m[1]+"."+m[2], ".")
-		return Refused{Path: path, Message: fmt.Sprintf("Compose has no field %q here", m[2])}
-	}
-	path, rest, _ := strings.Cut(err.Error(), " ")
-	return Refused{Path: path, Message: "Compose does not take it: it " + rest}
+	return all
 }
 
-var serviceOf = lazyregexp.New(`service "([^"]+)"`)
-
-// inconsistent is an error of the loader, at the service that it names.
-func inconsistent(err error, raw map[string]any) Refused {
-	refused := Refused{Message: "Compose does not take it: " + strings.TrimSuffix(innermost(err).Error(), ": invalid compose project")}
-	services, _ := raw["services"].(map[string]any)
-	for _, m := range serviceOf.FindAllStringSubmatch(err.Error(), -1) {
-		if _, ok := services[m[1]]; ok {
-			refused.Path = "services." + m[1]
-			return refused
+// within is the part of a path that a value has.
+func within(v any, path []string) []string {
+	for i, key := range path {
+		switch in := v.(type) {
+		case map[string]any:
+			next, ok := in[key]
+			if !ok {
+				return path[:i]
+			}
+			v = next
+		case []any:
+			n, err := strconv.Atoi(key)
+			if err != nil || n >= len(in) {
+				return path[:i]
+			}
+			v = in[n]
+		default:
+			return path[:i]
 		}
 	}
-	return refused
-}
-
-// innermost leaves out which file it is about: there is but the generated one.
-func innermost(err error) error {
-	if inner := errors.Unwrap(err); inner != nil && strings.HasPrefix(err.Error(), "compose.yaml") {
-		return innermost(inner)
-	}
-	return err
+	return path
 }
 
 // hasVariable tells whether a value has a variable for Compose.

@@ -3,6 +3,7 @@ package compose
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -97,19 +98,23 @@ func TestRawContentLeavesTheRestAsItIs(t *testing.T) {
 
 func TestRefusedContent(t *testing.T) {
 	for content, want := range map[string]string{
-		`{"services": {"app": {"prots": []}}}`:               `services.app.prots: Compose has no field "prots" here`,
-		`{"servces": {}}`:                                    `servces: Compose has no field "servces" here`,
+		`{"services": {"app": {"prots": []}}}`:               `services.app.prots: Compose has no field "prots" here [ports]`,
+		`{"servces": {}}`:                                    `servces: Compose has no field "servces" here [services]`,
 		`{"services": {"app": {"privileged": []}}}`:          "services.app.privileged: Compose does not take it: it must be a boolean or string",
-		`{"services": {"app": {"depends_on": ["nowhere"]}}}`: `services.app: Compose does not take it: service "app" depends on undefined service "nowhere"`,
-		`{"services": {"app": {"networks": ["nowhere"]}}}`:   `services.app: Compose does not take it: service "app" refers to undefined network nowhere`,
-		`{"services": {"extra": {}}}`:                        `services.extra: Compose does not take it: service "extra" has neither an image nor a build context specified`,
+		`{"services": {"app": {"depends_on": ["nowhere"]}}}`: `services.app.depends_on: Compose does not take it: it names the service "nowhere", which is not there`,
+		`{"services": {"app": {"networks": ["nowhere"]}}}`:   `services.app.networks: Compose does not take it: it names the network "nowhere", which is not there`,
+		`{"services": {"extra": {}}}`:                        `services.extra: Compose does not take it: it must have an image or a build`,
 		`{"services": {"app": {"hostname": "a\u0000"}}}`:     `: compose: "a\x00" holds a NUL character, which ends a text`,
 	} {
 		p := shop(nil)
 		p.Compose = raw(t, content)
 		var got []string
 		for _, r := range Check(p) {
-			got = append(got, r.Path+": "+r.Message)
+			text := r.Path + ": " + r.Message
+			if len(r.Near) > 0 {
+				text += fmt.Sprint(" ", r.Near)
+			}
+			got = append(got, text)
 		}
 		if diff := cmp.Diff([]string{want}, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", content, diff)

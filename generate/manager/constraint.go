@@ -106,8 +106,11 @@ func (s requirementSet) allows(name, version string) bool {
 }
 
 // mending are the constraints without which pinned versions fail: of several on
-// one distribution the lowest, which holds for all.
+// one distribution the lowest, which holds for all. With hashes pip takes none.
 func (s requirementSet) mending() []Constraint {
+	if s.hashed {
+		return nil
+	}
 	lowest := map[string]incompatibility{}
 	for _, i := range s.broken() {
 		known, ok := lowest[i.with]

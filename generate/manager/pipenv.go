@@ -168,6 +168,7 @@ type pipenvLock struct {
 // pipenvPackage is one that the lock names, by the hashes of its files alone.
 type pipenvPackage struct {
 	Version string   `json:"version"` // ==1.0
+	Extras  []string `json:"extras"`
 	Hashes  []string `json:"hashes"`
 	Markers string   `json:"markers"` // PEP 508
 	Git     string   `json:"git"`
@@ -292,7 +293,7 @@ func (c pipenvPackages) packages(in Input) Packages {
 			continue
 		}
 		one := Package{
-			Name: normalise(name), Version: strings.TrimPrefix(p.Version, "=="), Platforms: platforms, File: pipfileLock, Mention: fmt.Sprintf("%q: {", name),
+			Name: normalise(name), Version: strings.TrimPrefix(p.Version, "=="), Platforms: platforms, Extras: p.Extras, File: pipfileLock, Mention: fmt.Sprintf("%q: {", name),
 			Built: p.Git != "" || p.Path != "" && !isArchive(p.Path),
 		}
 		if heavyFolder(one.Name) != "" {

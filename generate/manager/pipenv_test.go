@@ -77,7 +77,7 @@ func TestPipenvReadsEveryKindOfPackage(t *testing.T) {
 		t.Fatal(findings)
 	}
 	want := Packages{
-		{Name: "flask", Version: "3.1.1", File: "Pipfile.lock", Mention: `"Flask": {`},
+		{Name: "flask", Version: "3.1.1", Extras: []string{"async"}, File: "Pipfile.lock", Mention: `"Flask": {`},
 		{Name: "pricing", File: "Pipfile.lock", Mention: `"pricing": {`},
 		{Name: "psycopg", Built: true, File: "Pipfile.lock", Mention: `"psycopg": {`},
 		{Name: "remote", File: "Pipfile.lock", Mention: `"remote": {`},

@@ -217,19 +217,24 @@ type logicalLine struct {
 func logicalLines(data string) []logicalLine {
 	var lines []logicalLine
 	var line logicalLine
-	joined := ""
+	var joined strings.Builder // hashes are a line each
 	for i, text := range strings.Split(strings.TrimPrefix(strings.ReplaceAll(data, "\r\n", "\n"), "\ufeff"), "\n") {
 		if line.number == 0 {
 			line = begin(i+1, text)
 		}
 		if more, continued := strings.CutSuffix(text, `\`); continued && !strings.HasPrefix(strings.TrimSpace(text), "#") {
-			joined += more
+			joined.WriteString(more)
 			continue
 		}
-		if line.text = strings.TrimSpace(withoutComment(joined + text)); line.text != "" {
+		whole := text
+		if joined.Len() > 0 {
+			whole = joined.String() + text
+			joined.Reset()
+		}
+		if line.text = strings.TrimSpace(withoutComment(whole)); line.text != "" {
 			lines = append(lines, line)
 		}
-		joined, line = "", logicalLine{}
+		line = logicalLine{}
 	}
 	return lines
 }

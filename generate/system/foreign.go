@@ -3,6 +3,7 @@ package system
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Foreign is the Debian package, by its name in a release, for what Alpine, Fedora, Arch,
@@ -36,9 +37,12 @@ func RunsWith(name, release string) bool {
 	if name == "" || slices.Contains([]string{"gcc", "g++", "libc6-dev", "make", "locales"}, name) {
 		return false
 	}
-	return slices.ContainsFunc(slices.Concat(table(), features()), func(r row) bool {
+	brings := func(r row) bool {
 		return r.isFor(release) && (names(r.runtime, name, release) || names(r.linked, name, release))
-	}) || slices.ContainsFunc(slices.Concat(programs(), libraries(), typelibs(), foreign()), func(h holder) bool { return names(h.name, name, release) })
+	}
+	is := func(h holder) bool { return names(h.name, name, release) }
+	return slices.ContainsFunc(table(), brings) || slices.ContainsFunc(features(), brings) ||
+		slices.ContainsFunc(slices.Concat(programs(), libraries(), typelibs(), foreign()), is)
 }
 
 // names tells whether packages, named as in trixie, have one that is named as in a release.
@@ -50,7 +54,7 @@ func names(inTrixie, name, release string) bool {
 }
 
 // foreign are the packages that others call otherwise, and those names.
-func foreign() []holder {
+var foreign = sync.OnceValue(func() []holder {
 	return []holder{
 		{"ffmpeg", "ffmpeg-free ffmpeg-headless ffmpeg_6 ffmpeg_7 ffmpeg-full"},
 		{"tesseract-ocr", "tesseract tesseract-osd"},
@@ -105,4 +109,4 @@ func foreign() []holder {
 		{"libxext6", "libXext libxext"},
 		{"libxrender1", "libXrender libxrender"},
 	}
-}
+})

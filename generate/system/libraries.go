@@ -1,6 +1,9 @@
 package system
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Library is the Debian package, by its name in a release, of a library that is loaded by
 // its name: magic as ctypes.util.find_library has it, or libmagic.so.1. It is false for
@@ -14,7 +17,7 @@ func Library(name, release string) (string, bool) {
 }
 
 // libraries are those that Python code loads while it runs.
-func libraries() []holder {
+var libraries = sync.OnceValue(func() []holder {
 	return []holder{
 		{"libmagic1t64", "magic"},
 		{"libcairo2", "cairo cairo-2"},
@@ -83,7 +86,7 @@ func libraries() []holder {
 		{"libhunspell-1.7-0", "hunspell-1.7"},
 		{"libtk8.6", "tk8.6"},
 	}
-}
+})
 
 // Typelib is the Debian package, by its name in a release, that describes a library to
 // GObject introspection: Gst 1.0 (https://docs.gtk.org/girepository/). It is false for one
@@ -94,7 +97,7 @@ func Typelib(namespace, version, release string) (string, bool) {
 
 // typelibs are those that applications import from gi.repository. What GLib itself has
 // comes with PyGObject.
-func typelibs() []holder {
+var typelibs = sync.OnceValue(func() []holder {
 	return []holder{
 		{"gir1.2-gstreamer-1.0", "Gst-1.0 GstBase-1.0 GstController-1.0 GstNet-1.0"},
 		{"gir1.2-gst-plugins-base-1.0", "GstPbutils-1.0 GstAudio-1.0 GstVideo-1.0 GstApp-1.0 GstTag-1.0 GstRtp-1.0 GstRtsp-1.0 GstSdp-1.0 GstAllocators-1.0 GstGL-1.0"},
@@ -117,4 +120,4 @@ func typelibs() []holder {
 		{"gir1.2-ostree-1.0", "OSTree-1.0"},
 		{"gir1.2-modulemd-2.0", "Modulemd-2.0"},
 	}
-}
+})

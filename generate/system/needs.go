@@ -1,6 +1,9 @@
 package system
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Compilers, and what finds a library's headers. On Debian, gcc without
 // recommended packages has no headers of the C library; g++ depends on them and on gcc.
@@ -12,7 +15,7 @@ const (
 )
 
 // table is all that is known of distributions, by what they are for.
-func table() []row {
+var table = sync.OnceValue(func() []row {
 	return slices.Concat(
 		databases(),  // clients and embedded ones
 		directory(),  // LDAP, Kerberos, SAML, encryption
@@ -35,7 +38,7 @@ func table() []row {
 		brought(),    // what they require in turn, where no lock lists it
 		pure(),       // nothing at all
 	)
-}
+})
 
 func databases() []row {
 	return []row{
@@ -381,7 +384,7 @@ func operations() []row {
 
 func commands() []row {
 	return []row{
-		{of: "gitpython dvc pre-commit copier", runtime: "git", why: "calls the command git"},
+		{of: "gitpython dvc copier", runtime: "git", why: "calls the command git"},
 		{
 			of: "pygit2", build: inC + "libgit2-dev", linked: "libgit2-1.9", why: "is compiled with libgit2",
 			caveat: "each pygit2 goes with one libgit2, and rarely with Debian's: take a version that has a wheel",

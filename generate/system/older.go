@@ -3,6 +3,7 @@ package system
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // old are names that are not right in a release, or in neither, and that
@@ -16,9 +17,9 @@ type old struct {
 }
 
 // older is all of them, by what they are.
-func older() []old {
+var older = sync.OnceValue(func() []old {
 	return slices.Concat(graphics(), oldLibraries(), ubuntu(), tools(), elsewhere(), python())
-}
+})
 
 func olderName(pkg, release string) (Rename, bool) {
 	for _, o := range older() {

@@ -3,6 +3,7 @@ package system
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Program is the Debian package, by its name in a release, that has a program which slim
@@ -47,13 +48,15 @@ func packageOf(all []holder, name, release string) (string, bool) {
 
 // programs are those that Python applications call, by what they are for. A package is
 // named by what is called, without what only people use.
-func programs() []holder {
+var programs = sync.OnceValue(func() []holder {
 	return []holder{
 		// sound and pictures that move
 		{"ffmpeg", "ffmpeg ffprobe ffplay"},
 		{"sox", "sox soxi"},
 		{"flac", "flac metaflac"},
 		{"lame", "lame"},
+		{"pulseaudio", "pulseaudio"},
+		{"pulseaudio-utils", "pactl pacmd paplay parec parecord"},
 		{"vorbis-tools", "oggenc oggdec"},
 		{"opus-tools", "opusenc opusdec"},
 		{"mediainfo", "mediainfo"},
@@ -112,6 +115,7 @@ func programs() []holder {
 		{"chromium-driver", "chromedriver"},
 		{"firefox-esr", "firefox-esr"},
 		{"xvfb", "Xvfb xvfb-run"},
+		{"x11vnc", "x11vnc"},
 
 		// files and archives
 		{"file", "file"},
@@ -206,10 +210,10 @@ func programs() []holder {
 		{"ipmitool", "ipmitool"},
 		{"qrencode", "qrencode"},
 	}
-}
+})
 
 // hostPrograms are those that look at the machine.
-func hostPrograms() []holder {
+var hostPrograms = sync.OnceValue(func() []holder {
 	return []holder{
 		{"procps", "ps pgrep pkill top free uptime pmap vmstat"},
 		{"psmisc", "killall fuser pstree"},
@@ -224,4 +228,4 @@ func hostPrograms() []holder {
 		{"usbutils", "lsusb"},
 		{"lshw", "lshw"},
 	}
-}
+})

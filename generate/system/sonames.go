@@ -1,5 +1,7 @@
 package system
 
+import "sync"
+
 // soname is a package whose name is another in each release: a library's
 // package is named for the version of its binary interface (Debian Policy 8.1).
 type soname struct {
@@ -9,9 +11,9 @@ type soname struct {
 }
 
 // sonames are the packages of libraries that Python distributions use.
-func sonames() []soname {
+var sonames = sync.OnceValue(func() []soname {
 	return append(time64(), changed()...)
-}
+})
 
 // time64 are packages that were renamed when 32-bit architectures got a 64-bit
 // time_t (https://wiki.debian.org/ReleaseGoals/64bit-time). On amd64 and arm64

@@ -40,8 +40,10 @@ PYTHON |= {"python3-typeshed"}
 
 # Distributions that Debian has in a version that other packages' metadata refuse, and which work with them.
 OTHER_VERSION = {"hishel", "greenlet", "hpack", "hyperframe"}
+# What the version of a release ends in that Debian builds of upstream's repository, as Alembic's: pip takes none such.
+UNRELEASED = ".dev0"
 # What Debian took out of a distribution and packages apart.
-UNBUNDLED = {"prometheus-client": ["decorator"]}
+UNBUNDLED = {"prometheus-client": ["decorator"], "pyramid": ["setuptools"]}
 
 
 def run(*args, cwd=None):
@@ -177,7 +179,8 @@ class Suite:
         if modules:
             tag = f"{self.tag}-{self.tag}-manylinux_{self.glibc}_x86_64"
             self.bundle(f"{name}.libs", modules, files)
-        dist_info = f"{name}-{metadata['Version']}.dist-info"
+        version = metadata["Version"].removesuffix(UNRELEASED)
+        dist_info = f"{name}-{version}.dist-info"
         content = {path: file.read_bytes() for path, file in files.items()}
         content[f"{dist_info}/METADATA"] = self.satisfiable(read_text(info), package).encode()
         content[f"{dist_info}/WHEEL"] = (
@@ -186,7 +189,7 @@ class Suite:
         scripts = info / "entry_points.txt"
         if scripts.exists():
             content[f"{dist_info}/entry_points.txt"] = scripts.read_bytes()
-        pack(self.out / f"{name}-{metadata['Version']}-{tag}.whl", dist_info, content)
+        pack(self.out / f"{name}-{version}-{tag}.whl", dist_info, content)
 
     def files(self, package, info):
         """A distribution's files, and those that a companion package without metadata has for it."""
@@ -224,7 +227,7 @@ class Suite:
         """Metadata without requirements that Debian does without; Debian's own where it has none."""
         head, blank, body = metadata.partition("\n\n")
         known = lambda line: normalise(re.match(r"Requires-Dist: ([A-Za-z0-9._-]+)", line)[1]) in self.names
-        lines = [any_version(l) for l in head.splitlines() if not l.startswith("Requires-Dist:") or known(l)]
+        lines = [any_version(l).removesuffix(UNRELEASED) for l in head.splitlines() if not l.startswith("Requires-Dist:") or known(l)]
         if not any(line.startswith("Requires-Dist:") for line in head.splitlines()):
             needed = self.apt.depends(package)
             lines += sorted(f"Requires-Dist: {read_metadata(i)['Name']}" for p, i in self.infos if p in needed and p != package)

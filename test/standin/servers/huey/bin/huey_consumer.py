@@ -16,7 +16,7 @@ def work(huey, stopped):
             huey.tasks[name](*args, **keywords)
 
 
-def main():
+def consumer_main():
     parser = Parser("huey_consumer")
     parser.add_argument("huey")
     parser.add_argument("-w", "--workers", type=int, default=1)
@@ -42,4 +42,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    consumer_main()

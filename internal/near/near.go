@@ -1,21 +1,22 @@
-package spec
+// Package near finds what a misspelt word was probably meant to be.
+package near
 
 import (
 	"slices"
 	"strings"
 )
 
-// longestWord is where a misspelt word ends and text begins; distance costs the
-// product of two lengths.
-const longestWord = 64
+// Longest is where a misspelt word ends and text begins: the time is the product of two
+// lengths.
+const Longest = 64
 
-// near finds the words that s was probably meant to be: those that are spelt
-// nearly as it is, else those that it shares a part with.
-func near(s string, words []string) []string {
-	if len(s) > longestWord {
+// Words are the words that s was probably meant to be: those that are spelt nearly as it
+// is, else those that it shares a part with.
+func Words(s string, words []string) []string {
+	if len(s) > Longest {
 		return nil
 	}
-	if best := nearlySpelt(s, words); len(best) > 0 {
+	if best := Spelt(s, words); len(best) > 0 {
 		return best
 	}
 	if alike := sharing(s, words); len(alike) <= mostSharing {
@@ -24,13 +25,19 @@ func near(s string, words []string) []string {
 	return nil
 }
 
-// nearlySpelt are the words at the smallest distance, when that is small for a
-// word of this length.
-func nearlySpelt(s string, words []string) []string {
+// Spelt are the words at the smallest distance, when that is small for a word of this
+// length.
+func Spelt(s string, words []string) []string {
+	if len(s) > Longest {
+		return nil
+	}
 	var best []string
 	least := min(3, 1+len(s)/3)
 	for _, word := range words {
-		switch d := distance(strings.ToLower(s), strings.ToLower(word)); {
+		if len(word) > Longest {
+			continue
+		}
+		switch d := Distance(strings.ToLower(s), strings.ToLower(word)); {
 		case d < least:
 			best, least = []string{word}, d
 		case d == least:
@@ -71,28 +78,26 @@ func isPart(part, of string) bool {
 		slices.Contains(strings.FieldsFunc(of, func(r rune) bool { return r == '_' || r == '-' || r == '.' }), part))
 }
 
-// distance counts the letters to insert, delete, replace or swap with their
-// neighbour that lead from a to b (optimal string alignment).
-func distance(a, b string) int {
-	d := make([][]int, len(a)+1)
-	for i := range d {
-		d[i] = make([]int, len(b)+1)
-		d[i][0] = i
-	}
-	for j := range d[0] {
-		d[0][j] = j
+// Distance counts the letters to insert, delete or replace, or to swap with their
+// neighbour, that lead from a to b (optimal string alignment).
+func Distance(a, b string) int {
+	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
+		next[0] = i
 		for j := 1; j <= len(b); j++ {
-			change := 1
+			cost := 1
 			if a[i-1] == b[j-1] {
-				change = 0
+				cost = 0
 			}
-			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+change)
+			next[j] = min(row[j]+1, next[j-1]+1, row[j-1]+cost)
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+				next[j] = min(next[j], before[j-2]+1)
 			}
 		}
+		before, row, next = row, next, before
 	}
-	return d[len(a)][len(b)]
+	return row[len(b)]
 }
