@@ -280,7 +280,7 @@ func (v *validator) combined(s *schema, value any, path []string) (faults []*Fau
 		}
 		switch {
 		case len(several) > 0 && taken == 0:
-			faults = append(faults, v.none(s, several, wrong, path))
+			faults = append(faults, v.none(several, wrong, path))
 		case taken > 1 && len(s.OneOf) > 0:
 			faults = append(faults, fault(path, "may be read in two ways"))
 		}
@@ -290,7 +290,7 @@ func (v *validator) combined(s *schema, value any, path []string) (faults []*Fau
 
 // none is why none of several schemas takes a value: what is deepest in it, or else all
 // the kinds of value that they take.
-func (v *validator) none(s *schema, several []*schema, wrong []*Fault, path []string) *Fault {
+func (v *validator) none(several []*schema, wrong []*Fault, path []string) *Fault {
 	best := deepest(wrong)
 	if len(best.Path) > len(path) || best.Unknown {
 		return best
