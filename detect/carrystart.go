@@ -30,10 +30,7 @@ var venvProgram = lazyregexp.New(`[^\s"'=;&|]*\bv?env(?:/[^\s"'/]+)*/bin/`)
 
 // start takes over what a command line starts: as the main process, or as one of a name.
 func (m *importer) start(process, line string, where at) {
-	if len(m.root) > 1 {
-		line = strings.ReplaceAll(line, m.root+"/", "")
-	}
-	line = venvProgram.ReplaceAllString(line, "")
+	line = m.here(line)
 	commands := commandLine(withDefaults(line))
 	for i, c := range commands {
 		if i < len(commands)-1 || c.release {
@@ -117,22 +114,24 @@ func (m *importer) startOne(process string, c invocation, line string, where at)
 	}
 	kind, words := programOf(slices.Clone(c.words))
 	if kind != "" && m.startProgram(process, kind, words, where) {
-		m.importsFrom(process, kind, c.folder, where)
+		m.importsFrom(process, kind, m.startFolder(process, kind, c.folder, where), where)
 		return
 	}
 	switch {
 	case c.kind == script && len(c.words) == 2:
 		name := m.inFolder(c.folder, c.name)
 		if process == "" && m.answer("run", name, where) || process != "" && m.answer("processes."+process+".script", name, where) {
+			m.tellFolder(m.projectFolder("", c.folder), where)
 			return
 		}
 	case c.kind == module && len(c.words) == 3:
 		if m.answer(startField(process, "module"), c.name, where) {
-			m.importsFrom(process, "module", c.folder, where)
+			m.importsFrom(process, "module", m.startFolder(process, "module", c.folder, where), where)
 			return
 		}
 	}
 	m.startWords(process, line, where)
+	m.tellFolder(m.projectFolder("", c.folder), where)
 }
 
 // inFolder is a file of the project by what it is called in a folder, where it is there.
@@ -148,6 +147,14 @@ func folderField(kind string) string {
 	return map[string]string{"gunicorn": "chdir", "uvicorn": "app_dir", "granian": "working_dir", "uwsgi": "chdir"}[kind]
 }
 
+// startedAs is the answer about what is started by a kind; nil is none.
+func (m *importer) startedAs(process, kind string) *Answer {
+	if process != "" && isServer(kind) {
+		return m.app.Answer("processes." + process)
+	}
+	return m.app.Answer(startField(process, kind))
+}
+
 // importsFrom is for what is started in a folder of the project, from which it imports: it
 // takes the server's own field for that, or else the variable that Python has for it.
 func (m *importer) importsFrom(process, kind, folder string, where at) {
@@ -155,17 +162,17 @@ func (m *importer) importsFrom(process, kind, folder string, where at) {
 		return
 	}
 	field := folderField(kind)
-	a := m.app.Answer(startField(process, kind))
-	if process != "" && isServer(kind) {
-		a = m.app.Answer("processes." + process)
-	}
+	a := m.startedAs(process, kind)
 	if field == "" || a == nil {
-		m.carry("env.PYTHONPATH", imageRoot+"/"+folder, where)
+		m.search(imageRoot+"/"+folder, where)
 		return
 	}
 	within := func(fields Fields) Fields {
 		for i, f := range fields {
 			if inner, ok := f.Value.(string); ok && f.Name == field {
+				if m.inside != nil { // it is a path of the project already
+					return fields
+				}
 				with := slices.Clone(fields)
 				with[i].Value = path.Join(folder, inner)
 				return with
@@ -300,19 +307,28 @@ func (m *importer) script(words []string) string {
 	return ""
 }
 
-// ownFile is a file of the project by its name in the image, which mostly ends alike.
+// ownFile is a file of the project by its name in the image, which mostly ends alike where
+// it is not known from where it is copied.
 func (m *importer) ownFile(name string) string {
 	if strings.HasPrefix(name, "-") || name == "" {
 		return ""
 	}
+	if from, ok := m.source(name); ok && m.isText(from) {
+		return from
+	}
 	parts := strings.Split(strings.TrimPrefix(path.Clean(name), "/"), "/")
 	for i := range parts {
-		local := path.Join(m.app.Folder, path.Join(parts[i:]...))
-		if info, err := fs.Stat(m.project, local); fs.ValidPath(local) && err == nil && info.Mode().IsRegular() && info.Size() < mostText {
+		if local := path.Join(m.context, path.Join(parts[i:]...)); m.isText(local) {
 			return local
 		}
 	}
 	return ""
+}
+
+// isText tells whether a file is there, and not too long to be read.
+func (m *importer) isText(name string) bool {
+	info, err := fs.Stat(m.project, name)
+	return fs.ValidPath(name) && err == nil && info.Mode().IsRegular() && info.Size() < mostText
 }
 
 // startScript takes over what a shell script of the project starts: its last command, or

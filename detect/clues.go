@@ -196,7 +196,7 @@ func dockerfile(s *survey, file string) []clue {
 	if root := c.root(); len(root) > 1 {
 		line = strings.ReplaceAll(line, root+"/", "")
 	}
-	folder := c.folder(func(name string) bool { return s.folders[name] })
+	folder := c.folder(func(name string) (isFolder, isFile bool) { return s.folders[name], s.files[name] })
 	return []clue{{Evidence: Evidence{Line: here.line, Text: oneLine(here.text)}, command: line, folder: folder}}
 }
 

@@ -41,6 +41,8 @@ type unit struct {
 	names  *python.Bindings
 	from   map[string]string // the full names of what it imports, by the names here
 	stars  []string          // the modules that it imports * from
+
+	fromSettings []readVariable // of its objects of settings; nil is not looked at yet
 }
 
 // parse reads a file of Python; nil where it is no Python, or too much has been parsed.

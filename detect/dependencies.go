@@ -21,6 +21,7 @@ type packages struct {
 	kind     string // the key under deps that can install it as it is
 	fields   Fields
 	why      Evidence
+	limits   []Evidence // of constraints
 	sure     Confidence // "" is certain
 	unlocked string     // what to run where tool has no lock yet; "" where it has, or needs none
 	install  manager.Install
@@ -131,7 +132,7 @@ func forDevelopment(name string) bool {
 func (p packages) app(python string) (spec.App, error) {
 	fields := plain(p.fields)
 	switch { // the schema's defaults
-	case p.kind == "pip" && p.fields == nil:
+	case p.kind == "pip" && fields["requirements"] == nil:
 		fields["requirements"] = []string{"requirements.txt"}
 	case p.kind == "pylock" && fields["file"] == nil:
 		fields["file"] = "pylock.toml"
@@ -140,8 +141,29 @@ func (p packages) app(python string) (spec.App, error) {
 	return spec.App{Python: python, Deps: choice, System: spec.System{Auto: true}}, err
 }
 
-// read asks the manager what it installs.
+// read asks the manager what it installs, and takes the constraints without which
+// pinned versions fail.
 func (p *packages) read(s *scan, python string) {
+	p.ask(s, python)
+	if len(p.install.Constraints) == 0 {
+		return
+	}
+	var requirements []string
+	p.limits = nil
+	for _, c := range p.install.Constraints {
+		requirements = append(requirements, c.Requirement)
+		e := Evidence{Says: c.Says}
+		if c.At != nil {
+			e.File, e.Line, e.Text = c.At.File, c.At.Line, oneLine(c.At.Text)
+		}
+		p.limits = append(p.limits, e)
+	}
+	p.fields = append(slices.Clone(p.fields), Field{"constraint_dependencies", list(requirements)})
+	p.ask(s, python)
+}
+
+// ask asks the manager what it installs with these fields.
+func (p *packages) ask(s *scan, python string) {
 	app, err := p.app(python)
 	if err != nil {
 		return
@@ -394,7 +416,7 @@ func (s *scan) usesUv() bool {
 
 // answer is the answer to deps.
 func (p packages) answer() Answer {
-	a := Answer{Field: "deps." + p.kind, Value: p.fields, Confidence: Confidence(cmpOr(string(p.sure), string(Certain))), Evidence: []Evidence{p.why}}
+	a := Answer{Field: "deps." + p.kind, Value: p.fields, Confidence: Confidence(cmpOr(string(p.sure), string(Certain))), Evidence: []Evidence{p.why}, Within: p.limits}
 	if p.fields == nil {
 		a.Value = Fields{}
 	}

@@ -523,6 +523,16 @@ func (s *scan) runs(a, b target) bool {
 	return bytes.Contains(text, []byte("from "+module+" import")) || bytes.Contains(text, []byte("import "+module+"\n"))
 }
 
+// kindName is what the service of a field is known by; "" is no service's kind.
+func kindName(field string) string {
+	for _, b := range backings() {
+		if b.field != "" && field == "services."+b.field {
+			return b.name
+		}
+	}
+	return ""
+}
+
 // backingAnswers are the services and the processes beside the main one.
 func (s *scan) backingAnswers(app *Application) []Answer {
 	var answers []Answer
@@ -538,7 +548,15 @@ func (s *scan) backingAnswers(app *Application) []Answer {
 		answers = append(answers, Answer{Field: "services." + b.field, Value: Fields{}, Confidence: confidence, Evidence: b.evidence})
 	}
 	started := s.startedUnits()
-	parts := s.databaseParts(app.Name, started, answers)
+	read := readBy(started)
+	known := len(answers)
+	answers = s.addressAnswers(read, answers)
+	for _, a := range answers[known:] {
+		if name := kindName(a.Field); name != "" {
+			app.Services = append(app.Services, name)
+		}
+	}
+	parts := s.serviceParts(app.Name, read, partUses(started, read), answers)
 	variables := append(parts, s.variableAnswers(started, answers, parts)...)
 	for _, a := range s.workerAnswers(answers) {
 		if a.Field != "env.PYTHONPATH" || app.Answer("env.PYTHONPATH") == nil {

@@ -211,18 +211,26 @@ func (r *composeReader) built(main types.ServiceConfig) {
 	if main.Build.Dockerfile != "" {
 		file = main.Build.Dockerfile
 	}
-	folder := path.Join(r.app.Folder, strings.TrimPrefix(main.Build.Context, "/"))
+	folder := path.Join(path.Dir(r.file), strings.TrimPrefix(main.Build.Context, "/"))
 	name := path.Join(folder, file)
-	if !fs.ValidPath(name) {
+	if !fs.ValidPath(folder) || !fs.ValidPath(name) {
 		return
 	}
+	r.context = folder
+	r.settle(nil, nil)
 	data, err := fs.ReadFile(r.project, name)
 	if err != nil {
 		return
 	}
+	given := variables{}
+	for name, value := range main.Build.Args {
+		if value != nil && *value != "" {
+			given[name] = *value
+		}
+	}
 	outer := r.file
-	r.file, r.app.Folder = name, folder
-	if err := r.dockerfile(data, main.Build.Target); err != nil {
+	r.file = name
+	if err := r.dockerfile(data, main.Build.Target, given); err != nil {
 		r.lose(at{1, name}, err.Error())
 	}
 	r.file = outer
@@ -269,6 +277,10 @@ func (r *composeReader) mainField(s types.ServiceConfig, f pair) {
 	here := r.at(f.key)
 	switch f.key.Value {
 	case "build", "image", "depends_on", "container_name", "networks", "profiles", "expose", "tty", "stdin_open", "links", "init":
+	case "working_dir":
+		if len(s.Command) == 0 || r.inside == nil {
+			r.lose(here, "write   compose: services: app: working_dir: …")
+		}
 	case "command":
 		r.startNode("", s, f.value)
 	case "entrypoint":
@@ -308,11 +320,21 @@ func (r *composeReader) startNode(process string, s types.ServiceConfig, n *yaml
 		line = quoted(s.Command)
 	}
 	line = strings.Join(strings.Fields(strings.ReplaceAll(line, "$$", "$")), " ")
+	if s.WorkingDir != "" && r.inside != nil {
+		elsewhere, outer := *r.inside, r.inside
+		elsewhere.dir = path.Join("/", r.inside.from(s.WorkingDir))
+		r.inside = &elsewhere
+		defer func() { r.inside = outer }()
+	}
 	r.start(process, line, r.at(n))
 }
 
 func (r *composeReader) carryFile(file types.EnvFile, here at) {
-	name := strings.TrimPrefix(file.Path, "./")
+	name, ok := within(path.Join(path.Dir(r.file), file.Path), r.app.Folder)
+	if !ok {
+		r.lose(here, "it is outside of the folder "+r.app.Folder+", which the spec is for")
+		return
+	}
 	var all []any
 	if a := r.app.Answer("env_file"); a != nil {
 		all = append(all, a.Value.([]any)...)
@@ -336,6 +358,8 @@ func (r *composeReader) environment(n *yaml.Node) {
 func (r *composeReader) composeVariable(name, value string, isAsked bool, here at) {
 	shown := withDefaults(strings.ReplaceAll(value, "$$", "$"))
 	switch asks := shellVariable.MatchString(shown); {
+	case r.hostOf(shown) != "":
+		r.carry("env."+name, r.hostOf(shown), here)
 	case r.isAddress(name, value):
 		r.lose(at{here.line, name}, "a service's address, which the application gets by itself")
 	case (isAsked || asks) && shown != "" && !isWhole(shown):
@@ -351,6 +375,16 @@ func (r *composeReader) composeVariable(name, value string, isAsked bool, here a
 
 // isWhole tells whether a text is one variable and nothing else.
 func isWhole(text string) bool { return shellVariable.FindString(text) == text }
+
+// hostOf is a value that is a service's host, or that and its port, by the service's name in
+// the spec; "" is another value.
+func (r *composeReader) hostOf(value string) string {
+	host, port, hasPort := strings.Cut(value, ":")
+	if !slices.Contains(r.backing, host) || hasPort && validPort(port) == 0 {
+		return ""
+	}
+	return specName(host) + strings.TrimPrefix(value, host)
+}
 
 // isAddress tells whether a variable holds the address of a service, or what belongs to it.
 func (r *composeReader) isAddress(name, value string) bool {

@@ -1,15 +1,12 @@
 package detect
 
 import (
-	"io/fs"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
-
-	"github.com/docker-pyapp/docker-pyapp/internal/lazyregexp"
 )
 
 // dockerfileReader takes a Dockerfile over, instruction by instruction
@@ -25,27 +22,34 @@ type dockerfileReader struct {
 	builder bool   // the stage is one that others copy from
 	user    at
 	checks  *parser.Node // HEALTHCHECK
+
+	requirements []string // the files that pip installs, as seen from the spec
+	constraints  []string
+	required     at
+	otherwise    bool // something is installed by another tool, or from no file of the project
 }
 
-// dockerfile takes a Dockerfile over: what the stage called target is, or the last, and
-// what it is made from.
-func (m *importer) dockerfile(data []byte, target string) error {
-	i, err := readImage(data)
+// dockerfile takes a Dockerfile over that is built with arguments: what the stage called
+// target is, or the last, and what it is made from.
+func (m *importer) dockerfile(data []byte, target string, given variables) error {
+	i, err := readImage(data, given)
 	if err != nil {
 		return err
 	}
+	m.settle(&i, i.built(target))
 	r := &dockerfileReader{importer: m, container: i.container(), image: i, target: target}
 	final := r.container
-	chain := i.chain(target, final)
+	chain := i.chain(target)
 	r.use(chain)
 	for number, s := range i.stages {
 		r.builder, r.container = !slices.Contains(chain, number), final
 		if r.builder {
-			r.container = i.container()
+			r.container = i.after(i.chainOf(number)[1:])
 		}
+		r.container.stage, m.inside = number, r.container
 		r.stage(s, number)
 	}
-	r.container = final
+	r.container, m.inside = final, final
 	r.finish()
 	return nil
 }
@@ -54,7 +58,7 @@ func (m *importer) dockerfile(data []byte, target string) error {
 func (r *dockerfileReader) use(chain []int) {
 	for i, s := range slices.Backward(r.stages) {
 		if slices.Contains(chain, i) || r.isUsed(s, i) {
-			r.used = append(append(r.used, copiedFrom(s)...), r.expand(s.base))
+			r.used = append(append(r.used, copiedFrom(s)...), s.base)
 		}
 	}
 }
@@ -72,30 +76,40 @@ func copiedFrom(s stage) []string {
 	return names
 }
 
-var pythonImage = lazyregexp.New(`(?:^|[/:-])python[:-]?(\d\.\d+)(?:\.\d+)?((?:[a-z]+\d*)?(?:-[\w.-]+)?)(?:@.*)?$`)
-
 // stage takes over a stage: of the chain of the one that is built, or one that files are
 // copied from.
 func (r *dockerfileReader) stage(s stage, number int) {
-	base := r.expand(s.base)
-	m := pythonImage.FindStringSubmatch(base)
 	here := where(s.from)
+	p, isPython := pythonOf(s.base)
 	switch {
 	case r.builder && !r.isUsed(s, number):
 		r.lose(here, "no part of the "+cmpOr(r.target, "last")+" stage")
 		return
-	case m != nil:
-		r.python(m[1], strings.TrimPrefix(m[2], "-"), here)
-	case r.image.stage(base, number) >= 0:
+	case isPython:
+		r.python(p.version, p.variant, here)
+	case r.image.stage(s.base, number) >= 0:
 	case !r.builder:
-		r.lose(here, "docker pyapp starts from python's own image; to keep this one   image: base: "+jsonText(base))
+		r.lose(here, "docker pyapp starts from python's own image; to keep this one   image: base: "+jsonText(s.base))
 	default:
 		r.lose(here, "what another tool builds stays with it: build it before, or keep its result with the source")
 		return
 	}
+	if !r.builder {
+		r.platform(s, here)
+	}
 	for _, n := range s.nodes {
 		r.container.instruction(n)
 		r.instruction(n)
+	}
+}
+
+// platform takes the platform over that a stage is for, where it is not the builder's own.
+func (r *dockerfileReader) platform(s stage, where at) {
+	for _, flag := range s.from.Flags {
+		name, ok := strings.CutPrefix(flag, "--platform=")
+		if name = r.image.container().expand(name); ok && strings.Contains(name, "/") {
+			r.carry("build.platforms", list([]string{name}), where)
+		}
 	}
 }
 
@@ -195,12 +209,12 @@ func (r *dockerfileReader) copied(n *parser.Node, words []string) {
 	if len(words) > 1 && strings.Contains(words[0], "://") {
 		r.lose(where(n), "what is downloaded is part of no spec: keep it with the source")
 	}
-	r.importer.root = r.container.root()
 }
 
 // finish takes over what only the whole of the stages says.
 func (r *dockerfileReader) finish() {
 	r.starts()
+	r.dependencies()
 	if len(r.ports) > 0 {
 		r.importer.port(r.ports[len(r.ports)-1], r.portAt)
 	}
@@ -230,24 +244,6 @@ func (r *dockerfileReader) starts() {
 		return
 	}
 	r.start("", r.line(words), here)
-	r.startsIn(here)
-}
-
-// startsIn is for an application that starts in a folder of the project.
-func (r *dockerfileReader) startsIn(here at) {
-	sub := r.container.folder(func(name string) bool {
-		info, err := fs.Stat(r.project, path.Join(r.app.Folder, name))
-		return err == nil && info.IsDir()
-	})
-	if sub == "" || sub == "." {
-		return
-	}
-	a := r.app.Answer("server")
-	if a != nil && folderField(last(a.Field)) != "" {
-		r.importsFrom("", last(a.Field), sub, here)
-		return
-	}
-	r.lose(here, "it starts in the folder "+sub+", and here in the project's: give the path from there")
 }
 
 func atoi(text string) int {

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
@@ -41,6 +42,10 @@ func (m *importer) checked(words []string, fields Fields, here at) {
 		}
 		m.carry("health", append(Fields{{"path", path}}, fields...), here)
 		return
+	}
+	words = slices.Clone(words)
+	for i, word := range words {
+		words[i] = m.here(word)
 	}
 	if len(words) == 1 {
 		words = []string{"sh", "-c", words[0]}

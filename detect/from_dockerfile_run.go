@@ -44,6 +44,7 @@ func (r *dockerfileReader) command(words []string, here at) {
 	case slices.Contains([]string{"apt-get", "apt", "apk", "microdnf", "dnf", "yum"}, program):
 		r.systemPackages(program, plain[1:], here)
 	case installs(program, plain):
+		r.installed(program, plain, here)
 		r.missing(program, plain, here)
 	case isHousekeeping(program, plain):
 	case r.builder:
@@ -58,7 +59,7 @@ func (r *dockerfileReader) command(words []string, here at) {
 // step takes over a command of the application itself.
 func (r *dockerfileReader) step(words []string, here at) {
 	if !slices.Contains(words, "-c") && !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, "$") }) {
-		r.addTo("build.steps", quoted(words), here)
+		r.addTo("build.steps", r.here(quoted(words)), here)
 		return
 	}
 	r.lose(here, "write it as the project's shell would   build: steps: […]")
@@ -158,6 +159,66 @@ func installs(program string, words []string) bool {
 	}
 	return pythonName.MatchString(program) && len(words) > 2 && words[1] == "-m" &&
 		slices.Contains([]string{"pip", "venv", "virtualenv", "uv", "poetry", "ensurepip"}, words[2])
+}
+
+// installed notes the requirements files that a build installs, as the project has them, and
+// whether it installs in another way too.
+func (r *dockerfileReader) installed(program string, words []string, here at) {
+	at := slices.Index(words, "install")
+	isPip := program == "pip" || program == "pip3" || program == "uv" && words[1] == "pip" || pythonName.MatchString(program) && words[2] == "pip"
+	switch {
+	case !isPip:
+		r.otherwise = r.otherwise || slices.ContainsFunc(words, func(w string) bool {
+			return slices.Contains([]string{"sync", "install", "update", "create"}, w)
+		}) && !slices.Contains([]string{"curl", "wget", "sh", "bash", "pipx"}, program)
+		return
+	case at < 0:
+		return
+	}
+	for i := at + 1; i < len(words); i++ {
+		option, value, joined := strings.Cut(words[i], "=")
+		switch {
+		case option == "-r" || option == "--requirement" || option == "-c" || option == "--constraint":
+			if !joined && i+1 < len(words) {
+				i++
+				value = words[i]
+			}
+			r.requires(option, value, here)
+		case option == "." || strings.HasPrefix(option, "./") || strings.HasPrefix(option, ".["):
+			r.otherwise = true
+		}
+	}
+}
+
+// requires notes one of the requirements files, or of the constraints.
+func (r *dockerfileReader) requires(option, file string, here at) {
+	name, ok := r.own(r.container.expand(file))
+	list := &r.requirements
+	if strings.HasSuffix(option, "-c") || strings.HasSuffix(option, "constraint") {
+		list = &r.constraints
+	}
+	switch {
+	case !ok: // it is made by the build
+		r.otherwise = true
+	case !slices.Contains(*list, name):
+		*list = append(*list, name)
+		r.required = here
+	}
+}
+
+// dependencies takes over which requirements files are installed, where nothing else is.
+func (r *dockerfileReader) dependencies() {
+	if len(r.requirements) == 0 || r.otherwise {
+		return
+	}
+	fields := Fields{}
+	if !slices.Equal(r.requirements, []string{"requirements.txt"}) {
+		fields = append(fields, Field{"requirements", list(r.requirements)})
+	}
+	if len(r.constraints) > 0 {
+		fields = append(fields, Field{"constraints", list(r.constraints)})
+	}
+	r.carry("deps.pip", fields, r.required)
 }
 
 // missing tells of packages that a build installs by their names: the project's own

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
@@ -16,24 +17,27 @@ import (
 type image struct {
 	stages []stage
 	global []*parser.Node // before the first stage
+	given  variables      // the arguments that it is built with
 	escape rune
+	copies map[int][]copied // of stages that others copy from, once they are known
 }
 
 // stage is a stage of a Dockerfile, and what is known where it begins.
 type stage struct {
 	name  string
-	base  string // the image, or the name of another stage
+	base  string // the image, or the name of another stage, with the values of arguments
 	nodes []*parser.Node
 	from  *parser.Node
 }
 
-// readImage reads a Dockerfile (https://docs.docker.com/reference/dockerfile/).
-func readImage(data []byte) (image, error) {
+// readImage reads a Dockerfile that is built with the arguments that are given
+// (https://docs.docker.com/reference/dockerfile/).
+func readImage(data []byte, given variables) (image, error) {
 	result, err := parser.Parse(bytes.NewReader(data))
 	if err != nil {
 		return image{}, errors.New("it is no Dockerfile: " + oneLine(err.Error()))
 	}
-	i := image{escape: result.EscapeToken}
+	i := image{escape: result.EscapeToken, given: given, copies: map[int][]copied{}}
 	for _, n := range result.AST.Children {
 		switch last := len(i.stages) - 1; {
 		case strings.EqualFold(n.Value, "from"):
@@ -46,6 +50,10 @@ func readImage(data []byte) (image, error) {
 	}
 	if len(i.stages) == 0 {
 		return image{}, errors.New("it has no FROM")
+	}
+	before := i.container() // FROM knows no other arguments
+	for n := range i.stages {
+		i.stages[n].base = before.expand(i.stages[n].base)
 	}
 	return i, nil
 }
@@ -79,14 +87,19 @@ func where(n *parser.Node) at {
 
 // chain are the stages that the one which is built is made of: itself, and those that it
 // is from. It is the one called target, or else the last.
-func (i image) chain(target string, c *container) []int {
+func (i image) chain(target string) []int {
 	at := i.stage(target, len(i.stages))
 	if at < 0 {
 		at = len(i.stages) - 1
 	}
+	return i.chainOf(at)
+}
+
+// chainOf are a stage and those that it is from.
+func (i image) chainOf(at int) []int {
 	chain := []int{at}
 	for {
-		if at = i.stage(c.expand(i.stages[at].base), at); at < 0 {
+		if at = i.stage(i.stages[at].base, at); at < 0 {
 			return chain
 		}
 		chain = append(chain, at)
@@ -100,6 +113,8 @@ func (i image) stage(name string, among int) int {
 
 // container is what instructions say of the containers: what runs in them, and where.
 type container struct {
+	image      image
+	stage      int // the number of the one that is read
 	lex        *shell.Lex
 	args       variables // what ARG and ENV say
 	env        variables // what ENV alone says, which is there when the container runs
@@ -111,10 +126,8 @@ type container struct {
 	entryAt    at
 	ports      []int
 	portAt     at
+	python     basePython // what it is built on; without a version none is known
 }
-
-// copied is what of the project is copied to where.
-type copied struct{ from, to string }
 
 // variables are those of a build, by their names: shell.EnvGetter.
 type variables map[string]string
@@ -128,9 +141,18 @@ func (v variables) Get(name string) (string, bool) {
 // Keys is that of shell.EnvGetter.
 func (v variables) Keys() []string { return slices.Sorted(maps.Keys(v)) }
 
+// numbered is the number of the stage of a name or a number, among those before another; -1 is
+// none.
+func (i image) numbered(name string, before int) int {
+	if at, err := strconv.Atoi(name); err == nil && at >= 0 && at < before {
+		return at
+	}
+	return i.stage(name, before)
+}
+
 // container is one of an image of which only what stands before its stages is known.
 func (i image) container() *container {
-	c := &container{lex: shell.NewLex(i.escape), args: variables{}, env: variables{}, dir: "/"}
+	c := &container{image: i, lex: shell.NewLex(i.escape), args: variables{}, env: variables{}, dir: "/"}
 	for _, n := range i.global {
 		c.arg(n)
 	}
@@ -139,8 +161,16 @@ func (i image) container() *container {
 
 // built is the container of the stage called target, or of the last.
 func (i image) built(target string) *container {
+	c := i.after(i.chain(target))
+	c.python, _ = i.python(target)
+	return c
+}
+
+// after is the container after the instructions of the stages of a chain.
+func (i image) after(chain []int) *container {
 	c := i.container()
-	for _, at := range slices.Backward(i.chain(target, c)) {
+	for _, at := range slices.Backward(chain) {
+		c.stage = at
 		for _, n := range i.stages[at].nodes {
 			c.instruction(n)
 		}
@@ -203,7 +233,10 @@ func (c *container) from(name string) string {
 
 func (c *container) arg(n *parser.Node) {
 	for _, word := range nodeWords(n) {
-		if name, value, ok := strings.Cut(word, "="); ok {
+		name, value, ok := strings.Cut(word, "=")
+		if given, isGiven := c.image.given[name]; isGiven {
+			c.args[name] = given
+		} else if ok {
 			c.args[name] = c.expand(strings.Trim(value, `"'`))
 		}
 	}
@@ -215,43 +248,6 @@ func commandWords(n *parser.Node, words []string) []string {
 		return words
 	}
 	return []string{"sh", "-c", strings.Join(words, " ")}
-}
-
-// copy notes what is copied of the project: its whole, or one thing of it.
-func (c *container) copy(n *parser.Node, words []string) {
-	isFrom := slices.ContainsFunc(n.Flags, func(flag string) bool { return strings.HasPrefix(flag, "--from=") })
-	if isFrom || len(words) != 2 || strings.Contains(words[0], "://") {
-		return
-	}
-	from := path.Clean(strings.TrimPrefix(c.expand(words[0]), "/"))
-	c.copies = append(c.copies, copied{from, c.from(c.expand(words[1]))})
-}
-
-// root is where the whole project is; "" is not known.
-func (c *container) root() string {
-	for _, f := range slices.Backward(c.copies) {
-		if f.from == "." {
-			return path.Clean(f.to)
-		}
-	}
-	return ""
-}
-
-// folder is the folder of the project in which what runs is started; "" is not known.
-// isFolder tells whether the project has one of a name.
-func (c *container) folder(isFolder func(string) bool) string {
-	best, found := "", ""
-	for _, f := range c.copies {
-		to := path.Clean(f.to)
-		rest, ok := strings.CutPrefix(c.dir+"/", strings.TrimSuffix(to, "/")+"/")
-		if !ok || len(to) < len(best) {
-			continue
-		}
-		if here := path.Join(f.from, rest); f.from == "." || isFolder(here) {
-			best, found = to, here
-		}
-	}
-	return found
 }
 
 // starts are the words that ENTRYPOINT and CMD start together, and their place. An

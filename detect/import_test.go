@@ -3,8 +3,10 @@ package detect
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -18,7 +20,7 @@ func imported(t *testing.T, name, text string, files map[string]string) []string
 	for file, data := range files {
 		project[file] = &fstest.MapFile{Data: []byte(data)}
 	}
-	app, lost, err := Import(name, []byte(text), project)
+	app, lost, err := Import(name, []byte(text), project, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +61,9 @@ func TestImportDockerfile(t *testing.T) {
 			[]string{`python: "3.12"`, `system.build_packages: ["gcc"]`, `run: "a.py"`, `env.A: "1"`},
 		},
 		{"a stage that nothing is of", from + "ENV A=1\nFROM python:3.12\nENV B=1\nCMD python a.py", nil, []string{`python: "3.12"`, `run: "a.py"`, `env.B: "1"`, "Dockerfile:1 lost"}},
-		{"an image of uv", "FROM ghcr.io/astral-sh/uv:python3.12-bookworm-slim\nCMD [\"uv\", \"run\", \"main.py\"]", nil, []string{`python: "3.12"`, `run.command: ["uv", "run", "main.py"]`}},
+		{"an image of uv", "FROM ghcr.io/astral-sh/uv:python3.12-bookworm-slim\nCMD [\"uv\", \"run\", \"main.py\"]", nil, []string{`python: "3.12"`, `image.variant: "slim-bookworm"`, `run.command: ["uv", "run", "main.py"]`}},
+		{"for a platform", "FROM --platform=linux/amd64 python:3.13-slim\nCMD python a.py", nil, []string{`python: "3.13"`, `build.platforms: ["linux/amd64"]`, `run: "a.py"`}},
+		{"for the builder's platform", "FROM --platform=$BUILDPLATFORM python:3.13-slim\nCMD python a.py", nil, []string{`python: "3.13"`, `run: "a.py"`}},
 		{"another base", "FROM nvidia/cuda:12\nCMD python a.py", nil, []string{`run: "a.py"`, "Dockerfile:1 lost"}},
 		{
 			"where the project is", from + "WORKDIR /srv\nCOPY . .\nVOLUME /srv/media\nENV PYTHONPATH=/srv/lib\nCMD python /srv/main.py", nil,
@@ -74,7 +78,7 @@ func TestImportDockerfile(t *testing.T) {
 		{
 			"scripts in a folder", from + "CMD cd jobs && python a.py",
 			map[string]string{"jobs/a.py": ""},
-			[]string{`python: "3.13"`, `run: "jobs/a.py"`},
+			[]string{`python: "3.13"`, `run: "jobs/a.py"`, "Dockerfile:2 lost"},
 		},
 		{"a script that starts itself", from + "CMD ./start.sh", map[string]string{"start.sh": "exec ./start.sh\n"}, []string{`python: "3.13"`, "start.sh:1 lost"}},
 		{"no health check", from + "HEALTHCHECK NONE\nCMD uvicorn a:app", nil, []string{`python: "3.13"`, `server.uvicorn: {app: "a:app"}`, `health: false`}},
@@ -97,6 +101,134 @@ func TestImportDockerfile(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// TestImportOfFolders: what is copied to another place is the project's own path again.
+func TestImportOfFolders(t *testing.T) {
+	const from = "FROM python:3.13-slim\n"
+	for _, c := range []struct {
+		name, file, text string
+		files, folders   string // that are there, with blanks between
+		want             []string
+	}{
+		{
+			"a script of a folder", "Dockerfile", from + "WORKDIR /srv\nCOPY src .\nCMD python main.py", "src/main.py", ".",
+			[]string{`python: "3.13"`, `run: "src/main.py"`, "Dockerfile:4 lost"},
+		},
+		{
+			"a module of a folder", "Dockerfile", from + "COPY app/ /srv/app/\nWORKDIR /srv/app\nCMD uvicorn main:app", "app/main.py", ".",
+			[]string{`python: "3.13"`, `server.uvicorn: {app: "main:app", app_dir: "app"}`},
+		},
+		{
+			"a package in the same place", "Dockerfile", from + "WORKDIR /srv\nCOPY app/ /srv/app/\nCMD uvicorn app.main:app", "app/main.py", ".",
+			[]string{`python: "3.13"`, `server.uvicorn: {app: "app.main:app"}`},
+		},
+		{
+			"a package of a folder", "Dockerfile", from + "WORKDIR /srv\nCOPY backend/shop ./shop\nCMD gunicorn shop.wsgi", "backend/shop/wsgi.py", ".",
+			[]string{`python: "3.13"`, `server.gunicorn: {app: "shop.wsgi", chdir: "backend"}`},
+		},
+		{
+			"python -m and requirements", "Dockerfile",
+			from + "WORKDIR /srv\nCOPY backend/requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY backend/ ./\nENV CONFIG=/srv/conf/shop.toml\nCMD [\"python\", \"-m\", \"shop.worker\"]",
+			"backend/requirements.txt backend/shop/worker.py backend/conf/shop.toml", ".",
+			[]string{`python: "3.13"`, `deps.pip: {requirements: ["backend/requirements.txt"]}`, `run.module: "shop.worker"`, `env.CONFIG: "/app/backend/conf/shop.toml"`, `env.PYTHONPATH: "/app/backend"`},
+		},
+		{
+			"files with a pattern and several at once", "Dockerfile",
+			from + "WORKDIR /srv\nCOPY deploy/gunicorn.conf.py deploy/requirements.txt conf/\nCOPY code/*.py ./\nRUN pip install -r conf/requirements.txt -c /srv/none.txt\nCMD gunicorn -c conf/gunicorn.conf.py app:app",
+			"deploy/gunicorn.conf.py deploy/requirements.txt code/app.py", ".",
+			[]string{`python: "3.13"`, `server.gunicorn: {app: "app:app", config: "deploy/gunicorn.conf.py", chdir: "code"}`},
+		},
+		{
+			"by another stage", "Dockerfile",
+			"FROM python:3.13-slim AS build\nWORKDIR /build\nCOPY src/ ./\nFROM python:3.13-slim\nWORKDIR /srv\nCOPY --from=build --chown=1:1 /build /srv\nCMD python jobs/run.py --data /srv/data/x.csv", "src/jobs/run.py src/data/x.csv", ".",
+			[]string{`python: "3.13"`, `run.command: ["python", "src/jobs/run.py", "--data", "src/data/x.csv"]`, "Dockerfile:7 lost"},
+		},
+		{
+			"a start script and a health check under other names", "Dockerfile",
+			from + "COPY docker/start.sh /start\nCOPY . /srv\nWORKDIR /srv\nHEALTHCHECK CMD [\"python\", \"/srv/ops/ok.py\"]\nENTRYPOINT [\"/start\"]", "docker/start.sh=gunicorn@app:app app.py ops/ok.py", ".",
+			[]string{`python: "3.13"`, `server.gunicorn: {app: "app:app"}`, `health: {command: ["python", "ops/ok.py"]}`},
+		},
+		{
+			"a manager's own folder", "Dockerfile", from + "WORKDIR /srv\nCOPY backend/pyproject.toml backend/uv.lock ./\nRUN uv sync\nCOPY backend/shop shop\nCMD uvicorn shop:app",
+			"backend/pyproject.toml backend/uv.lock backend/shop/__init__.py main.py", ".",
+			[]string{`python: "3.13"`, `server.uvicorn: {app: "shop:app"}`, "in backend"},
+		},
+		{
+			"one of several applications", "Dockerfile", from + "WORKDIR /srv\nCOPY web .\nCMD gunicorn app:app", "api/main.py web/app.py", "api web",
+			[]string{`python: "3.13"`, `server.gunicorn: {app: "app:app"}`, "in web"},
+		},
+		{
+			"built from the folder around", "docker/Dockerfile", from + "WORKDIR /srv\nCOPY . .\nCMD python main.py", "main.py", ".",
+			[]string{`python: "3.13"`, `run: "main.py"`},
+		},
+		{
+			"a Compose file's folder", "compose.yaml", "services:\n  web:\n    build: {context: ./backend, args: {V: \"3.12\"}}\n    env_file: web.env\n  worker:\n    build: ./backend\n    working_dir: /srv/jobs\n    command: celery -A tasks worker\n",
+			"backend/Dockerfile=ARG@V=3.11|FROM@python:$V|WORKDIR@/srv|COPY@.@.|CMD@gunicorn@app:app backend/app.py backend/jobs/tasks.py", ".",
+			[]string{`python: "3.12"`, `server.gunicorn: {app: "app:app", chdir: "backend"}`, `processes.worker.celery: {app: "tasks"}`, `env.PYTHONPATH: "/app/backend/jobs"`, `env_file: [{path: "web.env", required: true}]`},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			project := fstest.MapFS{}
+			for file := range strings.FieldsSeq(c.files) {
+				name, text, _ := strings.Cut(file, "=")
+				project[name] = &fstest.MapFile{Data: []byte(strings.NewReplacer("@", " ", "|", "\n").Replace(text))}
+			}
+			app, lost, err := Import(c.file, []byte(c.text), project, strings.Fields(c.folders))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, a := range app.Answers {
+				got = append(got, a.Field+": "+a.CUE())
+			}
+			for _, n := range lost {
+				got = append(got, fmt.Sprintf("%s:%d lost", n.File, n.Line))
+			}
+			if app.Folder != "." {
+				got = append(got, "in "+app.Folder)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestPythonOfImages: what FROM names, and what an image of another kind does not.
+func TestPythonOfImages(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"FROM python:3.12-slim-bookworm", "3.12 slim-bookworm 1"},
+		{"FROM --platform=linux/amd64 python:3.11.4 AS app", "3.11  1"},
+		{"FROM python:3.13-slim@sha256:" + strings.Repeat("a", 64), "3.13 slim 1"},
+		{"ARG V=3.12\nARG BASE=\"python:${V}-alpine\"\nFROM ${BASE}", "3.12 alpine 3"},
+		{"FROM python:${V:-3.10}-slim", "3.10 slim 1"},
+		{"FROM python:${V}-slim", ""},
+		{"FROM ghcr.io/astral-sh/uv:python3.12-bookworm-slim", "3.12 slim-bookworm 1"},
+		{"FROM ghcr.io/astral-sh/uv:0.9.5-python3.13-trixie", "3.13 trixie 1"},
+		{"FROM ghcr.io/astral-sh/uv:0.9.5", ""},
+		{"FROM public.ecr.aws/lambda/python:3.11", "3.11  1"},
+		{"FROM mcr.microsoft.com/devcontainers/python:1-3.11-bullseye", "3.11 bullseye 1"},
+		{"FROM nikolaik/python-nodejs:python3.12-nodejs22", "3.12 nodejs22 1"},
+		{"FROM localhost:5000/python:3.13", "3.13  1"},
+		{"FROM postgres:16.3", ""},
+		{"FROM pypy:3.10", ""},
+		{"FROM node:22 AS assets\nFROM python:3.12 AS base\nFROM base", "3.12  2"},
+		{"FROM python:3.11 AS docs\nFROM python:3.13", "3.13  2"},
+		{"FROM python:3.12 AS build\nFROM gcr.io/distroless/cc", "3.12  1"},
+	} {
+		i, err := readImage([]byte(c.text+"\n"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if p, ok := i.python(""); ok {
+			got = fmt.Sprintf("%s %s %d", p.version, p.variant, p.at.line)
+		}
+		if got != c.want {
+			t.Errorf("%q is of %q, want %q", c.text, got, c.want)
+		}
 	}
 }
 
@@ -159,6 +291,10 @@ func TestImportOthers(t *testing.T) {
 			"variables that have to be set", "compose.yml", "services:\n  a:\n    build: .\n    command: python a.py\n    environment: [A, 'B=${B:?no B}', C=1, 'D=x${E}']\n",
 			[]string{`run: "a.py"`, `env.C: "1"`, `env_required: ["A", "B"]`, "compose.yml:5 lost"},
 		},
+		{
+			"hosts of services", "compose.yml", "services:\n  a:\n    build: .\n    command: python a.py\n    environment: [DB_HOST=my_db, 'CACHE=${CACHE:-redis:6379}', 'URL=postgres://x@my_db/y', MODE=redis:on, 'BROKER=redis://redis']\n  my_db: {image: postgres}\n  redis: {image: redis}\n",
+			[]string{`run: "a.py"`, `services.my-db.postgres: {}`, `services.redis.redis: {}`, `env.DB_HOST: "my-db"`, `env.CACHE: "redis:6379"`, `env.MODE: "redis:on"`, "compose.yml:5 lost", "compose.yml:5 lost"},
+		},
 		{"another folder's application", "compose.yml", "services:\n  web:\n    build: ./web\n    command: python a.py\n  api:\n    build: ./api\n", []string{`run: "a.py"`, "compose.yml:5 lost"}},
 		{
 			"an anchor", "compose.yml", "x-a: &a\n  build: .\n  restart: always\nservices:\n  web:\n    <<: *a\n    command: python a.py\n  job:\n    <<: *a\n    command: python b.py\n",
@@ -181,7 +317,7 @@ func FuzzImport(f *testing.F) {
 	f.Add(3, "services:\n  web:\n    build: .\n    command: [a, \"\\0\"]\n    environment: {A: \"${A\"}\n")
 	f.Fuzz(func(t *testing.T, which int, text string) {
 		names := []string{"Dockerfile", "Procfile", "fly.toml", "compose.yaml"}
-		app, _, err := Import(names[uint(which)%4], []byte(text), fstest.MapFS{})
+		app, _, err := Import(names[uint(which)%4], []byte(text), fstest.MapFS{}, nil)
 		if err != nil {
 			return
 		}
@@ -240,6 +376,41 @@ func TestCarry(t *testing.T) {
 	}
 }
 
+// TestCarryOfServicesByOtherNames: the parts of an address are those of the file's service.
+func TestCarryOfServicesByOtherNames(t *testing.T) {
+	found := Report{Applications: []Application{{Folder: ".", Answers: []Answer{
+		{Field: "python", Value: "3.13"},
+		{Field: "run", Value: "main.py"},
+		{Field: "services.db.mysql", Value: Fields{{"database", "shop"}, {"user", "shop"}}},
+		{Field: "services.redis.redis", Value: Fields{}},
+		{Field: "services.rabbitmq.rabbitmq", Value: Fields{}},
+		{Field: "services.redis.url", Value: "CACHE_URL"},
+		{Field: "services.db.url", Value: "SHOP_DSN"},
+		{Field: "env.DB_HOST", Value: "db"},
+		{Field: "env.REDIS_ADDR", Value: "redis:6379"},
+		{Field: "env.DB_PORT", Value: 3306},
+		{Field: "env.MQ_HOST", Value: "rabbitmq"},
+		{Field: "secrets.DB_PASSWORD", Value: Fields{{"file", ".pyapp/secrets/db-password"}, {"variable", "DB_PASSWORD"}}},
+	}}}}
+	imported := Application{Folder: ".", Answers: []Answer{
+		{Field: "services.database.mysql", Value: Fields{{"version", "8.4"}, {"user", "root"}}}, {Field: "services.cache.redis", Value: Fields{}}, {Field: "env.DB_HOST", Value: "db"},
+	}}
+	app := Carry(found, imported, Options{Folder: "shop"}).Applications[0]
+	var got []string
+	for _, a := range app.Answers {
+		got = append(got, a.Field+": "+a.CUE())
+	}
+	want := []string{
+		`python: "3.13"`, `run: "main.py"`, `services.database.mysql: {version: "8.4", user: "root", database: "shop"}`, `services.cache.redis: {}`,
+		`services.rabbitmq.rabbitmq: {}`, `services.cache.url: "CACHE_URL"`, `services.database.url: "SHOP_DSN"`,
+		`env.DB_HOST: "db"`, `env.REDIS_ADDR: "cache:6379"`, `env.DB_PORT: 3306`, `env.MQ_HOST: "rabbitmq"`,
+		`secrets.DB_PASSWORD: {file: ".pyapp/secrets/database-password", variable: "DB_PASSWORD"}`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestPackagesOfADockerfileSettleWhichThereAre: the question about others would take its
 // packages away.
 func TestPackagesOfADockerfileSettleWhichThereAre(t *testing.T) {
@@ -253,12 +424,46 @@ func TestPackagesOfADockerfileSettleWhichThereAre(t *testing.T) {
 	if !slices.ContainsFunc(found.Applications[0].Undecided, asks) {
 		t.Error("without the import, nothing asks about exiftool")
 	}
-	imported, _, err := Import("Dockerfile", []byte(dockerfile), files)
+	imported, _, err := Import("Dockerfile", []byte(dockerfile), files, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	app := Carry(found, imported, Options{Folder: "shop"}).Applications[0]
 	if slices.ContainsFunc(app.Undecided, asks) || app.Answer("system.packages") == nil {
 		t.Errorf("%+v", app.Undecided)
+	}
+}
+
+// TestStagesOfStagesEnd: what each copies twice of the one before would be endless.
+func TestStagesOfStagesEnd(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("FROM python:3.13 AS s0\nCOPY . /a\nCOPY a b c* /d/\n")
+	for n := range 2_000 {
+		fmt.Fprintf(&text, "FROM s%d AS s%d\nCOPY --from=s%d /a /a\nCOPY --from=%d / /\n", n, n+1, n, n)
+	}
+	text.WriteString("RUN pip install -r /a/requirements.txt" + strings.Repeat(" /a/b", 5_000) + "\nCMD python /a/main.py" + strings.Repeat(" /a/x", 5_000) + "\n")
+	start := time.Now()
+	project := fstest.MapFS{"main.py": {}, "Dockerfile": {Data: []byte(text.String())}}
+	app, _, err := Import("Dockerfile", []byte(text.String()), project, []string{"."})
+	if err != nil || app.Answer("python") == nil {
+		t.Errorf("%v, %v", app.Answers, err)
+	}
+	Detect(project, Options{})
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("it took %s", took)
+	}
+}
+
+// TestClassesOfSettingsEnd: each is from two of the ones before.
+func TestClassesOfSettingsEnd(t *testing.T) {
+	text := "from pydantic_settings import BaseSettings\nclass A(A, B): a: A\nclass B(A, B): b: str\nclass S0(BaseSettings): x: str\nclass S1(S0): y: str\n"
+	for n := range 200 {
+		text += fmt.Sprintf("class S%d(S%d, S%d): z%d: str\n", n+2, n+1, n, n)
+	}
+	text += "s = S201()\nt = A()\nx = y\ny = x\nu = f'redis://{x}:{y}'\nprint(s)\n"
+	start := time.Now()
+	Detect(fstest.MapFS{"main.py": {Data: []byte(text)}}, Options{Folder: "shop"})
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("it took %s", took)
 	}
 }

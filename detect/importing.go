@@ -29,9 +29,12 @@ func (n NotCarried) String() string {
 // Import reads what a file of another tool says of an application: a Dockerfile, a
 // Compose file, a Procfile or a fly.toml, told by its name. Name is relative to the
 // project, of which the scripts are read that the file starts, and the Dockerfile that it
-// builds. Each answer is one that a spec can hold; what is none is not carried.
-func Import(name string, data []byte, project fs.FS) (Application, []NotCarried, error) {
-	m := &importer{file: name, project: project, app: Application{Folder: path.Dir(name)}}
+// builds. Folders are those of the project that have an application: paths are as seen
+// from the one that the file is about. Each answer is one that a spec can hold; what is
+// none is not carried.
+func Import(name string, data []byte, project fs.FS, folders []string) (Application, []NotCarried, error) {
+	m := &importer{file: name, project: project, folders: folders, app: Application{Folder: path.Dir(name)}, context: path.Dir(name)}
+	m.settle(nil, nil)
 	var err error
 	switch base := path.Base(name); {
 	case base == "Procfile" || strings.HasPrefix(base, "Procfile."):
@@ -41,7 +44,8 @@ func Import(name string, data []byte, project fs.FS) (Application, []NotCarried,
 	case path.Ext(base) == ".yaml" || path.Ext(base) == ".yml":
 		err = m.compose(data)
 	case strings.Contains(strings.ToLower(base), "dockerfile") || strings.Contains(strings.ToLower(base), "containerfile"):
-		err = m.dockerfile(data, "")
+		m.context = m.contextOf(data)
+		err = m.dockerfile(data, "", nil)
 	default:
 		err = errors.New("what is this? --from takes a Dockerfile, a Compose file (.yaml), a Procfile or a fly.toml")
 	}
@@ -63,20 +67,10 @@ type importer struct {
 	lost    []NotCarried
 	loader  *spec.Loader
 	loads   int
-	scripts []string // that are being read, each started by the one before
-	root    string   // where the file's image has the project; "" is not known
-}
-
-// imageRoot is where the generated image has the project.
-const imageRoot = "/app"
-
-// moved is a path in the file's image as one in the generated image.
-func (m *importer) moved(path string) string {
-	rest, ok := strings.CutPrefix(path, m.root)
-	if len(m.root) < 2 || !ok || rest != "" && rest[0] != '/' {
-		return path
-	}
-	return imageRoot + rest
+	scripts []string   // that are being read, each started by the one before
+	folders []string   // that have an application
+	context string     // the folder that the file's image is built from
+	inside  *container // of the file's image; nil where there is none
 }
 
 // at is a place in the file.
@@ -255,6 +249,33 @@ func (m *importer) addTo(field string, item any, where at) {
 	m.carry(field, append(all, item), where)
 }
 
+// From is what a project has, with what a file of another tool says of it; see Import.
+func From(name string, data []byte, project fs.FS, opts Options) (Report, []NotCarried, error) {
+	found := Detect(project, opts)
+	var folders []string
+	for _, app := range found.Applications {
+		folders = append(folders, app.Folder)
+	}
+	imported, notCarried, err := Import(name, data, project, folders)
+	if err != nil {
+		return found, nil, err
+	}
+	if folder := imported.Folder; !slices.Contains(folders, folder) && folder != "." {
+		if inner, err := fs.Sub(project, folder); err == nil {
+			found = inFolder(folder, Detect(inner, Options{Folder: folder, Today: opts.Today}))
+		}
+	}
+	return Carry(found, imported, opts), notCarried, nil
+}
+
+// inFolder is the report of a folder of a project, as one of the project's.
+func inFolder(folder string, found Report) Report {
+	for i := range found.Applications {
+		found.Applications[i].Folder = path.Join(folder, found.Applications[i].Folder)
+	}
+	return found
+}
+
 // Carry puts what was imported into what was found in the project: what the file says is
 // what counts, and the project says the rest.
 func Carry(found Report, imported Application, opts Options) Report {
@@ -264,8 +285,8 @@ func Carry(found Report, imported Application, opts Options) Report {
 	if found.Manager != "" && found.Manager != "none" {
 		app.Answers = []Answer{{Field: "deps." + found.Manager, Value: Fields{}, Confidence: Likely, Evidence: []Evidence{{Says: "the project's files are of it"}}}}
 	}
-	for i, other := range found.Applications {
-		if i == 0 || other.Folder == imported.Folder {
+	for _, other := range found.Applications {
+		if other.Folder == imported.Folder {
 			app = other
 		}
 	}
@@ -275,10 +296,14 @@ func Carry(found Report, imported Application, opts Options) Report {
 			replaced[head] = true
 		}
 	}
+	app.Answers, imported.Answers = sameServices(app.Answers, imported.Answers)
 	startsOthers := slices.ContainsFunc(imported.Answers, func(a Answer) bool { return strings.HasPrefix(a.Field, "processes.") })
 	answers := slices.Clone(imported.Answers)
 	if replaced["run"] && imported.Answer("server") == nil { // nothing is known to answer HTTP
 		replaced["health"], replaced["publish"] = true, true
+	}
+	if replaced["run"] && !startsPackage(app, imported) { // it was for what was found to start
+		replaced["env.PYTHONPATH"] = true
 	}
 	for _, a := range app.Answers {
 		if startsOthers && strings.HasPrefix(a.Field, "processes.") {
@@ -288,7 +313,7 @@ func Carry(found Report, imported Application, opts Options) Report {
 			answers = append(answers, a)
 		}
 	}
-	app.Answers = sorted(withoutSecond(withPython(answers)))
+	app.Answers = sorted(withoutSecond(withPython(withoutOrphans(answers))))
 	app.Undecided = slices.DeleteFunc(slices.Clone(app.Undecided), func(q Question) bool {
 		return q.Field == "system" && (replaced["system.packages"] || replaced["system.build_packages"]) || slices.ContainsFunc(q.Choices, func(c Choice) bool {
 			return slices.ContainsFunc(c.Replaces, func(head string) bool { return replaced[head] })
@@ -301,12 +326,92 @@ func Carry(found Report, imported Application, opts Options) Report {
 	return found
 }
 
+// sameServices lets what was found of a service hold for the one that a file has by another
+// name: the parts of its address, the name of the variable, and what its parts are called.
+func sameServices(found, imported []Answer) (renamed, with []Answer) {
+	renamed, with = slices.Clone(found), slices.Clone(imported)
+	for _, f := range found {
+		service, kind, _ := strings.Cut(strings.TrimPrefix(f.Field, "services."), ".")
+		at := slices.IndexFunc(with, func(a Answer) bool {
+			return strings.HasPrefix(a.Field, "services.") && strings.Count(a.Field, ".") == 2 && last(a.Field) == kind
+		})
+		if !strings.HasPrefix(f.Field, "services.") || kind == "url" || at < 0 {
+			continue
+		}
+		other, _, _ := strings.Cut(strings.TrimPrefix(with[at].Field, "services."), ".")
+		fields, _ := f.Value.(Fields)
+		own, _ := with[at].Value.(Fields)
+		for _, field := range fields {
+			if !has(own, field.Name) {
+				own = append(slices.Clone(own), field)
+			}
+		}
+		with[at].Value = own
+		for i, a := range renamed {
+			renamed[i] = ofService(a, service, other)
+		}
+	}
+	return renamed, with
+}
+
+// ofService is an answer about a service, or about a part of its address, with the service's
+// other name.
+func ofService(a Answer, name, other string) Answer {
+	switch value := a.Value.(type) {
+	case string:
+		host, port, _ := strings.Cut(value, ":")
+		switch {
+		case a.Field == "services."+name+".url":
+			a.Field = "services." + other + ".url"
+		case strings.HasPrefix(a.Field, "env.") && host == name && strings.Trim(port, "0123456789") == "":
+			a.Value = other + strings.TrimPrefix(value, name)
+		}
+	case Fields:
+		if i := slices.Index(value, Field{"file", passwordFile(name)}); i >= 0 && strings.HasPrefix(a.Field, "secrets.") {
+			value = slices.Clone(value)
+			value[i].Value = passwordFile(other)
+			a.Value = value
+		}
+	}
+	return a
+}
+
+// passwordFile is where the password of a service is that is made for it.
+func passwordFile(service string) string { return ".pyapp/secrets/" + service + "-password" }
+
+// withoutOrphans leaves out what is said of a service that is there no more: the name of its
+// address.
+func withoutOrphans(answers []Answer) []Answer {
+	return slices.DeleteFunc(answers, func(a Answer) bool {
+		service, ok := strings.CutSuffix(a.Field, ".url")
+		return ok && strings.HasPrefix(service, "services.") && !slices.ContainsFunc(answers, func(b Answer) bool {
+			return strings.HasPrefix(b.Field, service+".") && b.Field != a.Field
+		})
+	})
+}
+
+// startsPackage tells whether two applications start modules of one package, or the one that was
+// found has processes beside it.
+func startsPackage(found, imported Application) bool {
+	first := func(app Application) string {
+		a := (&importer{app: app}).started()
+		if a == nil {
+			return ""
+		}
+		name, _, _ := strings.Cut(moduleOf(a), ".")
+		return name
+	}
+	return found.Answer("processes") != nil || first(found) == first(imported)
+}
+
 // replaces are the names under which an answer takes the place of another.
 func replaces(field string) []string {
 	parts := strings.Split(field, ".")
 	switch {
 	case parts[0] == "run" || parts[0] == "server":
 		return []string{"run", "server"}
+	case parts[0] == "services" && last(field) == "url":
+		return []string{field}
 	case parts[0] == "services" && len(parts) > 2:
 		return []string{"services." + parts[1], "services/" + parts[2]}
 	case len(parts) > 1 && parts[0] != "deps" && parts[0] != "health":

@@ -22,7 +22,7 @@ func (s *survey) container(file string) *container {
 		return known
 	}
 	var c *container
-	if i, err := readImage(s.text(file)); err == nil {
+	if i, err := readImage(s.text(file), nil); err == nil {
 		c = i.built(s.target(file))
 	}
 	s.containers[file] = c

@@ -23,7 +23,6 @@ func pythonMentions() []words {
 		return func(file string) bool { return slices.Contains(names, file) }
 	}
 	return []words{
-		{isDockerfile, lazyregexp.New(`(?mi)^FROM\s+(?:\S+/)?(?:python|uv)[:\w-]*?:?\S*?(?:python|:)3\.(\d{1,2})`), 125, "builds on it", false},
 		{func(f string) bool { return strings.HasPrefix(f, "infra/") || strings.HasSuffix(f, ".bicep") }, lazyregexp.New(`PYTHON\|3\.(\d{1,2})`), 108, "deploys on it", false},
 		{named("app.yaml"), lazyregexp.New(`(?m)^runtime:\s*python3(\d{1,2})`), 108, "deploys on it", false},
 		{named(".upsun/config.yaml", ".platform.app.yaml"), lazyregexp.New(`(?m)^\s*type:\s*["']?python:3\.(\d{1,2})`), 108, "deploys on it", false},
@@ -41,6 +40,24 @@ func pythonMentions() []words {
 	}
 }
 
+// dockerfileClaims is the claim of the first Dockerfile that is built on a Python.
+func (s *survey) dockerfileClaims(files []string) []claim {
+	for _, file := range files {
+		if !isDockerfile(file) {
+			continue
+		}
+		c := s.container(file)
+		if c == nil {
+			continue
+		}
+		minor, ok := strings.CutPrefix(c.python.version, "3.")
+		if n := atoi(minor); ok && n >= 5 && n <= newestMinor {
+			return []claim{{minor: n, weight: 125, Evidence: s.line(file, c.python.at.line, "builds on it")}}
+		}
+	}
+	return nil
+}
+
 // atLeast is a mention that only gives the oldest.
 var atLeast = lazyregexp.New(`(?i)^[^\n]*(or (higher|greater|newer|later|above)|\+|and (up|above|later|newer))`)
 
@@ -50,7 +67,6 @@ func isRequirements(file string) bool {
 
 // pythonWords are the claims of files that mention a Python beside the way.
 func (s *survey) pythonWords() []claim {
-	var claims []claim
 	var files []string
 	for file := range s.files {
 		if strings.Count(file, "/") < 3 && !strings.HasSuffix(file, ".py") {
@@ -58,6 +74,7 @@ func (s *survey) pythonWords() []claim {
 		}
 	}
 	slices.Sort(files)
+	claims := s.dockerfileClaims(files)
 	for _, w := range pythonMentions() {
 		for _, file := range files {
 			if !w.files(file) {

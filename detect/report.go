@@ -66,6 +66,7 @@ type Answer struct {
 	Value        any    // string, int, bool, []any or Fields
 	Confidence   Confidence
 	Evidence     []Evidence    // the strongest first
+	Within       []Evidence    // of what is within Value, such as each of its constraints
 	Alternatives []Alternative // what else it might be, the likeliest first
 }
 

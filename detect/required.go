@@ -11,12 +11,15 @@ import (
 
 // readVariable is a variable of the environment that code reads as it is imported.
 type readVariable struct {
-	name   string
-	must   bool // without it the import fails
-	open   bool // the code has a value of its own, which is known, or another in each process
-	number bool // it is read as one, so that it is no secret
-	line   int
-	file   string
+	name     string
+	others   []string // that do as well
+	must     bool     // without it the import fails
+	open     bool     // the code has a value of its own, which is known, or another in each process
+	field    string   // of a class of settings; "" is none
+	kind     string   // the type of that field
+	fallback string   // what it is where the variable is not set, where that is a text
+	line     int
+	file     string
 }
 
 // variableAnswers are what the application needs of the environment, so that it starts:
@@ -31,10 +34,13 @@ func (s *scan) variableAnswers(started []*unit, services, parts []Answer) []Answ
 	for _, a := range parts {
 		given = append(given, last(a.Field))
 	}
+	isGiven := func(v readVariable) bool {
+		return slices.Contains(given, v.name) || slices.ContainsFunc(v.others, func(name string) bool { return slices.Contains(given, name) })
+	}
 	for _, u := range started {
 		keys, others := u.environment()
 		for _, v := range keys {
-			if !slices.Contains(given, v.name) {
+			if (v.must || v.open || v.field == "") && !isGiven(v) {
 				given = append(given, v.name)
 				answers = append(answers, Answer{
 					Field: "secrets." + v.name, Value: Fields{{"random", true}, {"variable", v.name}}, Confidence: Likely,
@@ -43,12 +49,12 @@ func (s *scan) variableAnswers(started []*unit, services, parts []Answer) []Answ
 			}
 		}
 		for _, v := range others {
-			if !v.must || slices.Contains(given, v.name) || isOfThePlatform(v.name) || v.name == "PATH" {
+			if !v.must || isGiven(v) || isOfThePlatform(v.name) || v.name == "PATH" {
 				continue
 			}
 			given = append(given, v.name)
 			at := s.line(v.file, v.line, "can't do without it")
-			if isSecretVariable(v.name) && !v.number {
+			if v.isSecret() {
 				answers = append(answers, Answer{Field: "secrets." + v.name, Value: Fields{{"environment", v.name}, {"variable", v.name}}, Confidence: Likely, Evidence: []Evidence{at}})
 				continue
 			}
@@ -66,9 +72,12 @@ func givenBy(services []Answer) []string {
 	var all []string
 	for _, a := range services {
 		switch last(a.Field) {
+		case "url":
+			name, _ := a.Value.(string)
+			all = append(all, name)
 		case "postgres", "mysql", "mariadb":
 			all = append(all, "DATABASE_URL")
-		case "redis":
+		case "redis", "valkey":
 			all = append(all, "REDIS_URL", "CELERY_BROKER_URL", "CELERY_RESULT_BACKEND")
 		case "rabbitmq":
 			all = append(all, "RABBITMQ_URL", "CELERY_BROKER_URL")
@@ -91,8 +100,8 @@ func givenBy(services []Answer) []string {
 	return all
 }
 
-// startedUnits are the files whose code runs for sure when the application starts: its
-// own, Django's settings, and those of the project that they import.
+// startedUnits are the files whose code runs for sure when the application or its worker
+// starts: its own, Django's settings, and those of the project that they import.
 func (s *scan) startedUnits() []*unit {
 	top := s.targets[0]
 	names := []string{top.module}
@@ -108,22 +117,30 @@ func (s *scan) startedUnits() []*unit {
 			all = append(all, u)
 		}
 	}
-	add(top.file)
-	for _, name := range names {
-		if name == "" {
-			continue
-		}
-		tree := s.tree(top.root)
+	run := func(root, name string, most int) {
+		tree := s.tree(root)
 		add(tree.Module(name).Path)
 		for m := range tree.Runs(name) {
-			if len(all) >= mostStarted {
+			if len(all) >= most {
 				break
 			}
 			add(m.Path)
 		}
 	}
+	add(top.file)
+	for _, name := range names {
+		if name != "" {
+			run(top.root, name, mostStarted)
+		}
+	}
+	if at := slices.IndexFunc(s.workers, func(t target) bool { return t.weight >= 10 && t.module != "" }); at >= 0 {
+		run(s.workers[at].root, s.workers[at].module, len(all)+mostOfWorker)
+	}
 	return all
 }
+
+// mostOfWorker is in how many more files variables are looked for that a worker runs.
+const mostOfWorker = 6
 
 // mostStarted is in how many files variables are looked for.
 const mostStarted = 12
@@ -145,6 +162,10 @@ func (u *unit) environment() (keys, others []readVariable) {
 				}
 				others = append(others, u.allRead(stmt.Value, defaults)...)
 			case *python.AnnAssign:
+				if v, ok := u.readsKey(stmt.Value, defaults); ok && isKey(stmt.Target) {
+					keys = append(keys, v)
+					continue
+				}
 				others = append(others, u.allRead(stmt.Value, defaults)...)
 			case *python.ExprStmt:
 				others = append(others, u.allRead(stmt.Value, defaults)...)
@@ -152,14 +173,26 @@ func (u *unit) environment() (keys, others []readVariable) {
 		}
 	}
 	look(u.found.Module.Body)
-	for _, v := range u.settingsFields() {
-		if v.name == "SECRET_KEY" {
+	for _, v := range u.settings() {
+		if strings.EqualFold(v.field, "secret_key") {
 			keys = append(keys, v)
 		} else {
 			others = append(others, v)
 		}
 	}
 	return keys, others
+}
+
+// isSecret tells whether a variable holds a secret: by its name, unless it is a number, or by
+// a type that pydantic does not print.
+func (v readVariable) isSecret() bool {
+	switch v.kind {
+	case "SecretStr", "SecretBytes":
+		return true
+	case "int", "float", "bool", "timedelta", "PositiveInt":
+		return false
+	}
+	return isSecretVariable(v.name)
 }
 
 // once is what a name is bound to, where the module binds it once; another expression is
@@ -242,29 +275,67 @@ func (u *unit) readsVariable(e python.Expr, defaults []string) (readVariable, bo
 	return readVariable{name: text.Value, must: must, line: e.Pos().Line, file: u.file}, true
 }
 
-// isEnvironment tells whether a function is env, or one of its own such as env.str, where
-// env = environ.Env(…) or Env().
+// isEnvironment tells whether a function reads the environment: env or one of its own such as
+// env.str, where env = environ.Env(…) or Env(), and config, where it is made by a Config. It
+// may be made in another file of the project, or where it is used: Env().str.
 func (u *unit) isEnvironment(f python.Expr) bool {
-	name, method, _ := strings.Cut(written(f), ".")
-	bound := u.names.Names[name]
-	if len(bound) != 1 || !slices.Contains([]string{"", "str", "int", "bool", "list", "url", "json", "float"}, method) {
-		return false
+	if a, ok := f.(*python.Attribute); ok && slices.Contains(readingMethods(), a.Attr) {
+		f = a.Value
 	}
-	call, ok := bound[0].Value.(*python.Call)
-	return ok && isEnv(u.fullName(call.Func))
+	if call, ok := f.(*python.Call); ok {
+		return isEnv(u.fullName(call.Func))
+	}
+	name, ok := f.(*python.Name)
+	return ok && u.environmentOf(name) != nil
 }
 
+// environmentOf is the call that makes the object of a name, where that reads the environment.
+func (u *unit) environmentOf(name *python.Name) *python.Call {
+	bound := u.names.Names[name.Id]
+	if len(bound) != 1 {
+		return nil
+	}
+	in, value := u, bound[0].Value
+	if bound[0].Alias != nil {
+		stmt, other := u.definition(name)
+		assign, ok := stmt.(*python.Assign)
+		if !ok {
+			return nil
+		}
+		in, value = other, assign.Value
+	}
+	if call, ok := value.(*python.Call); ok && isEnv(in.fullName(call.Func)) {
+		return call
+	}
+	return nil
+}
+
+// readingMethods are those of django-environ and environs that read a variable.
+func readingMethods() []string {
+	return []string{
+		"str", "bytes", "int", "bool", "list", "tuple", "dict", "url", "json", "float", "path", "date", "datetime", "decimal", "enum", "uuid",
+		"db", "db_url", "cache", "cache_url", "email", "email_url", "search_url", "dj_db_url", "dj_email_url", "dj_cache_url", "log_level", "timedelta",
+	}
+}
+
+// isEnv tells whether a class is one whose objects read the environment.
 func isEnv(full string) bool {
-	return full == "environ.Env" || full == "environ.FileAwareEnv" || full == "environs.Env"
+	return slices.Contains([]string{
+		"environ.Env", "environ.FileAwareEnv", "environs.Env", "environs.FileAwareEnv", "decouple.Config", "decouple.AutoConfig",
+		"starlette.config.Config",
+	}, full)
 }
 
 // schemeDefaults are the variables that have a default where django-environ is set up:
 // environ.Env(DEBUG=(bool, False)).
 func (u *unit) schemeDefaults() []string {
 	var all []string
-	for _, bound := range u.names.Names {
-		call, ok := bound[0].Value.(*python.Call)
-		if !ok || !isEnv(u.fullName(call.Func)) {
+	for id := range u.names.Names {
+		if id == "" || id[0] >= 'A' && id[0] <= 'Z' { // no object, as they are written
+			continue
+		}
+		call := u.environmentOf(&python.Name{Id: id})
+		if call == nil {
 			continue
 		}
 		for _, k := range call.Keywords {

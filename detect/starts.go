@@ -153,7 +153,7 @@ func (s *scan) startedBy(u *unit, call *python.Call, objects []object) {
 		s.prefersScript(u.file)
 	}
 	port := portOf(call)
-	if port == 0 {
+	if port == 0 || isClient(full) {
 		return
 	}
 	for i := range s.targets {

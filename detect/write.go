@@ -49,7 +49,8 @@ func sorted(answers []Answer) []Answer {
 	return answers
 }
 
-// Spec is the application's pyapp.cue. Above each value stands its first evidence.
+// Spec is the application's pyapp.cue. Above each value stands its first evidence,
+// and that of what is within it.
 func (a Application) Spec() []byte {
 	var text strings.Builder
 	for i := 0; i < len(a.Answers); {
@@ -87,6 +88,9 @@ func writeAnswer(text *strings.Builder, indent, field string, a Answer) {
 	var path []string
 	for _, part := range strings.Split(field, ".") {
 		path = append(path, label(part))
+	}
+	for _, e := range a.Within {
+		fmt.Fprintf(text, "%s// %s\n", indent, oneLine(e.String()))
 	}
 	fmt.Fprintf(text, "%s%s: %s\n", indent, strings.Join(path, ": "), a.CUE())
 }

@@ -18,7 +18,8 @@ import (
 func Check(app spec.App, folder fs.FS) []spec.Finding {
 	project := cached(folder)
 	install, findings := manager.Of(app.Deps).Install(manager.Input{App: app, Project: project})
-	findings = append(findings, checkProcesses(app, install, project)...)
+	unknown := len(install.Steps) == 0 && hasError(findings) // what the dependencies are
+	findings = append(findings, checkProcesses(app, install, project, unknown)...)
 	findings = append(findings, checkScripts(app, project)...)
 	on, wrong := baseOf(app, install)
 	findings = append(findings, wrong...)
@@ -29,7 +30,7 @@ func Check(app spec.App, folder fs.FS) []spec.Finding {
 	findings = append(findings, checkCredentials(install, project)...)
 	findings = append(findings, checkLocks(app, project)...)
 	findings = append(findings, checkIndexes(app, install)...)
-	if slices.ContainsFunc(findings, func(f spec.Finding) bool { return f.IsError() }) {
+	if hasError(findings) {
 		return findings
 	}
 	findings = append(findings, checkUninstalled(app, project)...)
@@ -44,6 +45,10 @@ func Check(app spec.App, folder fs.FS) []spec.Finding {
 	findings = append(findings, advise(app, on, install, project)...)
 	findings = append(findings, checkSource(app, install, project)...)
 	return append(findings, checkNeighbours(project)...)
+}
+
+func hasError(findings []spec.Finding) bool {
+	return slices.ContainsFunc(findings, func(f spec.Finding) bool { return f.IsError() })
 }
 
 // checkNeighbours finds files that docker would read instead of the generated

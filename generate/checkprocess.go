@@ -13,8 +13,9 @@ import (
 )
 
 // checkProcesses holds each process against its own rules, the dependencies and
-// the limits.
-func checkProcesses(app spec.App, install manager.Install, project fs.FS) []spec.Finding {
+// the limits. Where it is unknown what the dependencies are, as their file is missing or
+// broken, nobody is told that something is not among them.
+func checkProcesses(app spec.App, install manager.Install, project fs.FS, unknown bool) []spec.Finding {
 	b, err := newBuilder(app, install, project)
 	if err != nil {
 		return []spec.Finding{{Rule: "plan.failed", Message: err.Error()}}
@@ -23,7 +24,9 @@ func checkProcesses(app spec.App, install manager.Install, project fs.FS) []spec
 	ports, schedules := map[int]string{}, map[string]string{}
 	for _, p := range b.processes {
 		findings = append(findings, p.Findings...)
-		findings = append(findings, checkPackages(app, install, p)...)
+		if !unknown {
+			findings = append(findings, checkPackages(app, install, p)...)
+		}
 		findings = append(findings, checkSingle(p)...)
 		findings = append(findings, checkSticky(p)...)
 		findings = append(findings, checkSchedules(p, schedules)...)

@@ -23,6 +23,15 @@ func requirements(files ...string) *spec.Choice {
 	return deps
 }
 
+// pylock is a lock of PEP 751.
+func pylock() *spec.Choice {
+	deps, err := spec.Choose("pylock", map[string]any{"file": "pylock.toml"})
+	if err != nil {
+		panic(err)
+	}
+	return deps
+}
+
 // gunicorn is a server of the shop, with more settings.
 func gunicorn(more map[string]any) *spec.Choice {
 	fields := map[string]any{"app": "shop:app", "host": "0.0.0.0", "port": 8000}
@@ -398,6 +407,7 @@ func TestCheckFindings(t *testing.T) {
 	}{
 		{"no requirements file", func(a *spec.App) { a.Deps = requirements("req.txt") }, "deps.file-missing"},
 		{"requirements outside", func(a *spec.App) { a.Deps = requirements("a/../../req.txt") }, "path.outside"},
+		{"no lock, and so nothing is known of the server's package", func(a *spec.App) { a.Deps = pylock() }, "deps.file-missing"},
 		{"a server from nowhere", func(a *spec.App) { a.Deps = nil }, "server.not-installed"},
 		{"no script", func(a *spec.App) { a.Server, a.Run = nil, &spec.Run{Script: "man.py"} }, "run.script-missing"},
 	} {

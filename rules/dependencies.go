@@ -1776,5 +1776,24 @@ indexes: internal: url: "https://pypi.example.com/simple/"
 click==8.2.1`,
 			Source: "docs/indexes.md#what-check-says",
 		},
+		{
+			Code: "PYA158", Name: "pip.constraint", Severity: Error,
+			Title: "A constraint of the spec is none that pip takes, or contradicts the requirements",
+			Why:   "pip refuses constraints with extras, takes no version that contradicts a pin, and with hashes everything is pinned. The build would end there.",
+			Wrong: `-- pyapp.cue --
+python: "3.11"
+deps: pip: constraint_dependencies: ["numpy[all]<2"]
+run: "main.py"
+-- requirements.txt --
+pandas==2.0.3
+numpy`,
+			Right: `-- pyapp.cue --
+python: "3.11"
+deps: pip: constraint_dependencies: ["numpy<2"]
+run: "main.py"
+-- requirements.txt --
+pandas==2.0.3`,
+			Source: "https://pip.pypa.io/en/stable/user_guide/#constraints-files",
+		},
 	}
 }

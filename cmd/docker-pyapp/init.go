@@ -141,20 +141,17 @@ func lookAt(dir, from string) (found, error) {
 		return f, err
 	}
 	options := detect.Options{Folder: filepath.Base(path), Today: time.Now()}
-	f.report = detect.Detect(root.FS(), options)
 	if from == "" {
+		f.report = detect.Detect(root.FS(), options)
 		return f, nil
 	}
 	name, data, err := readFrom(dir, from)
 	if err != nil {
 		return f, err
 	}
-	imported, notCarried, err := detect.Import(name, data, root.FS())
-	if err != nil {
+	if f.report, f.notCarried, err = detect.From(name, data, root.FS(), options); err != nil {
 		return f, fmt.Errorf("%s: %w", here(from), err)
 	}
-	f.notCarried = notCarried
-	f.report = detect.Carry(f.report, imported, options)
 	return f, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"slices"
 
 	"github.com/docker-pyapp/docker-pyapp/detect"
 	"github.com/docker-pyapp/docker-pyapp/spec"
@@ -109,7 +110,7 @@ func jsonApplication(d draft, written bool) initApplication {
 func jsonAnswers(answers []detect.Answer) []initAnswer {
 	all := []initAnswer{}
 	for _, a := range answers {
-		one := initAnswer{Field: a.Field, Value: a.Value, Confidence: a.Confidence, Evidence: jsonEvidence(a.Evidence)}
+		one := initAnswer{Field: a.Field, Value: a.Value, Confidence: a.Confidence, Evidence: jsonEvidence(slices.Concat(a.Evidence, a.Within))}
 		for _, other := range a.Alternatives {
 			one.Alternatives = append(one.Alternatives, initAnswer{Field: other.Field, Value: other.Value, Evidence: jsonEvidence(other.Evidence)})
 		}

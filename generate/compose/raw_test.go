@@ -122,6 +122,24 @@ func TestRefusedContent(t *testing.T) {
 	}
 }
 
+// What a variable of Compose's will be is not known, so it is not refused for what it is not.
+func TestContentWithVariables(t *testing.T) {
+	p := shop(nil)
+	p.Compose = raw(t, `{"services": {"app": {"scale": "${SCALE}", "depends_on": ["${SERVICE}"]}}}`)
+	if got := Check(p); len(got) > 0 {
+		t.Errorf("refused: %v", got)
+	}
+}
+
+func TestWithin(t *testing.T) {
+	content := map[string]any{"a": []any{map[string]any{"b": 1}}}
+	for path, want := range map[string]string{"a.0.b": "a.0.b", "a.0.c": "a.0", "a.1.b": "a", "a.b": "a", "c": "", "a.0.b.c": "a.0.b"} {
+		if got := strings.Join(within(content, strings.Split(path, ".")), "."); got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}
+
 // A file of variables that can't be read is told without its text, which may be a secret.
 func TestDotenv(t *testing.T) {
 	caller := func(name string) (string, bool) { return "of the caller", name == "OTHER" }

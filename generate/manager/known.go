@@ -59,7 +59,8 @@ func incompatibilities() []incompatibility {
 	return []incompatibility{
 		{"flask", "<2", "jinja2", "3.1", "fails on import (jinja2.escape)", "<3.1", "https://jinja.palletsprojects.com/en/stable/changes/#version-3-1-0"},
 		{"flask", "<2", "itsdangerous", "2.1", "fails on import (itsdangerous.json)", "<2.1", "https://itsdangerous.palletsprojects.com/en/stable/changes/#version-2-1-0"},
-		{"flask", "<2.2.5", "werkzeug", "3", "fails on import (werkzeug.urls.url_quote)", "<3", werkzeug3},
+		{"flask", "<2", "werkzeug", "2.1", "fails on import (werkzeug.wrappers.BaseResponse)", "<2.1", "https://werkzeug.palletsprojects.com/en/stable/changes/#version-2-1-0"},
+		{"flask", ">=2,<2.2.5", "werkzeug", "3", "fails on import (werkzeug.urls.url_quote)", "<3", werkzeug3},
 		{"flask-login", "<0.6.3", "werkzeug", "3", "fails on import (werkzeug.urls.url_decode)", "<3", werkzeug3},
 		{"flask-wtf", "<1.2", "werkzeug", "3", "fails on import (werkzeug.urls.url_encode)", "<3", werkzeug3},
 		{"flask-sqlalchemy", "<3", "sqlalchemy", "2", "fails on import (sqlalchemy.__all__)", "<2", "https://flask-sqlalchemy.readthedocs.io/en/stable/changes/#version-3-0-0"},
@@ -103,19 +104,27 @@ func (s requirementSet) lacking() []string {
 // breaking finds versions that take a newest release with which they fail.
 func (s requirementSet) breaking() []spec.Finding {
 	var findings []spec.Finding
-	for _, i := range incompatibilities() {
+	for _, i := range s.broken() {
 		p := s.packages.Find(i.name)
-		_, constrained := s.constraints[i.with]
-		if p == nil || p.Version == "" || s.packages.Find(i.with) != nil || constrained || !within(p.Version, i.versions) {
-			continue
-		}
 		findings = append(findings, spec.Finding{
 			Rule: "pip.incompatible", Path: "deps.pip", At: p.At(s.in.Project),
 			Message: fmt.Sprintf("%s %s takes the newest %s, and with %s %s or later it %s", p.Name, p.Version, i.with, i.with, i.from, i.effect),
-			Notes:   []string{fmt.Sprintf("add a line   %s%s   or take a newer %s", i.with, i.last, p.Name), i.source},
+			Notes: []string{
+				fmt.Sprintf("add a line   %s%s   or take a newer %s", i.with, i.last, p.Name),
+				fmt.Sprintf("or write   deps: pip: constraint_dependencies: [%q]", i.with+i.last),
+				i.source,
+			},
 		})
 	}
 	return findings
+}
+
+// broken are the known breaks that nothing keeps this set from.
+func (s requirementSet) broken() []incompatibility {
+	return slices.DeleteFunc(incompatibilities(), func(i incompatibility) bool {
+		p := s.packages.Find(i.name)
+		return p == nil || p.Version == "" || s.packages.Find(i.with) != nil || !s.allows(i.with, i.from) || !within(p.Version, i.versions)
+	})
 }
 
 func within(version, specifiers string) bool {

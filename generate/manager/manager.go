@@ -67,6 +67,7 @@ type Install struct {
 	PackageReason string       // why the project itself is among Local
 	Packages      Packages     // what the image gets, the project itself aside
 	Locked        bool         // Packages are all there is
+	Constraints   []Constraint // without which pinned versions take others with which they fail
 	Lock          Lock         // where a lock says which Python it is for; none where none does
 	Ignore        []string     // patterns of .dockerignore: what the manager leaves in the project's folder
 	OwnPython     bool         // the environment brings its own interpreter, Venv/bin/python: the base needs none

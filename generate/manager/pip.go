@@ -12,9 +12,10 @@ import (
 
 // pipFields are those of #Pip.
 type pipFields struct {
-	Requirements  []string `json:"requirements"`
-	Constraints   []string `json:"constraints,omitempty"`
-	RequireHashes *bool    `json:"require_hashes,omitempty"`
+	Requirements           []string `json:"requirements"`
+	Constraints            []string `json:"constraints,omitempty"`
+	ConstraintDependencies []string `json:"constraint_dependencies,omitempty"`
+	RequireHashes          *bool    `json:"require_hashes,omitempty"`
 }
 
 func pip() Manager { return define("pip", installByPip) }
@@ -30,6 +31,7 @@ func installByPip(p pipFields, in Input) (Install, []spec.Finding) {
 		BuildPackages: set.buildPackages(),
 		Packages:      set.packages,
 		Locked:        set.complete() || set.hashed,
+		Constraints:   set.mending(),
 	}, findings
 }
 
@@ -80,12 +82,16 @@ func pipInstall(p pipFields, app spec.App, set requirementSet) plan.Step {
 	for _, file := range p.Constraints {
 		install = append(install, "--constraint", path.Clean(file))
 	}
+	commands := []plan.Command{runPip(install...), runPip("check"), compiled()}
+	online := 0
+	if len(p.ConstraintDependencies) > 0 {
+		reason += " The spec's own constraints are a file in memory: they say which versions are taken, and ask for none."
+		commands[0].Argv = append(commands[0].Argv, "--constraint", constraintsFile)
+		online = 1
+	}
 	return plan.Step{
 		Origin: plan.Origin{Field: "deps.pip", Reason: reason, Source: "https://pip.pypa.io/en/stable/cli/pip_install/"},
-		Run: OnlinePip(app, 0, plan.Run{
-			Mounts:   pipMounts(set),
-			Commands: []plan.Command{runPip(install...), runPip("check"), compiled()},
-		}),
+		Run:    OnlinePip(app, online, withConstraints(p.ConstraintDependencies, plan.Run{Mounts: pipMounts(set), Commands: commands})),
 	}
 }
 

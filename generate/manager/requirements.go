@@ -29,13 +29,14 @@ type requirementSet struct {
 	unhashedIn  []string      // their files
 	loose       []string      // the names of requirements without an exact version, in order
 	packages    Packages
-	numbers     map[string]int    // of the packages by name
-	constraints map[string]string // versions by name, of packages that are there only where something requires them
+	numbers     map[string]int                  // of the packages by name
+	constraints map[string]string               // versions by name, of packages that are there only where something requires them
+	limits      map[string]packaging.Specifiers // by name, of the spec's own constraints
 	findings    []spec.Finding
 }
 
 func newRequirementSet(in Input) requirementSet {
-	return requirementSet{in: in, numbers: map[string]int{}, constraints: map[string]string{}}
+	return requirementSet{in: in, numbers: map[string]int{}, constraints: map[string]string{}, limits: map[string]packaging.Specifiers{}}
 }
 
 func readRequirements(p pipFields, in Input) requirementSet {
@@ -46,6 +47,7 @@ func readRequirements(p pipFields, in Input) requirementSet {
 	for i, file := range p.Constraints {
 		set.open(file, fmt.Sprintf("deps.pip.constraints.%d", i))
 	}
+	set.constrain(p.ConstraintDependencies)
 	for i, p := range set.packages {
 		set.packages[i].Version = cmp.Or(p.Version, set.constraints[p.Name])
 	}

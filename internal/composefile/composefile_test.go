@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -172,6 +173,7 @@ func TestLoad(t *testing.T) {
 		large,
 		"services: {a: {image: x, environment: [A=b, C], command: echo 'a b' c, volumes: [/only, ./here:/there:ro]}}",
 		"services: {a: {image: '${IMAGE:-x}', ports: ['${PORT:-80}:80'], read_only: '${RO:-true}', scale: '${N:-3}'}}",
+		"services: {a: {image: x, umask: '022', networks: [default], ports: [{target: '${T:-80}', published: '81'}]}}",
 		"services: {a: {build: ., x-own: 1, depends_on: [b]}, b: {image: x, networks: [n]}}\nnetworks: {n: }\nx-top: {a: b}",
 	} {
 		want, err := byCompose(text)
@@ -266,22 +268,26 @@ func changes(t *testing.T, text string) (all []string) {
 // What is wrong is told at its place.
 func TestFaults(t *testing.T) {
 	for text, want := range map[string]string{
-		`services: {a: {image: x, prots: []}}`:                             "services.a.prots is a field that Compose has not",
-		`services: {a: {image: x, privileged: []}}`:                        "services.a.privileged must be a boolean or string",
-		`services: {a: {image: x, volumes: [{type: bnd, target: /a}]}}`:    "services.a.volumes.0.type must be bind, cluster, image, npipe, tmpfs or volume",
-		`services: {a: {image: x, volumes: [{target: /a}]}}`:               "services.a.volumes.0 must have the field type",
-		`services: {a: {image: x, ports: [{target: 80, pblished: 1}]}}`:    "services.a.ports.0.pblished is a field that Compose has not",
-		`services: {a: {image: x, ports: [[]]}}`:                           "services.a.ports.0 must be a mapping, number or string",
-		`services: {a: {image: x, cpu_percent: 200}}`:                      "services.a.cpu_percent must be 100 or less",
-		`services: {a: {image: x, pull_policy: sometimes}}`:                "services.a.pull_policy must match ^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$",
-		`services: {a: {image: x, stop_grace_period: soon}}`:               "services.a.stop_grace_period can't be read: time: invalid duration \"soon\"",
-		`services: {a: {image: x, depends_on: [b]}}`:                       `services.a.depends_on names the service "b", which is not there`,
-		`services: {a: {image: x, network_mode: host, networks: [n]}}`:     `services.a.networks names the network "n", which is not there`,
-		`services: {a: {image: x, tmpfs: [/t], volumes: [/t]}}`:            "services.a.volumes.0 mounts at /t, where something is mounted already",
-		`services: {a: {image: x, container_name: db, scale: 2}}`:          "services.a.container_name can't be the name of several containers",
-		`services: {a: {image: x, scale: 2, deploy: {replicas: 3}}}`:       "services.a.scale differs from deploy.replicas",
-		`services: {a: {image: x, healthcheck: {test: [curl]}}}`:           "services.a.healthcheck.test must begin with CMD, CMD-SHELL or NONE",
-		`services: {a: {image: x, links: [b]}, b: {image: x, links: [a]}}`: "services can't depend on each other: dependency cycle detected: a -> b -> a",
+		`services: {a: {image: x, prots: []}}`:                                                              "services.a.prots is a field that Compose has not",
+		`services: {a: {image: x, privileged: []}}`:                                                         "services.a.privileged must be a boolean or string",
+		`services: {a: {image: x, volumes: [{type: bnd, target: /a}]}}`:                                     "services.a.volumes.0.type must be bind, cluster, image, npipe, tmpfs or volume",
+		`services: {a: {image: x, volumes: [{target: /a}]}}`:                                                "services.a.volumes.0 must have the field type",
+		`services: {a: {image: x, ports: [{target: 80, pblished: 1}]}}`:                                     "services.a.ports.0.pblished is a field that Compose has not",
+		`services: {a: {image: x, ports: [[]]}}`:                                                            "services.a.ports.0 must be a mapping, number or string",
+		`services: {a: {image: x, cpu_percent: 200}}`:                                                       "services.a.cpu_percent must be 100 or less",
+		`services: {a: {image: x, pull_policy: sometimes}}`:                                                 "services.a.pull_policy must match ^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$",
+		`services: {a: {image: x, stop_grace_period: soon}}`:                                                "services.a.stop_grace_period can't be read: time: invalid duration \"soon\"",
+		`services: {a: {image: x, depends_on: [b]}}`:                                                        `services.a.depends_on names the service "b", which is not there`,
+		`services: {a: {image: x, network_mode: host, networks: [n]}}`:                                      `services.a.networks names the network "n", which is not there`,
+		`services: {a: {image: x, tmpfs: [/t], volumes: [/t]}}`:                                             "services.a.volumes.0 mounts at /t, where something is mounted already",
+		`services: {a: {image: x, container_name: db, scale: 2}}`:                                           "services.a.container_name can't be the name of several containers",
+		`services: {a: {image: x, scale: 2, deploy: {replicas: 3}}}`:                                        "services.a.scale differs from deploy.replicas",
+		`services: {a: {image: x, pids_limit: 5, deploy: {resources: {limits: {pids: 6}}}}}`:                "services.a.pids_limit differs from deploy.resources.limits.pids",
+		`services: {a: {image: x, cpus: 1, deploy: {resources: {limits: {cpus: "2"}}}}}`:                    "services.a.cpus differs from deploy.resources.limits.cpus",
+		`services: {a: {image: x, mem_limit: 1m, deploy: {resources: {limits: {memory: 2m}}}}}`:             "services.a.mem_limit differs from deploy.resources.limits.memory",
+		`services: {a: {image: x, mem_reservation: 1m, deploy: {resources: {reservations: {memory: 2m}}}}}`: "services.a.mem_reservation differs from deploy.resources.reservations.memory",
+		`services: {a: {image: x, healthcheck: {test: [curl]}}}`:                                            "services.a.healthcheck.test must begin with CMD, CMD-SHELL or NONE",
+		`services: {a: {image: x, links: [b]}, b: {image: x, links: [a]}}`:                                  "services can't depend on each other: dependency cycle detected: a -> b -> a",
 		`services: {a: {}}`:                           "services.a must have an image or a build",
 		`services: {a: {image: x, env_file: [null]}}`: "services.a.env_file.0 must be a mapping or string",
 		`services: []`:                                "services must be a mapping",
@@ -302,6 +308,17 @@ func TestValidateUniqueItems(t *testing.T) {
 	faults := Validate(parse(t, "services: {a: {image: x, cap_add: [A, A]}}"))
 	if want := "[services.a.cap_add has the same item twice: A]"; fmt.Sprint(faults) != want {
 		t.Errorf("%v, want %s", faults, want)
+	}
+}
+
+// Of schemas of which one must take a value, not two may.
+func TestOneOf(t *testing.T) {
+	one := &schema{OneOf: []*schema{{Type: oneOrMore{"number"}}, {Type: oneOrMore{"integer"}}}}
+	v := validator{one, map[string]*regexp.Regexp{}}
+	for value, want := range map[any]string{1.5: "[]", 2: "[it may be read in two ways]", "x": "[it must be an integer or number]"} {
+		if faults, _ := v.value(one, value, nil); fmt.Sprint(faults) != want {
+			t.Errorf("%v: %v, want %s", value, faults, want)
+		}
 	}
 }
 

@@ -48,7 +48,6 @@ func Load(content map[string]any, lookup func(string) (string, bool)) (project *
 		return nil, faults[0]
 	}
 	delete(content, "version") // Compose ignores it
-	delete(content, "name")
 	if content, err = transform.Canonical(content, false); err != nil {
 		return nil, err
 	}

@@ -93,6 +93,8 @@ type Fault struct {
 	Message string   // what it must be, without a subject: "must be a boolean or string"
 	Unknown bool     // whether it is a field that Compose has not
 	Fields  []string // that Compose has there, of an unknown one
+
+	isKind bool // it tells which kind of value there must be
 }
 
 func (f *Fault) Error() string {
@@ -129,7 +131,7 @@ func (v *validator) value(s *schema, value any, path []string) (faults []*Fault,
 		faults, known = v.value(v.refer(s), value, path)
 	}
 	if len(s.Type) > 0 && !slices.ContainsFunc(s.Type, func(name string) bool { return isOf(value, name) }) {
-		return append(faults, fault(path, "must be a %s", either(s.Type))), nil
+		return append(faults, wrongKind(path, s.Type)), nil
 	}
 	faults = append(faults, v.scalar(s, value, path)...)
 	switch value := value.(type) {
@@ -278,7 +280,7 @@ func (v *validator) combined(s *schema, value any, path []string) (faults []*Fau
 		}
 		switch {
 		case len(several) > 0 && taken == 0:
-			faults = append(faults, v.none(s, several, wrong, path))
+			faults = append(faults, v.none(several, wrong, path))
 		case taken > 1 && len(s.OneOf) > 0:
 			faults = append(faults, fault(path, "may be read in two ways"))
 		}
@@ -288,7 +290,7 @@ func (v *validator) combined(s *schema, value any, path []string) (faults []*Fau
 
 // none is why none of several schemas takes a value: what is deepest in it, or else all
 // the kinds of value that they take.
-func (v *validator) none(s *schema, several []*schema, wrong []*Fault, path []string) *Fault {
+func (v *validator) none(several []*schema, wrong []*Fault, path []string) *Fault {
 	best := deepest(wrong)
 	if len(best.Path) > len(path) || best.Unknown {
 		return best
@@ -302,10 +304,20 @@ func (v *validator) none(s *schema, several []*schema, wrong []*Fault, path []st
 			kinds = append(kinds, nested.Type...)
 		}
 	}
-	if slices.ContainsFunc(wrong, func(f *Fault) bool { return !strings.HasPrefix(f.Message, "must be a ") }) || len(kinds) == 0 {
-		return wrong[slices.IndexFunc(wrong, func(f *Fault) bool { return len(kinds) == 0 || !strings.HasPrefix(f.Message, "must be a ") })]
+	if i := slices.IndexFunc(wrong, func(f *Fault) bool { return !f.isKind }); i >= 0 {
+		return wrong[i]
 	}
-	return fault(path, "must be a %s", either(kinds))
+	return wrongKind(path, kinds)
+}
+
+// wrongKind is the fault of a value that is of none of the kinds that it must be of.
+func wrongKind(path, kinds []string) *Fault {
+	f := fault(path, "must be a %s", either(kinds))
+	if strings.HasPrefix(f.Message, "must be a integer") {
+		f.Message = strings.Replace(f.Message, "a integer", "an integer", 1)
+	}
+	f.isKind = true
+	return f
 }
 
 func (v *validator) pattern(p string) *regexp.Regexp {

@@ -19,12 +19,18 @@ func wheel(t *testing.T) string {
 // (https://packaging.python.org/en/latest/specifications/binary-distribution-format/).
 func wheelOf(t *testing.T, name, module, source string) string {
 	t.Helper()
+	return releaseOf(t, name, "1.0", module, source)
+}
+
+// releaseOf is such a wheel of a version.
+func releaseOf(t *testing.T, name, version, module, source string) string {
+	t.Helper()
 	var data bytes.Buffer
 	archive := zip.NewWriter(&data)
-	info, record := name+"-1.0.dist-info/", ""
+	info, record := name+"-"+version+".dist-info/", ""
 	for _, file := range [][2]string{
 		{module + ".py", source},
-		{info + "METADATA", "Metadata-Version: 2.1\nName: " + name + "\nVersion: 1.0\n"},
+		{info + "METADATA", "Metadata-Version: 2.1\nName: " + name + "\nVersion: " + version + "\n"},
 		{info + "WHEEL", "Wheel-Version: 1.0\nGenerator: e2e\nRoot-Is-Purelib: true\nTag: py3-none-any\n"},
 		{info + "RECORD", ""},
 	} {
@@ -136,5 +142,23 @@ func TestDockersExitCode(t *testing.T) {
 	_, dockers := p.try("buildx", "build", ".")
 	if ours == nil || dockers == nil || ours.Error() != dockers.Error() {
 		t.Errorf("docker pyapp build ended with %v, docker buildx build with %v", ours, dockers)
+	}
+}
+
+// A constraint of the spec says which version is taken of what is asked for, and
+// brings nothing that nobody asks for.
+func TestConstraintsOfTheSpecHold(t *testing.T) {
+	p := newProject(t, map[string]string{
+		"pyapp.cue":                         `python: "3.13", deps: pip: constraint_dependencies: ["shout<2", "whisper<2; python_version >= '3.9'"], run: "main.py"`,
+		"main.py":                           "import importlib.metadata as m\nprint(sorted(d.name + ' ' + d.version for d in m.distributions()))\n",
+		"requirements.txt":                  "--find-links libs\nshout\n./libs/other-1.0-py3-none-any.whl\n",
+		"libs/other-1.0-py3-none-any.whl":   wheelOf(t, "other", "other", ""),
+		"libs/whisper-1.0-py3-none-any.whl": wheelOf(t, "whisper", "whisper", ""),
+		wheelFile:                           wheel(t),
+		"libs/shout-2.0-py3-none-any.whl":   releaseOf(t, "shout", "2.0", "shout", ""),
+	})
+	p.pyapp("build")
+	if out := p.pyapp("run", "--no-build"); strings.TrimSpace(out.stdout) != "['other 1.0', 'shout 1.0']" {
+		t.Errorf("the image has %s", out.stdout)
 	}
 }

@@ -34,6 +34,7 @@ func shapes() []shape {
 		{name: "module", prints: "cleaned hall\ncleaned kitchen"},
 		{name: "django_postgres", asks: answers("/", "0 books in postgresql")},
 		{name: "django_parts", asks: answers("/", "1 kinds")},
+		{name: "flask_parts", asks: answers("/", "1 visits, and hello")},
 		{name: "fastapi", asks: answers("/items/7", `{"item":7}`)},
 		{name: "starlette_script", asks: answers("/", "a star")},
 		{name: "celery", asks: answers("/add", "the worker says 42")},
@@ -62,6 +63,7 @@ func shapes() []shape {
 		{name: "poetry_no_lock", asks: answers("/", "poetry")},
 		{name: "pdm_no_lock", asks: answers("/", "pdm")},
 		{name: "dockerfile", options: []string{"--from", "Dockerfile"}, wait: true, asks: answers("/", "live in Ghent")},
+		{name: "dockerfile_folders", options: []string{"--from", "docker/Dockerfile"}, asks: answers("/", "good day in Ghent, Ghent")},
 	}
 }
 
