@@ -108,9 +108,10 @@ func (s *scan) byImport(f *foundBacking) {
 		}
 		for _, m := range f.modules {
 			if slices.Contains(s.heads[file], m) && !s.triesToImport(file, m) {
-				f.weight += 15
-				if f.weight > 15 || len(s.packages.install.Packages) == 0 { // otherwise the list has no client for it: a script's beside the application
-					f.weight += 10
+				if f.weight == 0 && len(s.packages.install.Packages) > 0 {
+					f.weight += 15 // what is installed has no client for it: a script beside the application may be what imports one
+				} else {
+					f.weight += 25
 				}
 				f.evidence = append(f.evidence, s.at(file, m, "imports "+m))
 				return
