@@ -173,6 +173,7 @@ func (u *unit) environment() (keys, others []readVariable) {
 		}
 	}
 	look(u.found.Module.Body)
+	keys = append(keys, u.keysInFunctions(defaults)...)
 	for _, v := range u.settings() {
 		if strings.EqualFold(v.field, "secret_key") {
 			keys = append(keys, v)
@@ -181,6 +182,42 @@ func (u *unit) environment() (keys, others []readVariable) {
 		}
 	}
 	return keys, others
+}
+
+// keysInFunctions are the keys that functions read which make an application:
+// app.config["SECRET_KEY"] = …, app.config.from_mapping(SECRET_KEY=…).
+func (u *unit) keysInFunctions(defaults []string) []readVariable {
+	var keys []readVariable
+	take := func(e python.Expr) {
+		if v, ok := u.readsKey(u.once(e), defaults); ok {
+			keys = append(keys, v)
+		}
+	}
+	for _, stmt := range u.found.Module.Body {
+		def, ok := stmt.(*python.FunctionDef)
+		if !ok {
+			continue
+		}
+		python.Inspect(def, func(n python.Node) bool {
+			switch n := n.(type) {
+			case *python.Assign:
+				if isKey(n.Targets[0]) {
+					take(n.Value)
+				}
+			case *python.Call:
+				if name := written(n.Func); !strings.HasSuffix(name, ".config.from_mapping") && !strings.HasSuffix(name, ".config.update") {
+					break
+				}
+				for _, k := range n.Keywords {
+					if k.Arg == "SECRET_KEY" {
+						take(k.Value)
+					}
+				}
+			}
+			return true
+		})
+	}
+	return keys
 }
 
 // isSecret tells whether a variable holds a secret: by its name, unless it is a number, or by
