@@ -156,7 +156,7 @@ func (u *unit) environment() (keys, others []readVariable) {
 			case *python.ClassDef:
 				look(stmt.Body)
 			case *python.Assign:
-				if v, ok := u.readsKey(u.once(stmt.Value), defaults); ok && isKey(stmt.Targets[0]) {
+				if v, ok := u.readsKey(u.value(stmt.Value), defaults); ok && isKey(stmt.Targets[0]) {
 					keys = append(keys, v)
 					continue
 				}
@@ -189,7 +189,7 @@ func (u *unit) environment() (keys, others []readVariable) {
 func (u *unit) keysInFunctions(defaults []string) []readVariable {
 	var keys []readVariable
 	take := func(e python.Expr) {
-		if v, ok := u.readsKey(u.once(e), defaults); ok {
+		if v, ok := u.readsKey(u.value(e), defaults); ok {
 			keys = append(keys, v)
 		}
 	}
@@ -230,19 +230,6 @@ func (v readVariable) isSecret() bool {
 		return false
 	}
 	return isSecretVariable(v.name)
-}
-
-// once is what a name is bound to, where the module binds it once; another expression is
-// itself.
-func (u *unit) once(e python.Expr) python.Expr {
-	name, ok := e.(*python.Name)
-	if !ok {
-		return e
-	}
-	if bound := u.names.Names[name.Id]; len(bound) == 1 && bound[0].Value != nil {
-		return bound[0].Value
-	}
-	return e
 }
 
 // isKey tells whether an assignment is to the key that a framework signs with.
